@@ -1,0 +1,31 @@
+//! What leaves the rules for the window.
+
+use super::{problem, settings, settings_in};
+use crate::wire::ProblemCode;
+use presence::service::Trouble;
+use presence::settings::Settings;
+
+#[test]
+fn f25_a_version_that_went_away_is_named_with_the_next() {
+    let trouble = Trouble::VersionRefused { sent: "2025-06-26".into(), next: Some("2026-01-01".into()) };
+    let problem = problem(&trouble);
+    assert_eq!(problem.code, ProblemCode::VersionRefused);
+    assert_eq!(problem.detail.as_deref(), Some("2025-06-26 → 2026-01-01"));
+}
+
+#[test]
+fn a_services_words_cannot_turn_the_text_around() {
+    let trouble = Trouble::Refused { status: 422, words: "bad\u{202E}\n<b>id".into() };
+    assert_eq!(problem(&trouble).detail.as_deref(), Some("bad <b>id"));
+}
+
+#[test]
+fn settings_go_out_and_come_back_the_same_and_within_their_bounds() {
+    let usual = Settings::default();
+    assert_eq!(settings_in(&settings(&usual)), usual);
+    let mut odd = settings(&usual);
+    odd.watched_interval = 0;
+    odd.others_interval = u32::MAX;
+    assert_eq!(settings_in(&odd), settings_in(&settings(&settings_in(&odd))));
+    assert!(settings_in(&odd).watched_interval.as_secs() >= 15);
+}

@@ -1,0 +1,56 @@
+//! What is wrong with an account, as a code that has words.
+
+use crate::name;
+use crate::wire::{Problem, ProblemCode, Site};
+use presence::service::{NoAnswer, Trouble};
+use services::contract;
+
+/// The problem behind a trouble, with what to fill into its words.
+pub(crate) fn problem(trouble: &Trouble) -> Problem {
+    let (code, detail) = match trouble {
+        Trouble::Unauthorized => (ProblemCode::NeedsSignIn, None),
+        Trouble::MissingScope(scope) => (ProblemCode::MissingScope, Some(scope.to_string())),
+        Trouble::TooMany { .. } | Trouble::TooManyIds => (ProblemCode::TooMany, None),
+        Trouble::VersionRefused { sent, next } => {
+            let next = next.as_ref().map(|next| format!(" → {next}")).unwrap_or_default();
+            (ProblemCode::VersionRefused, Some(format!("{sent}{next}")))
+        }
+        Trouble::BadIds(words) => (ProblemCode::Refused, some(words)),
+        Trouble::Refused { status, words } if words.is_empty() => {
+            (ProblemCode::Refused, Some(status.to_string()))
+        }
+        Trouble::Refused { words, .. } => (ProblemCode::Refused, some(words)),
+        Trouble::Failed { status, .. } => (ProblemCode::ServiceFailed, Some(status.to_string())),
+        Trouble::NotTheService => (ProblemCode::NotTheService, None),
+        Trouble::Unreadable(field) => (ProblemCode::Unreadable, some(field)),
+        Trouble::NoAnswer(why) => (no_answer(*why), None),
+    };
+    Problem { code, detail: detail.map(|detail| name::harmless(&detail, 200)) }
+}
+
+fn no_answer(why: NoAnswer) -> ProblemCode {
+    match why {
+        NoAnswer::NameNotFound => ProblemCode::NoNetwork,
+        NoAnswer::NotConnected => ProblemCode::NotConnected,
+        NoAnswer::NotTrusted => ProblemCode::NotTrusted,
+        NoAnswer::TooSlow => ProblemCode::TooSlow,
+        NoAnswer::CutShort => ProblemCode::CutShort,
+        NoAnswer::TooLarge => ProblemCode::TooLarge,
+        NoAnswer::Proxy => ProblemCode::Proxy,
+    }
+}
+
+fn some(words: &str) -> Option<String> {
+    (!words.is_empty()).then(|| words.to_owned())
+}
+
+/// The addresses a dialect needs, out of all that a sign-in keeps.
+pub(crate) fn site_of(site: &Site, scopes: Option<Vec<String>>) -> contract::Site {
+    contract::Site {
+        base: site.base.clone(),
+        version: site.version.clone(),
+        chat: site.chat.clone(),
+        inbox: site.inbox.clone(),
+        scopes,
+    }
+}

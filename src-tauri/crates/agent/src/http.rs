@@ -1,0 +1,203 @@
+//! Asking services. One request in, in any case one outcome out: a whole answer, or the reason why none came. Redirects are
+//! not followed, cookies not kept, bodies bounded, and nothing that names an address or a body is ever logged or carried in
+//! an error.
+
+mod body;
+mod failure;
+
+use body::Body;
+use futures_util::StreamExt;
+use presence::service::NoAnswer;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, SET_COOKIE,
+};
+use reqwest::{Client, ClientBuilder, redirect, tls};
+use secrecy::{ExposeSecret, SecretString};
+use services::contract::{Answer, Method, Request};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use url::{Host, Url};
+
+use crate::clock::Clock;
+
+/// What every request names itself.
+pub const USER_AGENT: &str = concat!("Porchlight/", env!("CARGO_PKG_VERSION"));
+
+/// How long a request may take and how large an answer may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// Between two pieces of an answer.
+    pub idle: Duration,
+    /// From first to last.
+    pub total: Duration,
+    /// Most bytes of a body, before and after decompression.
+    pub most_bytes: usize,
+}
+
+impl Default for Bounds {
+    /// The figures of QUALITY.md C1 and C2.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            idle: Duration::from_secs(10),
+            total: Duration::from_secs(20),
+            most_bytes: 2 << 20,
+        }
+    }
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The answer, or why there is none.
+    pub result: Result<Answer, NoAnswer>,
+    /// Bytes that went over the wire both ways, as far as can be told without counting TLS.
+    pub bytes: u64,
+}
+
+/// The network. Copies share their connections.
+#[derive(Clone, Debug)]
+pub struct Http {
+    clock: Clock,
+    bounds: Bounds,
+    clients: Arc<Mutex<Clients>>,
+}
+
+/// One client for the world, and one for loopback literals, which no proxy must see and which may speak plain http. Each is
+/// made when it is first needed, because loading the system's certificates costs time and memory.
+#[derive(Debug, Default)]
+struct Clients {
+    outer: Option<Client>,
+    local: Option<Client>,
+}
+
+impl Http {
+    /// A network with these bounds.
+    #[must_use]
+    pub fn new(clock: Clock, bounds: Bounds) -> Self {
+        Self { clock, bounds, clients: Arc::default() }
+    }
+
+    /// From now on every request uses a new socket: after a sleep, or when the network changed, the old ones lead nowhere.
+    pub fn use_new_sockets(&self) {
+        *self.clients.lock().unwrap_or_else(PoisonError::into_inner) = Clients::default();
+    }
+
+    /// Sends a request with the account's token, and reads the whole answer. Takes at most [`Bounds::total`].
+    pub async fn send(&self, request: Request, token: SecretString) -> Sent {
+        let mut bytes = 0;
+        let exchange = self.exchange(request, token, &mut bytes);
+        let result = match tokio::time::timeout(self.bounds.total, exchange).await {
+            Ok(result) => result,
+            Err(_) => Err(NoAnswer::TooSlow),
+        };
+        Sent { result, bytes }
+    }
+
+    async fn exchange(
+        &self,
+        request: Request,
+        token: SecretString,
+        bytes: &mut u64,
+    ) -> Result<Answer, NoAnswer> {
+        // Addresses were checked when they were entered; one that is no address reaches nobody.
+        let url = Url::parse(&request.url).map_err(|_| NoAnswer::NameNotFound)?;
+        let client = self.client(is_loopback(&url))?;
+        let Some(bearer) = bearer(&token) else { return Ok(self.refused_token()) };
+        let length = request.body.as_ref().map_or(0, String::len);
+        let mut building = match request.method {
+            Method::Get => client.get(url.clone()),
+            Method::Post => client.post(url.clone()),
+        };
+        building = building
+            .header(AUTHORIZATION, bearer)
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
+        for (name, value) in &request.headers {
+            building = building.header(*name, value);
+        }
+        if let Some(body) = request.body {
+            building = building.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body);
+        }
+        let ready = building.build().map_err(|e| failure::reason(&e))?;
+        *bytes += (url.as_str().len() + headers_length(ready.headers()) + length) as u64;
+        let mut response = client.execute(ready).await.map_err(|e| failure::reason(&e))?;
+        *bytes += headers_length(response.headers()) as u64;
+        if response.content_length().is_some_and(|length| length > self.bounds.most_bytes as u64) {
+            return Err(NoAnswer::TooLarge);
+        }
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let encodings: Vec<_> = headers.get_all(CONTENT_ENCODING).iter().map(HeaderValue::to_str).collect();
+        let mut body = Body::new(&encodings, self.bounds.most_bytes);
+        let mut pieces = response.bytes_stream();
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|e| failure::reason(&e))?;
+            *bytes += piece.len() as u64;
+            body.take(&piece).map_err(|_| NoAnswer::TooLarge)?;
+        }
+        let headers = headers
+            .iter()
+            .filter(|(name, _)| *name != SET_COOKIE)
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        Ok(Answer { status, headers: headers.collect(), body: body.finish()?, arrived: self.clock.wall() })
+    }
+
+    fn client(&self, is_local: bool) -> Result<Client, NoAnswer> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = if is_local { &mut clients.local } else { &mut clients.outer };
+        if let Some(client) = slot {
+            return Ok(client.clone());
+        }
+        let building = self.building();
+        let building = if is_local { building.no_proxy() } else { building.https_only(true) };
+        let client = building.build().map_err(|error| {
+            tracing::error!(%error, "no client can be made for requests");
+            NoAnswer::NotTrusted
+        })?;
+        Ok(slot.insert(client).clone())
+    }
+
+    fn building(&self) -> ClientBuilder {
+        Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(self.bounds.connect)
+            .read_timeout(self.bounds.idle)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .tls_version_min(tls::Version::TLS_1_2)
+            // Decompressed here, so that what is counted and bounded is known on both sides.
+            .no_gzip()
+            .no_brotli()
+    }
+
+    /// A token that cannot stand in a header was never accepted by anybody: the same as if the service had said so.
+    fn refused_token(&self) -> Answer {
+        Answer { status: 401, headers: Vec::new(), body: Vec::new(), arrived: self.clock.wall() }
+    }
+}
+
+fn bearer(token: &SecretString) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        Some(Host::Domain(_)) | None => false,
+    }
+}
+
+fn headers_length(headers: &reqwest::header::HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
+}
+
+#[cfg(test)]
+mod tests;

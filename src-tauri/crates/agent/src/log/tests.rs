@@ -1,0 +1,80 @@
+//! What may not be read in a log, and how large a log may grow.
+
+use super::rotate::Rotating;
+use super::{one_line, redact};
+use proptest::prelude::*;
+
+const HOME: &str = "/home/marlow";
+
+#[test]
+fn what_must_not_be_read_is_taken_out() {
+    let cases = [
+        ("Authorization: Bearer abc.def", "Authorization: Bearer [secret]"),
+        ("authorization=\"Basic dXNlcjpwYXNz\"", "authorization=\"Basic [secret]\""),
+        ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.sig", "got [secret]"),
+        ("GET https://x.example/cb?code=abc&state=1 done", "GET https://x.example/cb?[query] done"),
+        ("{\"access_token\":\"abc\",\"n\":1}", "{\"access_token\":\"[secret]\",\"n\":1}"),
+        ("client_secret=hush rest", "client_secret=[secret] rest"),
+        ("ana@mail.example wrote", "[address] wrote"),
+        ("/home/marlow/.local/share", "~/.local/share"),
+        ("key 0123456789abcdef0123456789abcdef", "key [secret]"),
+        ("sign-in 5e1f0001-7a3c-4d21-9b60-0c0ffee00001", "sign-in 5e1f0001-7a3c-4d21-9b60-0c0ffee00001"),
+        ("what? nothing", "what? nothing"),
+        (
+            "2026-11-21T08:11:25.123456Z  INFO agent::world: took=12ms",
+            "2026-11-21T08:11:25.123456Z  INFO agent::world: took=12ms",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(redact(text, HOME), expected);
+    }
+}
+
+#[test]
+fn control_characters_are_escaped() {
+    assert_eq!(one_line("a\nb\u{1b}[31m\t"), "a\\nb\\u{1b}[31m\\t");
+}
+
+#[test]
+fn five_files_of_a_mebibyte_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut log = Rotating::open(folder.path(), "porchlight").unwrap();
+    let line = "x".repeat(100_000);
+    for _ in 0..80 {
+        log.write_line(&line).unwrap();
+    }
+    log.write_line(&"y".repeat(3 << 20)).unwrap();
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
+    assert_eq!(files.len(), 5);
+    for file in files {
+        assert!(file.metadata().unwrap().len() <= 1 << 20);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn taking_out_twice_changes_nothing(text in ".{0,120}|[a-zA-Z0-9?=:@. \"/_-]{0,120}") {
+        let once = redact(&text, HOME);
+        prop_assert_eq!(redact(&once, HOME), once);
+    }
+
+    #[test]
+    fn no_canary_comes_through(
+        before in "[a-z ]{0,20}",
+        way in prop::sample::select(vec![
+            "Bearer ", "bearer  ", "access_token=", "\"refresh_token\":\"", "\"client_secret\": \"", "https://a.example/x?k=",
+            "\\\"code\\\":\\\"", "token: ", "eyJ0eXAi.",
+        ]),
+        canary in "CANARY[A-Za-z0-9]{4,40}",
+        after in "(\"| |,|\\)| and more){1}",
+    ) {
+        let text = format!("{before} {way}{canary}{after}");
+        let redacted = redact(&text, HOME);
+        prop_assert!(!redacted.contains("CANARY"), "{}", redacted);
+    }
+}

@@ -1,0 +1,61 @@
+//! What is not secret about a sign-in. The database keeps it; the keyring keeps the rest.
+
+use crate::wire::Site;
+use presence::id::SignInId;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A sign-in without its secrets. Kept as one JSON text; fields added later have defaults, so that older texts stay readable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInRecord {
+    /// Its id, which is also the name of its keyring item.
+    #[serde(with = "as_text")]
+    pub id: SignInId,
+    /// The service it is for, as on its card.
+    pub service: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The redirect address as registered at the service.
+    pub redirect: String,
+    /// Addresses and version.
+    pub site: Site,
+    /// The scopes that were granted, where the server told.
+    #[serde(default)]
+    pub scopes: Option<Vec<String>>,
+    /// How the token endpoint accepts the client.
+    #[serde(default)]
+    pub auth: ClientAuth,
+    /// Whether the keyring has held its tokens: if not, they were in memory only and are gone after a restart.
+    #[serde(default)]
+    pub stored: bool,
+    /// Whether the user signed out and deleting from the keyring is still to be done.
+    #[serde(default)]
+    pub leaving: bool,
+}
+
+/// How a client proves at the token endpoint who it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ClientAuth {
+    /// Id and secret in the `Authorization` header. Tried first.
+    #[default]
+    Basic,
+    /// Id and secret in the body. Tried when the server answers `invalid_client` to the former.
+    Post,
+    /// No secret: the id in the body, as at a token broker.
+    None,
+}
+
+mod as_text {
+    use super::{SignInId, Uuid};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(id: &SignInId, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&id.0)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignInId, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Uuid::parse_str(&text).map(SignInId).map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,261 @@
+//! The task that owns all sign-ins. It waits for orders, for the browser, for the keyring, for its own jobs and for one time, and
+//! is the only one that changes anything. What takes long runs as a job and comes back as a [`Done`].
+
+mod attempts;
+mod grants;
+mod leaving;
+
+use super::attempt::Attempt;
+use super::exchange::{Party, TokenClient, TokenError};
+use super::listener::{Arrival, Listener};
+use super::pair::Pair;
+use super::refresh::Renewal;
+use super::table::Table;
+use super::{SignInEvent, SignInOptions, SignInRecord};
+use crate::keyring::{KeyringError, Secret, View};
+use crate::wire;
+use crate::wire::{Problem, SignInForm, Site};
+use grants::Held;
+use leaving::Leaving;
+use presence::id::{AccountId, SignInId};
+use presence::time::Wall;
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// What could not be kept is tried again so often, besides on each change of the keyring.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// How long a last try to keep what is unsaved may take when the program quits.
+const LAST_TRY: Duration = Duration::from_millis(900);
+
+/// How many answers from the browser may wait; they come one by one.
+const ARRIVALS: usize = 8;
+
+pub(super) type Answer = oneshot::Sender<Result<(), Problem>>;
+
+/// What the handle can order.
+pub(super) enum Order {
+    Restore(Vec<SignInRecord>),
+    Begin { form: SignInForm, replaces: Option<SignInId>, done: Answer },
+    Cancel,
+    Reopen(Answer),
+    Paste { address: SecretString, done: Answer },
+    Finish { id: SignInId, outcome: Result<AccountId, Problem> },
+    Renew(SignInId),
+    Expired(SignInId),
+    ChangeSite { id: SignInId, site: Site, done: Answer },
+    SignOut(SignInId),
+    Unlock(Answer),
+    Woke,
+    Close,
+}
+
+/// What a job came to.
+enum Done {
+    Exchanged { serial: u64, party: Party, revoke: String, outcome: Result<Pair, TokenError> },
+    Read { id: SignInId, outcome: Result<Option<Secret>, KeyringError> },
+    Renewed { id: SignInId, renewal: Box<Renewal> },
+    Wrote { id: SignInId, saved: Wall, outcome: Result<(), KeyringError> },
+    Left { id: SignInId, outcome: Result<(), KeyringError> },
+    Nothing,
+}
+
+/// How far the attempt is.
+enum Trying {
+    Waiting { attempt: Box<Attempt>, listener: Option<Listener>, until: Instant },
+    Exchanging { attempt: Box<Attempt> },
+    Asking { id: SignInId },
+    Over,
+}
+
+struct Task {
+    options: SignInOptions,
+    client: Arc<TokenClient>,
+    table: Arc<Table>,
+    events: mpsc::Sender<SignInEvent>,
+    closing: watch::Receiver<bool>,
+    jobs: JoinSet<Done>,
+    arrivals: mpsc::Sender<Arrival>,
+    trying: Trying,
+    shown: Option<wire::Attempt>,
+    /// Counts attempts, so that what belongs to an earlier one is known.
+    serial: u64,
+    held: BTreeMap<SignInId, Held>,
+    /// Signed out, but still in the keyring.
+    leaving: BTreeMap<SignInId, Leaving>,
+    view: View,
+    retry_at: Option<Instant>,
+}
+
+/// Runs until it is closed or the last handle is dropped.
+pub(super) async fn run(
+    options: SignInOptions,
+    table: Arc<Table>,
+    mut inbox: mpsc::Receiver<Order>,
+    events: mpsc::Sender<SignInEvent>,
+    closing: watch::Receiver<bool>,
+) {
+    let mut views = options.vault.view();
+    let view = *views.borrow_and_update();
+    let (arrivals, mut arrived) = mpsc::channel(ARRIVALS);
+    let mut task = Task {
+        options,
+        client: Arc::default(),
+        table,
+        events,
+        closing,
+        jobs: JoinSet::new(),
+        arrivals,
+        trying: Trying::Over,
+        shown: None,
+        serial: 0,
+        held: BTreeMap::new(),
+        leaving: BTreeMap::new(),
+        view,
+        retry_at: None,
+    };
+    task.emit(SignInEvent::Keyring(view.state)).await;
+    loop {
+        let wake = task.next_wake();
+        tokio::select! {
+            order = inbox.recv() => match order {
+                Some(Order::Close) | None => return task.close().await,
+                Some(order) => task.order(order).await,
+            },
+            Some(arrival) = arrived.recv() => task.arrived(arrival).await,
+            Some(done) = task.jobs.join_next(), if !task.jobs.is_empty() => match done {
+                Ok(done) => task.done(done).await,
+                Err(error) => tracing::error!(panicked = error.is_panic(), "a job of the sign-ins did not come to an end"),
+            },
+            Ok(()) = views.changed() => {
+                let view = *views.borrow_and_update();
+                task.keyring_changed(view).await;
+            }
+            () = async { sleep_until(wake.expect("polled only when set")).await }, if wake.is_some() => task.tick().await,
+        }
+    }
+}
+
+impl Task {
+    async fn order(&mut self, order: Order) {
+        match order {
+            Order::Restore(records) => self.restore(records).await,
+            Order::Begin { form, replaces, done } => {
+                let outcome = self.begin(form, replaces).await;
+                let _ = done.send(outcome);
+            }
+            Order::Cancel => self.cancel().await,
+            Order::Reopen(done) => {
+                let outcome = self.reopen().await;
+                let _ = done.send(outcome);
+            }
+            Order::Paste { address, done } => {
+                let outcome = self.pasted(&address).await;
+                let _ = done.send(outcome);
+            }
+            Order::Finish { id, outcome } => self.finish(id, outcome).await,
+            Order::Renew(id) => self.refused(id).await,
+            Order::Expired(id) => self.expired(id).await,
+            Order::ChangeSite { id, site, done } => {
+                let outcome = self.change_site(id, site).await;
+                let _ = done.send(outcome);
+            }
+            Order::SignOut(id) => self.sign_out(id).await,
+            Order::Unlock(done) => self.unlock(done),
+            Order::Woke => self.tick().await,
+            Order::Close => {}
+        }
+    }
+
+    async fn done(&mut self, done: Done) {
+        match done {
+            Done::Exchanged { serial, party, revoke, outcome } => {
+                self.exchanged(serial, party, revoke, outcome).await;
+            }
+            Done::Read { id, outcome } => self.was_read(id, outcome).await,
+            Done::Renewed { id, renewal } => self.was_renewed(id, *renewal).await,
+            Done::Wrote { id, saved, outcome } => self.was_written(id, saved, outcome).await,
+            Done::Left { id, outcome } => self.has_left(id, outcome).await,
+            Done::Nothing => {}
+        }
+    }
+
+    /// Tells the loop. Waits while it is behind, unless everything ends anyway.
+    async fn emit(&mut self, event: SignInEvent) {
+        let mut closing = self.closing.clone();
+        if *closing.borrow() {
+            let _ = self.events.try_send(event);
+            return;
+        }
+        tokio::select! {
+            _ = self.events.send(event) => {}
+            _ = closing.changed() => {}
+        }
+    }
+
+    /// The next time at which something is to be done by itself.
+    fn next_wake(&self) -> Option<Instant> {
+        let attempt = match &self.trying {
+            Trying::Waiting { until, .. } => Some(*until),
+            Trying::Exchanging { .. } | Trying::Asking { .. } | Trying::Over => None,
+        };
+        let grants = self.held.values().filter_map(Held::next).min();
+        [attempt, grants, self.retry_at].into_iter().flatten().min()
+    }
+
+    /// Does what is due.
+    async fn tick(&mut self) {
+        self.end_when_late().await;
+        if self.retry_at.is_some_and(|at| at <= Instant::now()) {
+            self.retry_at = None;
+            self.retry_keyring().await;
+        }
+        self.renew_what_is_due().await;
+    }
+
+    async fn keyring_changed(&mut self, view: View) {
+        let was = std::mem::replace(&mut self.view, view);
+        if was.state != view.state {
+            self.emit(SignInEvent::Keyring(view.state)).await;
+        }
+        if was.disturbed != view.disturbed {
+            for held in self.held.values_mut() {
+                held.write_again();
+            }
+        }
+        self.retry_keyring().await;
+        self.renew_what_is_due().await;
+    }
+
+    fn unlock(&mut self, done: Answer) {
+        let vault = self.options.vault.clone();
+        self.jobs.spawn(async move {
+            let outcome = vault.unlock().await.map_err(|error| grants::keyring_problem(&error));
+            let _ = done.send(outcome);
+            Done::Nothing
+        });
+    }
+
+    /// Gives what is unsaved a last chance. What runs longer is dropped with the task.
+    async fn close(mut self) {
+        self.trying = Trying::Over;
+        self.retry_keyring().await;
+        let last = async {
+            while self.held.values().any(Held::is_busy) {
+                match self.jobs.join_next().await {
+                    Some(Ok(done)) => self.done(done).await,
+                    Some(Err(_)) => {}
+                    None => return,
+                }
+            }
+        };
+        if timeout(LAST_TRY, last).await.is_err() {
+            tracing::warn!("the program ends while sign-ins are still at work");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! What the tests of this module share: a service, a form, a clock that can be moved, a keyring that can be broken, and the
+//! steps of a sign-in.
+
+use super::Server;
+use crate::keyring::fakes::FakeKeyring;
+use crate::signin::pair::Pair;
+use crate::signin::{Now, SignInEvent, SignInOptions, SignInRecord, SignIns};
+use crate::wire::{SignInForm, Site};
+use presence::id::{AccountId, SignInId};
+use presence::time::{Moment, Run, Wall};
+use secrecy::SecretString;
+use services::contract::{Card, Defaults, OAuth, Scope, SignIn};
+use std::net::TcpListener as StdListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+pub(in crate::signin) static OAUTH: OAuth = OAuth {
+    scopes: &[
+        Scope { name: "openid", is_required: true },
+        Scope { name: "offline", is_required: true },
+        Scope { name: "read:chat", is_required: true },
+    ],
+    own_client: true,
+    portal: "https://auth.example/apps",
+    redirect_path: "/back",
+};
+
+static CARD: Card = Card {
+    name: "example",
+    title: "Example",
+    sign_in: SignIn::OAuth(OAuth { scopes: OAUTH.scopes, ..OAUTH }),
+    link_hosts: &[],
+    picture_hosts: &[],
+    defaults: Defaults {
+        base: "https://api.example",
+        authorize: "https://auth.example/oauth2/auth",
+        token: "https://auth.example/oauth2/token",
+        revoke: None,
+        version: "1",
+        chat: "",
+        inbox: "",
+    },
+};
+
+fn site(server: &str) -> Site {
+    let on = |path: &str| if server.is_empty() { String::new() } else { format!("{server}{path}") };
+    Site {
+        base: "https://api.example".to_owned(),
+        authorize: "https://auth.example/oauth2/auth".to_owned(),
+        token: if server.is_empty() { "https://auth.example/oauth2/token".to_owned() } else { on("/token") },
+        revoke: on("/revoke"),
+        version: "1".to_owned(),
+        chat: String::new(),
+        inbox: String::new(),
+    }
+}
+
+/// A form whose redirect leads to this origin.
+pub(in crate::signin) fn form(origin: &str) -> SignInForm {
+    SignInForm {
+        service: "example".to_owned(),
+        client_id: "client".to_owned(),
+        client_secret: "s3cret".to_owned(),
+        site: site(""),
+        redirect: format!("{origin}/back"),
+        replaces: None,
+    }
+}
+
+/// A port that was free a moment ago.
+pub(super) fn free_port() -> u16 {
+    StdListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Real clocks, of which the wall clock can be moved.
+pub(super) struct Clocks {
+    moved: Arc<AtomicI64>,
+    pub(super) now: Now,
+}
+
+impl Clocks {
+    pub(super) fn new() -> Self {
+        let (moved, started) = (Arc::new(AtomicI64::new(0)), Instant::now());
+        let by = Arc::clone(&moved);
+        let now: Now = Arc::new(move || {
+            let run = u64::try_from(started.elapsed().as_millis()).unwrap();
+            let wall = 1_700_000_000_000 + i64::try_from(run).unwrap() + by.load(Ordering::Relaxed);
+            Moment { wall: Wall(wall), run: Run(run) }
+        });
+        Self { moved, now }
+    }
+
+    pub(super) fn forward(&self, by: Duration) {
+        self.moved.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::Relaxed);
+    }
+}
+
+/// A running task with everything around it.
+pub(super) struct Rig {
+    pub(super) signins: SignIns,
+    pub(super) events: mpsc::Receiver<SignInEvent>,
+    pub(super) keyring: FakeKeyring,
+    pub(super) clocks: Clocks,
+    pub(super) port: u16,
+}
+
+impl Rig {
+    pub(super) fn new() -> Self {
+        Self::with(FakeKeyring::new())
+    }
+
+    pub(super) fn with(keyring: FakeKeyring) -> Self {
+        let clocks = Clocks::new();
+        let (sender, events) = mpsc::channel(64);
+        let options =
+            SignInOptions { cards: vec![&CARD], vault: keyring.vault(), now: Arc::clone(&clocks.now) };
+        Self { signins: SignIns::start(options, sender), events, keyring, clocks, port: free_port() }
+    }
+
+    /// The first event that is wanted; earlier ones are dropped. Everything asked of the task takes well under 10 s.
+    pub(super) async fn next<T>(&mut self, wanted: impl Fn(&SignInEvent) -> Option<T>) -> T {
+        let wait = async {
+            loop {
+                let event = self.events.recv().await.expect("the task runs");
+                if let Some(found) = wanted(&event) {
+                    return found;
+                }
+            }
+        };
+        timeout(Duration::from_secs(10), wait).await.expect("the event comes")
+    }
+
+    pub(super) async fn until(&mut self, wanted: SignInEvent) {
+        self.next(|event| (*event == wanted).then_some(())).await;
+    }
+
+    /// Events that came within so long.
+    pub(super) async fn within(&mut self, span: Duration) -> Vec<SignInEvent> {
+        let mut seen = Vec::new();
+        let deadline = tokio::time::Instant::now() + span;
+        while let Ok(Some(event)) = tokio::time::timeout_at(deadline, self.events.recv()).await {
+            seen.push(event);
+        }
+        seen
+    }
+
+    pub(super) fn form(&self, server: &Server) -> SignInForm {
+        SignInForm { site: site(&server.base), ..form(&format!("http://127.0.0.1:{}", self.port)) }
+    }
+
+    /// Begins an attempt and returns its `state`.
+    pub(super) async fn begin(&mut self, form: SignInForm) -> String {
+        self.signins.begin(form, None).await.unwrap();
+        let page = self
+            .next(|event| match event {
+                SignInEvent::OpenBrowser(page) => Some(page.clone()),
+                _ => None,
+            })
+            .await;
+        let page = url::Url::parse(&page).unwrap();
+        page.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned()
+    }
+
+    /// What the listener answers to a `GET`.
+    pub(super) async fn get(&self, target: &str) -> String {
+        self.send(&format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port)).await
+    }
+
+    pub(super) async fn send(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer).await;
+        answer
+    }
+
+    /// The record of the grant that comes next.
+    pub(super) async fn granted(&mut self) -> SignInRecord {
+        self.next(|event| match event {
+            SignInEvent::Granted { record, .. } => Some(record.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// A whole sign-in, up to where the tokens are kept.
+    pub(super) async fn sign_in(&mut self, server: &Server) -> SignInRecord {
+        let form = self.form(server);
+        let state = self.begin(form).await;
+        let page = self.get(&format!("/back?code=c&state={state}")).await;
+        assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+        let record = self.granted().await;
+        self.signins.finish(record.id, Ok(AccountId(1)));
+        self.next(|event| matches!(event, SignInEvent::Kept(..)).then_some(())).await;
+        record
+    }
+
+    pub(super) fn token(&self, id: SignInId) -> Option<String> {
+        use secrecy::ExposeSecret;
+        self.signins.access(id).map(|access| access.token.expose_secret().to_owned())
+    }
+
+    /// The pair in the keyring.
+    pub(super) fn kept(&self, id: SignInId) -> Option<Pair> {
+        self.keyring.value(id).as_ref().and_then(Pair::from_secret)
+    }
+
+    /// Writes another pair into the keyring, as another process would.
+    pub(super) fn keep(&self, id: SignInId, access: &str, refresh: &str) {
+        let now = (self.clocks.now)();
+        let life = crate::signin::pair::Life::new(now, Duration::from_secs(3600));
+        let pair = Pair {
+            access: Some(crate::signin::pair::Token { text: access.into(), life }),
+            refresh: Some(refresh.into()),
+            client_secret: Some("s3cret".into()),
+            scopes: None,
+            saved: now.wall.after(Duration::from_millis(5)),
+        };
+        self.keyring.set(id, pair.to_secret().unwrap());
+    }
+}
+
+/// A secret as text, for comparing.
+pub(super) fn shown(secret: Option<&SecretString>) -> Option<String> {
+    use secrecy::ExposeSecret;
+    secret.map(|secret| secret.expose_secret().to_owned())
+}

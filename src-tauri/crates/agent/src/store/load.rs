@@ -1,0 +1,193 @@
+//! Reading back what the user made. A row that cannot be understood is left where it is and counted, so that one bad row never
+//! costs the others; a page that cannot be read is damage, and the caller's to repair.
+
+use super::people::{Sequence, watch};
+use super::{AccountExtra, SignInRow, settings};
+use presence::id::{AccountId, ContactId, PersonId, ServiceName, SignInId};
+use presence::machine::{Loaded, Unused};
+use presence::people::{Account, Contact, Person, SignIn};
+use presence::service::ListKey;
+use presence::time::Wall;
+use rusqlite::{Connection, Row};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// Longest value of a setting that is looked at.
+const MOST_SETTING_BYTES: usize = 1024;
+
+/// All that `people.db` has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct People {
+    /// What the rules begin with, but for what was last known.
+    pub(super) loaded: Loaded,
+    /// The records of sign-ins.
+    pub(super) sign_ins: Vec<SignInRow>,
+    /// The records of accounts.
+    pub(super) extras: Vec<AccountExtra>,
+    /// Accounts that were let go of.
+    pub(super) left: Vec<AccountId>,
+    /// The name of this collection, which its history bears, too.
+    pub(super) generation: Option<String>,
+    /// Whether there was a history.
+    pub(super) had_history: bool,
+}
+
+/// Reads everything.
+pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlite::Result<People> {
+    let mut reader = Reader { connection, unreadable: 0 };
+    let known = |name: &str| services.iter().copied().find(|&service| service == name);
+
+    let mut left = Vec::new();
+    let accounts = reader.all(
+        "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left FROM accounts ORDER BY id",
+        |row| {
+            let service: Box<str> = row.get(2)?;
+            let Some(service) = known(&service) else { return Ok(None) };
+            let account = account(row, service)?;
+            if let Some(account) = &account
+                && row.get(8)?
+            {
+                left.push(account.id);
+            }
+            Ok(account)
+        },
+    )?;
+    let loaded_accounts: HashSet<AccountId> = accounts.iter().map(|account| account.id).collect();
+    let contacts = reader
+        .all("SELECT id, account, person, key, name, handle, flags FROM contacts ORDER BY id", |row| {
+            Ok(Some(contact(row)?).filter(|contact| loaded_accounts.contains(&contact.account)))
+        })?;
+    // Most persons are only what holds a contact: the user said nothing about them, and the rules take them as given.
+    let persons = reader.all(
+        "SELECT id, own_name, watch FROM persons WHERE own_name IS NOT NULL OR watch != 0 ORDER BY id",
+        |row| {
+            Ok(Some(Person { id: PersonId(row.get(0)?), own_name: row.get(1)?, watch: watch(row.get(2)?) }))
+        },
+    )?;
+
+    let wanted: HashSet<SignInId> = accounts
+        .iter()
+        .filter(|account| !left.contains(&account.id))
+        .map(|account| account.sign_in)
+        .collect();
+    let mut sign_ins = Vec::new();
+    let loaded_sign_ins = reader.all("SELECT id, service, record FROM sign_ins ORDER BY id", |row| {
+        let Some(id) = uuid(row, 0)? else { return Ok(None) };
+        let service: String = row.get(1)?;
+        let Some(name) = known(&service) else { return Ok(None) };
+        if let Some(record) = row.get(2)? {
+            sign_ins.push(SignInRow { id, service, record });
+        }
+        let id = SignInId(id);
+        Ok(wanted.contains(&id).then_some(SignIn { id, service: name }))
+    })?;
+    let extras = reader.all("SELECT account, extra FROM account_extras ORDER BY account", |row| {
+        Ok(Some(AccountExtra { account: AccountId(row.get(0)?), extra: row.get(1)? }))
+    })?;
+
+    let mut meta: HashMap<String, String> = reader
+        .all("SELECT key, value FROM meta", |row| Ok(Some((row.get(0)?, row.get(1)?))))?
+        .into_iter()
+        .collect();
+    let setting_rows: Vec<(String, String)> = reader.all("SELECT key, value FROM settings", |row| {
+        let value: String = row.get(1)?;
+        Ok((value.len() <= MOST_SETTING_BYTES).then_some((row.get(0)?, value)))
+    })?;
+    let sequences: HashMap<String, i64> = reader
+        .all("SELECT kind, next FROM sequences", |row| Ok(Some((row.get(0)?, row.get(1)?))))?
+        .into_iter()
+        .collect();
+    let unused = |kind: Sequence, least: Option<i64>| {
+        sequences.get(kind.name()).copied().unwrap_or(1).max(least.map_or(1, |id| id.saturating_add(1)))
+    };
+    let last_id = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+    let unused = Unused {
+        account: unused(Sequence::Account, last_id("SELECT max(id) FROM accounts")?),
+        contact: unused(Sequence::Contact, last_id("SELECT max(id) FROM contacts")?),
+        person: unused(Sequence::Person, last_id("SELECT max(id) FROM persons")?),
+        notice: unused(Sequence::Notice, None),
+    };
+    if reader.unreadable > 0 {
+        tracing::warn!(
+            rows = reader.unreadable,
+            "rows of people.db could not be understood and were left out"
+        );
+    }
+    Ok(People {
+        loaded: Loaded {
+            sign_ins: loaded_sign_ins,
+            accounts,
+            contacts,
+            persons,
+            last_known: Vec::new(),
+            settings: settings::from_rows(&setting_rows),
+            snoozed_until: meta.get("snoozed_until").and_then(|at| at.parse().ok()).map(Wall),
+            is_paused: meta.get("is_paused").is_some_and(|on| on == "true"),
+            unused,
+        },
+        sign_ins,
+        extras,
+        left,
+        had_history: meta.contains_key("had_history"),
+        generation: meta.remove("generation"),
+    })
+}
+
+fn account(row: &Row<'_>, service: ServiceName) -> rusqlite::Result<Option<Account>> {
+    let Some(sign_in) = uuid(row, 1)? else { return Ok(None) };
+    let lists: String = row.get(6)?;
+    let lists: Vec<Box<str>> = serde_json::from_str(&lists).unwrap_or_default();
+    Ok(Some(Account {
+        id: AccountId(row.get(0)?),
+        sign_in: SignInId(sign_in),
+        service,
+        key: row.get(3)?,
+        name: row.get(4)?,
+        is_paused: row.get(5)?,
+        lists: lists.into_iter().map(ListKey).collect(),
+        compared: row.get::<_, Option<i64>>(7)?.map(Wall),
+    }))
+}
+
+fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
+    let flags: i64 = row.get(6)?;
+    Ok(Contact {
+        id: ContactId(row.get(0)?),
+        account: AccountId(row.get(1)?),
+        person: PersonId(row.get(2)?),
+        key: row.get(3)?,
+        name: row.get(4)?,
+        handle: row.get(5)?,
+        is_top: flags & 1 != 0,
+        is_gone: flags & 2 != 0,
+    })
+}
+
+fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Uuid>> {
+    Ok(Uuid::parse_str(row.get_ref(column)?.as_str()?).ok())
+}
+
+struct Reader<'c> {
+    connection: &'c Connection,
+    unreadable: usize,
+}
+
+impl Reader<'_> {
+    fn all<T>(
+        &mut self,
+        sql: &str,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            match read(row) {
+                Ok(Some(item)) => all.push(item),
+                Ok(None) => {}
+                Err(_) => self.unreadable += 1,
+            }
+        }
+        Ok(all)
+    }
+}

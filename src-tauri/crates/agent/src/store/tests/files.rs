@@ -1,0 +1,245 @@
+//! The files: how they are opened, who may read them, and how they grow older.
+
+use super::{Home, SERVICES, close, keep_account, sighting, wait};
+use crate::store::database::{self, Book};
+use crate::store::migrate::{self, Age};
+use crate::store::{Store, copies};
+use crate::wire::Storage;
+use presence::event::{Kept, Recorded};
+use presence::machine::Unused;
+use presence::sighting::Presence;
+use rusqlite::Connection;
+use std::fs;
+use std::path::Path;
+
+/// What the first released `people.db` was like, with a row in each table. Never changed.
+const PEOPLE_1: &str = include_str!("people_1.sql");
+
+fn pragma(connection: &Connection, name: &str) -> String {
+    let value: rusqlite::types::Value = connection.pragma_query_value(None, name, |row| row.get(0)).unwrap();
+    match value {
+        rusqlite::types::Value::Integer(number) => number.to_string(),
+        rusqlite::types::Value::Text(text) => text,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+#[test]
+fn both_databases_are_opened_with_their_guards() {
+    assert!(database::too_old().is_none());
+    let home = Home::new();
+    let (store, _) = home.open();
+    for (book, synchronous) in [(Book::People, "2"), (Book::History, "1")] {
+        let connection = database::open(&book.path(&home.place), book).unwrap();
+        assert_eq!(pragma(&connection, "journal_mode"), "wal");
+        assert_eq!(pragma(&connection, "synchronous"), synchronous);
+        assert_eq!(pragma(&connection, "busy_timeout"), "5000");
+        assert_eq!(pragma(&connection, "foreign_keys"), "1");
+        assert_eq!(pragma(&connection, "trusted_schema"), "0");
+        assert_eq!(pragma(&connection, "cell_size_check"), "1");
+        assert_eq!(pragma(&connection, "mmap_size"), "0");
+        assert_eq!(pragma(&connection, "user_version"), "1");
+    }
+    let history = database::open(&home.place.history(), Book::History).unwrap();
+    assert_eq!(pragma(&history, "auto_vacuum"), "2");
+    close(store);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_any_of_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let home = Home::with_contacts(10);
+    fs::write(home.place.history(), "not a database at all").unwrap();
+    let (store, _) = home.open();
+    keep_account(&store, 20);
+    store.record(Recorded::LastKnown(vec![sighting(1, Presence::Online, 5)]));
+    assert!(wait(store.flush()));
+    copies::make(&database::open_for_reading(&home.place.people()).unwrap(), &home.place).unwrap();
+    let mut files = 0;
+    let mut folders = vec![home.place.folder().to_owned()];
+    while let Some(folder) = folders.pop() {
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_eq!(mode(&path), 0o600, "{}", path.display());
+                files += 1;
+            }
+        }
+    }
+    assert!(files >= 8, "both databases with their logs, a copy, and what was put aside: {files}");
+    close(store);
+}
+
+#[test]
+fn the_first_released_people_db_is_still_read() {
+    let home = Home::new();
+    let connection = Connection::open(home.place.people()).unwrap();
+    connection.execute_batch(PEOPLE_1).unwrap();
+    connection.close().unwrap();
+    let opened = home.look();
+    assert_eq!(opened.health, Storage::HistoryPutAside, "it says there was a history, and there is none");
+    assert_eq!(opened.loaded.accounts.len(), 1);
+    assert_eq!(opened.loaded.contacts.len(), 2);
+    assert_eq!(opened.loaded.persons.len(), 1);
+    assert_eq!(opened.sign_ins.len(), 1);
+    assert_eq!(opened.account_extras.len(), 1);
+    assert!(!opened.loaded.settings.notifications);
+    assert_eq!(opened.loaded.unused, Unused { account: 2, contact: 8, person: 8, notice: 1_001 });
+}
+
+#[test]
+fn a_migration_runs_once_and_in_order() {
+    let home = Home::new();
+    fs::write(home.place.people(), "").unwrap();
+    let mut connection = database::open(&home.place.people(), Book::People).unwrap();
+    let steps = ["CREATE TABLE a (x)", "INSERT INTO a VALUES (1)", "INSERT INTO a VALUES (2)"];
+    for upto in [1, 1, 2, 3, 3] {
+        migrate::run(&mut connection, &steps[..upto]).unwrap();
+    }
+    let rows: i64 = connection.query_row("SELECT count(*) FROM a", [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 2);
+}
+
+#[test]
+fn row_62_a_migration_that_fails_leaves_everything_as_it_was() {
+    let home = Home::with_contacts(5);
+    let mut connection = database::open(&home.place.people(), Book::People).unwrap();
+    let steps =
+        ["", "CREATE TABLE extra (x); INSERT INTO extra VALUES (1)", "INSERT INTO nowhere VALUES (1)"];
+    migrate::run(&mut connection, &steps).unwrap_err();
+    assert_eq!(migrate::age(&connection, Book::People).unwrap(), Age::Current);
+    connection.query_row("SELECT * FROM extra", [], |_| Ok(())).unwrap_err();
+    drop(connection);
+    assert_eq!(home.look().loaded.contacts.len(), 5);
+}
+
+#[test]
+fn a_migration_is_preceded_by_a_copy() {
+    let home = Home::with_contacts(5);
+    let connection = database::open(&home.place.people(), Book::People).unwrap();
+    copies::make_before_migration(&connection, &home.place, Book::People).unwrap();
+    let copy = database::open_for_reading(&home.place.copies().join("people-before-2.db")).unwrap();
+    let rows: i64 = copy.query_row("SELECT count(*) FROM contacts", [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 5);
+    assert!(!copies::any(&home.place), "it is no daily copy, and does not push one out");
+}
+
+#[test]
+fn row_62_what_a_newer_program_wrote_is_shown_and_not_touched() {
+    for newer in [Book::People, Book::History] {
+        let home = Home::with_contacts(5);
+        let (store, _) = home.open();
+        store.record(Recorded::LastKnown(vec![sighting(1, Presence::Online, 5)]));
+        close(store);
+        let connection = Connection::open(newer.path(&home.place)).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        connection.close().unwrap();
+        let before = fs::read(newer.path(&home.place)).unwrap();
+
+        let (store, opened) = home.open();
+        assert_eq!(opened.health, Storage::Newer);
+        assert_eq!(opened.loaded.contacts.len(), 5);
+        assert_eq!(opened.loaded.last_known.len(), 1);
+        keep_account(&store, 9);
+        store.record(Recorded::LastKnown(vec![sighting(1, Presence::Offline, 9)]));
+        assert!(wait(store.flush()), "nothing waits");
+        assert_eq!(*store.health().borrow(), Storage::Newer);
+        close(store);
+        assert!(fs::read(newer.path(&home.place)).unwrap() == before, "not a byte of it changed");
+    }
+}
+
+#[test]
+fn a_newer_people_db_keeps_its_history_as_it_is() {
+    let home = Home::with_contacts(1);
+    let connection = Connection::open(home.place.people()).unwrap();
+    connection.execute_batch("PRAGMA user_version = 99; DROP TABLE contacts;").unwrap();
+    connection.close().unwrap();
+    let before = fs::read(home.place.history()).unwrap();
+    let (store, opened) = home.open();
+    assert_eq!(opened.health, Storage::Newer);
+    assert!(opened.loaded.contacts.is_empty(), "this program does not know where they are");
+    store.keep(Kept::PausedAll(true));
+    close(store);
+    assert!(fs::read(home.place.history()).unwrap() == before);
+}
+
+#[test]
+fn seven_copies_are_kept() {
+    let home = Home::with_contacts(1);
+    assert!(copies::is_due(&home.place));
+    let connection = database::open_for_reading(&home.place.people()).unwrap();
+    for _ in 0..9 {
+        copies::make(&connection, &home.place).unwrap();
+    }
+    assert!(!copies::is_due(&home.place));
+    let mut names: Vec<String> = fs::read_dir(home.place.copies())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names.len(), 7);
+    assert!(names[0].starts_with("people-000003-") && names[6].starts_with("people-000009-"), "{names:?}");
+}
+
+#[test]
+fn no_question_walks_through_a_whole_table() {
+    let home = Home::new();
+    let (store, _) = home.open();
+    close(store);
+    let history = database::open(&home.place.history(), Book::History).unwrap();
+    let people = database::open(&home.place.people(), Book::People).unwrap();
+    let plan = |connection: &Connection, sql: &str| -> String {
+        let mut statement = connection.prepare(sql).unwrap();
+        let lines = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();
+        lines.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    };
+    for sql in [
+        "EXPLAIN QUERY PLAN SELECT begun FROM sessions WHERE contact = 1 AND ended IS NULL ORDER BY begun DESC LIMIT 1",
+        "EXPLAIN QUERY PLAN SELECT at FROM changes WHERE contact = 1 AND at >= 2 AND at < 3 ORDER BY at DESC LIMIT 4",
+        "EXPLAIN QUERY PLAN SELECT begun FROM sessions WHERE contact = 1 AND begun < 3 AND begun >= 1 ORDER BY begun DESC",
+        "EXPLAIN QUERY PLAN SELECT kind FROM decisions WHERE person = 1 ORDER BY id DESC LIMIT 2",
+        "EXPLAIN QUERY PLAN SELECT max(contact) FROM changes",
+        "EXPLAIN QUERY PLAN SELECT max(person) FROM decisions WHERE person IS NOT NULL",
+        "EXPLAIN QUERY PLAN SELECT contact, at FROM changes WHERE contact > 1 ORDER BY contact, at LIMIT 1",
+    ] {
+        let plan = plan(&history, sql);
+        assert!(
+            plan.contains("SEARCH") && !plan.contains("TEMP B-TREE") && !plan.contains("SCAN"),
+            "{sql}: {plan}"
+        );
+    }
+    let shown = plan(
+        &history,
+        "EXPLAIN QUERY PLAN SELECT kind FROM decisions WHERE outcome < 2 ORDER BY id DESC LIMIT 9",
+    );
+    assert!(shown.contains("decisions_shown") && !shown.contains("TEMP"), "{shown}");
+    let open = plan(
+        &history,
+        "EXPLAIN QUERY PLAN SELECT contact, begun FROM sessions WHERE ended IS NULL ORDER BY contact",
+    );
+    assert!(open.contains("sessions_open"), "{open}");
+    let of_person = plan(&people, "EXPLAIN QUERY PLAN SELECT id FROM contacts WHERE person = 1");
+    assert!(of_person.contains("contacts_of_person"), "{of_person}");
+}
+
+#[test]
+fn a_folder_with_an_odd_name_is_as_good_as_any() {
+    let temp = tempfile::tempdir().unwrap();
+    for name in ["with space", "f\u{fc}nf \u{1f3ee} %41?immutable=1#x", "it's; DROP TABLE contacts"] {
+        let place = crate::place::Place::at(&temp.path().join(name)).unwrap();
+        let (store, _) = Store::open(&place, SERVICES).unwrap();
+        keep_account(&store, 3);
+        close(store);
+        copies::make(&database::open_for_reading(&place.people()).unwrap(), &place).unwrap();
+        fs::write(place.people(), "").unwrap();
+        let (store, opened) = Store::open(&place, SERVICES).unwrap();
+        assert_eq!((opened.loaded.contacts.len(), opened.health), (3, Storage::PeopleRestored));
+        close(store);
+    }
+}

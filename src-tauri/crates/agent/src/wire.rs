@@ -1,0 +1,328 @@
+//! What crosses to the window and the command line, and what comes back. These types are private to one build: both ends
+//! say hello with protocol and build first, and speak on only when they are equal. The rules' own types are converted here
+//! (in `convert`), never serialized themselves. Times are milliseconds since 1970 UTC. No type in this module can hold a
+//! token; the only secrets that ever cross are typed by the user and stand in [`SignInForm`].
+
+mod state;
+mod list;
+
+pub use list::*;
+pub use state::*;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The version of this module's types; equal builds have equal versions.
+pub const PROTOCOL: u32 = 1;
+
+/// The first frame in each direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub protocol: u32,
+    /// The version and build of the program.
+    pub build: String,
+    /// Whether this end has a desktop: a tray and notifications. An agent without one gives up the data folder to an end
+    /// that has.
+    #[serde(default)]
+    pub has_desktop: bool,
+}
+
+/// A frame to the agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum ToAgent {
+    /// The first frame.
+    Hello { hello: Hello },
+    /// Do something, and answer with [`FromAgent::Done`] under the same number.
+    Wish { id: u32, wish: Wish },
+    /// Send this list whenever it changes; a second one under the same number replaces it. At most 8 at once.
+    OpenList { list: u32, query: ListQuery },
+    /// Send a list no more.
+    CloseList { list: u32 },
+    /// Send this person whenever they change, instead of another; nobody to send no more.
+    OpenPerson {
+        #[ts(type = "number | null")]
+        person: Option<i64>,
+    },
+    /// Send what was shown and held, the newest first, whenever it changes; nothing to send no more.
+    OpenActivity { query: Option<ActivityQuery> },
+}
+
+/// A frame from the agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum FromAgent {
+    /// The first frame.
+    Hello { hello: Hello },
+    /// Everything but lists. Sent after the hello and whenever it changes, the newest only.
+    State { state: Box<State> },
+    /// A list, whole, the newest only, at most ten times a second.
+    List { list: u32, revision: u32, slice: Slice },
+    /// The person asked for; nobody when there is no such one any more.
+    Person { person: Option<Box<PersonPane>> },
+    /// What was shown and held.
+    Activity { activity: Activity },
+    /// What became of a wish.
+    Done { id: u32, problem: Option<Problem> },
+    /// Come to the front, on this page.
+    Show { page: Option<WindowPage> },
+    /// The agent ends.
+    Bye,
+}
+
+/// A page of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum WindowPage {
+    /// The list of people.
+    People,
+    /// What was shown and held.
+    Activity,
+    /// The accounts.
+    Accounts,
+    /// The settings.
+    Settings,
+}
+
+/// Something the user wants.
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Wish {
+    /// Be told about a person, or no more.
+    Watch {
+        #[ts(type = "number")]
+        person: i64,
+        arrivals: bool,
+        departures: bool,
+    },
+    /// Call a person by this name; nothing to go back to the service's.
+    Name {
+        #[ts(type = "number")]
+        person: i64,
+        name: Option<String>,
+    },
+    /// Open the chat with a person in the browser.
+    OpenChat {
+        #[ts(type = "number")]
+        person: i64,
+    },
+    /// The chat that was opened was the right place, or was not: then the inbox is opened and remembered.
+    ConfirmChat {
+        #[ts(type = "number")]
+        account: i64,
+        right: bool,
+    },
+    /// Hold notices for so many minutes.
+    SnoozeFor { minutes: u32 },
+    /// Hold notices until eight tomorrow morning, in the user's zone.
+    SnoozeUntilTomorrow,
+    /// Hold notices no longer.
+    EndSnooze,
+    /// Ask nothing for all accounts, or go on.
+    PauseAll { on: bool },
+    /// Ask nothing for one account, or go on.
+    Pause {
+        #[ts(type = "number")]
+        account: i64,
+        on: bool,
+    },
+    /// Ask now.
+    CheckNow {
+        #[ts(type = "number")]
+        account: i64,
+    },
+    /// Begin a sign-in; a running attempt ends.
+    SignIn { form: Box<SignInForm> },
+    /// End the running attempt.
+    CancelSignIn,
+    /// Open the authorization page of the running attempt again.
+    ReopenBrowser,
+    /// Go on with the address the browser ended on.
+    PasteRedirect { address: String },
+    /// End a sign-in: revoke, delete from the keyring; contacts and history are kept unless told otherwise.
+    SignOut {
+        #[ts(type = "number")]
+        account: i64,
+        forget_contacts: bool,
+    },
+    /// Try to open the keyring, which may raise its own dialog.
+    UnlockKeyring,
+    /// Change an account's addresses or version.
+    ChangeSite {
+        #[ts(type = "number")]
+        account: i64,
+        site: Site,
+    },
+    /// Learn which lists can be brought in.
+    OfferLists {
+        #[ts(type = "number")]
+        account: i64,
+    },
+    /// Bring these lists in and keep them in step.
+    BringLists {
+        #[ts(type = "number")]
+        account: i64,
+        lists: Vec<String>,
+    },
+    /// Watch everybody whom the service counts among the best customers.
+    WatchTop {
+        #[ts(type = "number")]
+        account: i64,
+    },
+    /// Change the settings.
+    ChangeSettings { settings: Settings },
+    /// Show the window, starting it when needed.
+    ShowWindow { page: Option<WindowPage> },
+    /// Start the demo beside this program, in a throw-away folder.
+    StartDemo,
+    /// End the program.
+    Quit,
+    /// Move the wall clock by so many milliseconds.
+    #[cfg(feature = "testing")]
+    #[ts(skip)]
+    MoveClock { ms: i64 },
+}
+
+/// What the user typed to sign in. The secret crosses once, here, and nothing is ever sent back.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInForm {
+    /// The service, as in [`ServiceCard::name`].
+    pub service: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret; empty for none.
+    pub client_secret: String,
+    /// Addresses and version, the service's defaults where untouched.
+    pub site: Site,
+    /// The redirect address as registered at the service.
+    pub redirect: String,
+    /// The account this is to take the place of.
+    #[ts(type = "number | null")]
+    pub replaces: Option<i64>,
+}
+
+/// Where a service is and how it is spoken to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Site {
+    /// Base of the interface.
+    pub base: String,
+    /// The authorization page.
+    pub authorize: String,
+    /// The token endpoint.
+    pub token: String,
+    /// The revocation endpoint; empty for none.
+    pub revoke: String,
+    /// The interface's version.
+    pub version: String,
+    /// The template of a chat's web address, with `{key}` and `{handle}`.
+    pub chat: String,
+    /// The web address of all chats.
+    pub inbox: String,
+}
+
+/// Why something was not done: a code that has words, and what to fill into them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Which problem.
+    pub code: ProblemCode,
+    /// What to fill into the words: an address, a version, the service's own words. Never a secret.
+    pub detail: Option<String>,
+}
+
+/// The problems a wish or an account can meet. Each has words in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ProblemCode {
+    /// No network, or the service's name was not found.
+    NoNetwork,
+    /// The service did not accept a connection.
+    NotConnected,
+    /// The service's certificate is not trusted.
+    NotTrusted,
+    /// The service took too long.
+    TooSlow,
+    /// The connection broke.
+    CutShort,
+    /// The answer was larger than an answer may be.
+    TooLarge,
+    /// The proxy refused or is not there.
+    Proxy,
+    /// Something else than the service answered.
+    NotTheService,
+    /// The service failed; the detail is the status.
+    ServiceFailed,
+    /// The service refused; the detail is its words.
+    Refused,
+    /// The answer could not be read; the detail is the field.
+    Unreadable,
+    /// A limit was reached.
+    TooMany,
+    /// A scope is missing; the detail is its name.
+    MissingScope,
+    /// The interface's version is not served; the detail is the version, and the next where told.
+    VersionRefused,
+    /// The grant ended.
+    NeedsSignIn,
+    /// The user declined at the service.
+    Declined,
+    /// The attempt took longer than five minutes.
+    AttemptExpired,
+    /// The address that came back does not belong to this attempt.
+    WrongRedirect,
+    /// No attempt is running.
+    NoAttempt,
+    /// The redirect's port is taken; the detail is the port.
+    PortTaken,
+    /// An address is not https (plain http only to a loopback literal); the detail is the address.
+    BadAddress,
+    /// A field is empty or has what it must not; the detail is its name.
+    BadInput,
+    /// The client id or secret was refused.
+    BadClient,
+    /// There is no keyring: the sign-in lasts until quit.
+    NoKeyring,
+    /// The keyring is locked.
+    KeyringLocked,
+    /// The browser could not be started; the detail is the address to open.
+    NoBrowser,
+    /// There is no chat address for this contact.
+    NoChat,
+    /// There is no such person, account or list any more.
+    Gone,
+    /// The data folder cannot be written.
+    DiskTrouble,
+    /// The running program is another build: restart it.
+    OtherBuild,
+    /// This agent has no desktop.
+    NoDesktop,
+}
+
+impl ProblemCode {
+    /// The problem, with nothing to fill into its words.
+    #[must_use]
+    pub fn bare(self) -> Problem {
+        Problem { code: self, detail: None }
+    }
+
+    /// The problem, with what to fill into its words. Never a secret.
+    #[must_use]
+    pub fn with(self, detail: impl Into<String>) -> Problem {
+        Problem { code: self, detail: Some(detail.into()) }
+    }
+}
+
+impl std::fmt::Debug for SignInForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInForm").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Wish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Wish(..)")
+    }
+}

@@ -1,0 +1,264 @@
+//! The world: one loop that owns all state. Everything that can wake it is one variant of [`WorldEvent`]; it hands what the rules
+//! need to know to [`Machine`] and carries out what they ask for. It waits for nothing: what takes time is a task, a thread or
+//! another handle, and comes back as an event.
+
+mod tasks;
+mod effects;
+mod asks;
+mod grants;
+mod wishes;
+mod chats;
+mod notices;
+mod viewers;
+mod state;
+mod traffic;
+mod start;
+mod past;
+
+pub use start::{Agent, Ended, Options, StartError, start};
+
+use crate::clock::Clock;
+use crate::handle::{ConnectionId, PastStretch};
+use crate::http::Http;
+use crate::mailbox::Mailbox;
+use crate::ports::{DesktopAsk, DesktopNews};
+use crate::signin::{SignInEvent, SignIns};
+use crate::store::Store;
+use crate::wake::{Drift, LOOK_EVERY};
+use crate::wire::{self, ActivityQuery, Problem, ToAgent};
+use asks::Answered;
+use chats::Chats;
+use chrono_tz::Tz;
+use grants::{Grant, Introduced};
+use notices::Standing;
+use presence::event::Event;
+use presence::id::{AccountId, PersonId, SignInId};
+use presence::machine::Machine;
+use presence::notice::Decision;
+use presence::time::Run;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+use tasks::Tasks;
+use tokio::sync::mpsc;
+use traffic::Traffic;
+use viewers::{Past, Viewers};
+
+/// Everything that can wake the program.
+#[derive(Debug)]
+pub(crate) enum WorldEvent {
+    /// The time the loop waited for has come: of the rules, of a picture, or to compare the clocks.
+    Time,
+    /// Somebody connected.
+    Connected { connection: ConnectionId, mailbox: Arc<Mailbox> },
+    /// A frame came in.
+    Frame { connection: ConnectionId, frame: ToAgent },
+    /// Something happened on the desktop.
+    Desktop(DesktopNews),
+    /// Something became of a sign-in.
+    SignIn(SignInEvent),
+    /// A question was answered, or not.
+    Answered(Box<Answered>),
+    /// Somebody signed in, and the service said who, or not.
+    Introduced(Box<Introduced>),
+    /// A wish that took time is done.
+    Done { connection: ConnectionId, id: u32, problem: Option<Problem> },
+    /// Other addresses for a sign-in were taken, or not.
+    SiteChanged { connection: ConnectionId, id: u32, sign_in: SignInId, problem: Option<Problem> },
+    /// An address was handed to the browser some time ago.
+    Opened { connection: ConnectionId, id: u32 },
+    /// What the history has of a person.
+    PastRead { connection: ConnectionId, person: PersonId, past: Past },
+    /// What was shown and held.
+    ActivityRead { connection: ConnectionId, query: ActivityQuery, decisions: Vec<Decision>, has_more: bool },
+    /// How the data folder is.
+    Storage(wire::Storage),
+    /// The machine slept.
+    Woke,
+    /// What is known of people's past from elsewhere.
+    Past(Vec<PastStretch>),
+    /// A program with a desktop wants the data folder.
+    GiveWay,
+    /// Whoever started the agent is gone.
+    Abandoned,
+}
+
+/// All state there is.
+struct World {
+    clock: Clock,
+    machine: Machine,
+    /// What the rules have not heard yet.
+    news: VecDeque<Event>,
+    /// When the rules want to be called.
+    due: Option<Run>,
+    drift: Drift,
+    looked: Run,
+    zone: Tz,
+
+    http: Http,
+    tasks: Tasks,
+    traffic: Traffic,
+    store: Store,
+    sign_ins: SignIns,
+    grants: BTreeMap<SignInId, Grant>,
+    /// Accounts that were signed out of while their contacts stay.
+    left: BTreeSet<AccountId>,
+    /// The sign-in that is being asked who it is.
+    introducing: Option<SignInId>,
+    attempt: Option<wire::Attempt>,
+
+    about: wire::About,
+    desktop: wire::Desktop,
+    to_desktop: Option<mpsc::Sender<DesktopAsk>>,
+    viewers: Viewers,
+    chats: Chats,
+    standing: Standing,
+    ended: Option<Ended>,
+}
+
+/// What the loop listens to.
+struct Ears {
+    inbox: mpsc::Receiver<WorldEvent>,
+    sign_ins: mpsc::Receiver<SignInEvent>,
+    storage: tokio::sync::watch::Receiver<wire::Storage>,
+}
+
+impl World {
+    /// Runs until somebody ends it.
+    async fn run(&mut self, ears: &mut Ears) -> Ended {
+        self.tell_rules(Event::Started);
+        self.settle();
+        self.end_lost_sign_ins();
+        loop {
+            if let Some(ended) = self.ended {
+                return ended;
+            }
+            let event = self.next(ears).await;
+            self.handle(event);
+        }
+    }
+
+    async fn next(&mut self, ears: &mut Ears) -> WorldEvent {
+        let wait = self.until_due();
+        tokio::select! {
+            event = ears.inbox.recv() => event.unwrap_or(WorldEvent::Abandoned),
+            Some(event) = ears.sign_ins.recv() => WorldEvent::SignIn(event),
+            Ok(()) = ears.storage.changed() => WorldEvent::Storage(*ears.storage.borrow_and_update()),
+            event = self.tasks.next() => event,
+            () = tokio::time::sleep(wait) => WorldEvent::Time,
+        }
+    }
+
+    /// How long nothing has to be done: the loop's one timer.
+    fn until_due(&self) -> Duration {
+        let look = self.looked.after(LOOK_EVERY);
+        let first = [self.due, self.viewers.due()].into_iter().flatten().fold(look, Run::min);
+        first.since(self.clock.now().run)
+    }
+
+    fn handle(&mut self, event: WorldEvent) {
+        let now = self.clock.now();
+        match event {
+            WorldEvent::Time => {}
+            WorldEvent::Connected { connection, mailbox } => self.viewers.opened(connection, mailbox),
+            WorldEvent::Frame { connection, frame } => {
+                if let Some((id, wish)) = self.viewers.frame(connection, frame) {
+                    self.wish(connection, id, wish, now);
+                }
+            }
+            WorldEvent::Desktop(news) => self.desktop_news(news, now),
+            WorldEvent::SignIn(event) => self.sign_in_event(event),
+            WorldEvent::Answered(answered) => self.answered(*answered, now),
+            WorldEvent::Introduced(introduced) => self.introduced(*introduced),
+            WorldEvent::Done { connection, id, problem } => self.answer(connection, id, problem),
+            WorldEvent::SiteChanged { connection, id, sign_in, problem } => {
+                self.site_changed(connection, id, sign_in, problem);
+            }
+            WorldEvent::Opened { connection, id } => self.opened(connection, id),
+            WorldEvent::PastRead { connection, person, past } => self.viewers.past(connection, person, past),
+            WorldEvent::ActivityRead { connection, query, decisions, has_more } => {
+                let activity = self.activity(&decisions, has_more);
+                self.viewers.activity(connection, &query, activity);
+            }
+            WorldEvent::Storage(storage) => {
+                self.desktop.storage = storage;
+                self.viewers.changed();
+            }
+            WorldEvent::Woke => self.woke(),
+            WorldEvent::Past(past) => self.seed(&past),
+            WorldEvent::GiveWay => self.end(Ended::GaveWay),
+            WorldEvent::Abandoned => self.end(Ended::Quit),
+        }
+        self.keep_time();
+        self.settle();
+    }
+
+    /// What time alone brings: comparing the clocks, calling the rules, sending pictures.
+    fn keep_time(&mut self) {
+        let now = self.clock.now();
+        if now.run.since(self.looked) >= LOOK_EVERY {
+            self.looked = now.run;
+            if self.drift.has_jumped(now) {
+                self.woke();
+            }
+        }
+        if self.due.is_some_and(|due| due <= now.run) {
+            self.due = None;
+            self.tell_rules(Event::Due);
+        }
+        self.settle();
+        if self.viewers.due().is_some_and(|due| due <= now.run) {
+            self.publish(now);
+        }
+    }
+
+    /// The machine slept or its clock was set: sockets lead nowhere, times mean something else, and the zone may be another.
+    fn woke(&mut self) {
+        tracing::info!("the machine slept, or its clock was set");
+        let now = self.clock.now();
+        self.drift.settle(now);
+        self.looked = now.run;
+        self.zone = crate::zone::current();
+        self.about.zone = self.zone.name().to_owned();
+        self.http.use_new_sockets();
+        self.sign_ins.woke();
+        self.tell_rules(Event::Woke);
+        self.viewers.changed();
+    }
+
+    /// Queues an event for the rules.
+    fn tell_rules(&mut self, event: Event) {
+        self.news.push_back(event);
+    }
+
+    /// Lets the rules hear all that is queued, and does what they ask for.
+    fn settle(&mut self) {
+        while let Some(event) = self.news.pop_front() {
+            let now = self.clock.now();
+            for effect in self.machine.handle(event, now) {
+                self.carry_out(effect, now);
+            }
+        }
+    }
+
+    /// Asks the desktop for something; whether there is one that takes it.
+    fn ask_desktop(&self, ask: DesktopAsk) -> bool {
+        let Some(desktop) = &self.to_desktop else { return false };
+        let is_taken = desktop.try_send(ask).is_ok();
+        if !is_taken {
+            tracing::warn!("the desktop is behind or gone: something was not shown");
+        }
+        is_taken
+    }
+
+    fn answer(&mut self, connection: ConnectionId, id: u32, problem: Option<Problem>) {
+        self.viewers.answer(connection, id, problem);
+    }
+
+    fn end(&mut self, ended: Ended) {
+        self.ended.get_or_insert(ended);
+    }
+}
+
+#[cfg(test)]
+mod tests;

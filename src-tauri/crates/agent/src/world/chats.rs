@@ -1,0 +1,158 @@
+//! Opening chats: where one is, whether the user found it right, and what to do when no browser starts.
+
+use super::{World, WorldEvent};
+use crate::handle::ConnectionId;
+use crate::ports::DesktopAsk;
+use crate::store::AccountExtra;
+use crate::wire::{Problem, ProblemCode};
+use presence::id::{AccountId, ContactId, PersonId};
+use presence::time::Moment;
+use serde::{Deserialize, Serialize};
+use services::contract::Linked;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long the desktop may take to say that no browser started. It says nothing when one did.
+const OPENING: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Default)]
+pub(super) struct Chats {
+    /// What the user said about the address of an account's chats.
+    right: BTreeMap<AccountId, bool>,
+    /// Wishes whose address is on its way to the browser.
+    opening: Vec<Opening>,
+}
+
+/// What is kept of an account besides what the rules know.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Extra {
+    chat_is_right: Option<bool>,
+}
+
+#[derive(Debug)]
+struct Opening {
+    connection: ConnectionId,
+    id: u32,
+    address: String,
+}
+
+impl Chats {
+    /// What was kept from earlier runs. What cannot be read is asked again.
+    pub(super) fn read(extras: &[AccountExtra]) -> Self {
+        let read = |kept: &AccountExtra| {
+            let extra: Extra = serde_json::from_str(&kept.extra).ok()?;
+            Some((kept.account, extra.chat_is_right?))
+        };
+        Self { right: extras.iter().filter_map(read).collect(), opening: Vec::new() }
+    }
+
+    pub(super) fn is_right(&self, account: AccountId) -> Option<bool> {
+        self.right.get(&account).copied()
+    }
+}
+
+impl World {
+    /// Where to read and write to a person: their chat, or all chats once the user said that the former is wrong.
+    pub(super) fn chat_address(&self, contact: ContactId) -> Option<String> {
+        let contact = self.machine.contact(contact)?;
+        let account = self.machine.account(contact.account)?;
+        let service = services::registry::service(account.service)?;
+        let site = self.grants.get(&account.sign_in)?.site();
+        if self.chats.is_right(account.id) == Some(false) {
+            return service.inbox_address(&site);
+        }
+        let linked = Linked { key: &contact.key, handle: &contact.handle };
+        service.chat_address(&linked, &site).or_else(|| service.inbox_address(&site))
+    }
+
+    /// Opens a person's chat for a wish; answers when the browser had time to fail.
+    pub(super) fn open_chat(&mut self, person: PersonId, connection: ConnectionId, id: u32, now: Moment) {
+        let Some(view) = self.machine.person(person, now) else {
+            return self.answer(connection, id, Some(ProblemCode::Gone.bare()));
+        };
+        let Some(address) = self.chat_address(view.row.contact) else {
+            return self.answer(connection, id, Some(ProblemCode::NoChat.bare()));
+        };
+        self.open_address(address, connection, id);
+    }
+
+    /// Opens the chat with a contact, because of a notice about them.
+    pub(super) fn open_chat_with(&mut self, contact: ContactId) {
+        match self.chat_address(contact) {
+            Some(address) => {
+                self.ask_desktop(DesktopAsk::OpenAddress(address));
+            }
+            None => tracing::info!("a chat has no address, or its person is gone"),
+        }
+    }
+
+    /// The user said whether the chat that was opened was the right place.
+    pub(super) fn confirm_chat(
+        &mut self,
+        account: AccountId,
+        right: bool,
+        connection: ConnectionId,
+        id: u32,
+    ) {
+        let site = self.machine.account(account).and_then(|account| {
+            Some((services::registry::service(account.service)?, self.grants.get(&account.sign_in)?.site()))
+        });
+        let Some((service, site)) = site else {
+            return self.answer(connection, id, Some(ProblemCode::Gone.bare()));
+        };
+        self.chats.right.insert(account, right);
+        self.keep_extra(account);
+        match (right, service.inbox_address(&site)) {
+            (false, Some(inbox)) => self.open_address(inbox, connection, id),
+            (false, None) => self.answer(connection, id, Some(ProblemCode::NoChat.bare())),
+            (true, _) => self.answer(connection, id, None),
+        }
+    }
+
+    /// Other addresses may be right again.
+    pub(super) fn ask_about_chats_again(&mut self, account: AccountId) {
+        self.chats.right.remove(&account);
+        self.keep_extra(account);
+    }
+
+    fn keep_extra(&self, account: AccountId) {
+        match serde_json::to_string(&Extra { chat_is_right: self.chats.is_right(account) }) {
+            Ok(extra) => self.store.put_account_extra(account, extra),
+            Err(error) => tracing::error!(%error, "what belongs to an account cannot be written"),
+        }
+    }
+
+    fn open_address(&mut self, address: String, connection: ConnectionId, id: u32) {
+        if !self.ask_desktop(DesktopAsk::OpenAddress(address.clone())) {
+            let problem = Problem { code: ProblemCode::NoBrowser, detail: Some(address) };
+            return self.answer(connection, id, Some(problem));
+        }
+        self.chats.opening.push(Opening { connection, id, address });
+        let settled = move || WorldEvent::Opened { connection, id };
+        let work = async move {
+            tokio::time::sleep(OPENING).await;
+            settled()
+        };
+        self.tasks.start(work, settled());
+    }
+
+    /// Nothing was said against it in time: the address was opened.
+    pub(super) fn opened(&mut self, connection: ConnectionId, id: u32) {
+        let is_this = |opening: &Opening| opening.connection == connection && opening.id == id;
+        if let Some(at) = self.chats.opening.iter().position(is_this) {
+            self.chats.opening.remove(at);
+            self.answer(connection, id, None);
+        }
+    }
+
+    /// No browser started for an address.
+    pub(super) fn not_opened(&mut self, address: &str) {
+        tracing::warn!("no browser could be started");
+        if let Some(at) = self.chats.opening.iter().position(|opening| opening.address == address) {
+            let Opening { connection, id, address } = self.chats.opening.remove(at);
+            let problem = Problem { code: ProblemCode::NoBrowser, detail: Some(address) };
+            self.answer(connection, id, Some(problem));
+        }
+    }
+}

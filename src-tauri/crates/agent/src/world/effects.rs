@@ -1,0 +1,35 @@
+//! Carrying out what the rules ask for.
+
+use super::World;
+use crate::ports::DesktopAsk;
+use crate::wire::WindowPage;
+use presence::event::{Effect, Recorded};
+use presence::time::Moment;
+
+impl World {
+    /// Does one thing.
+    pub(super) fn carry_out(&mut self, effect: Effect, now: Moment) {
+        match effect {
+            Effect::Ask { ask, account, task } => self.ask(ask, account, task),
+            Effect::Renew(sign_in) => self.sign_ins.renew(sign_in),
+            Effect::WakeAt(run) => self.due = Some(run),
+            Effect::Notify(notice) => self.notify(&notice, now),
+            Effect::Withdraw(slot) => {
+                self.ask_desktop(DesktopAsk::Withdraw(slot));
+            }
+            Effect::OpenChat(contact) => self.open_chat_with(contact),
+            Effect::ShowList => {
+                self.show_window(Some(WindowPage::People), None);
+            }
+            Effect::Keep(kept) => self.store.keep(kept),
+            Effect::Record(recorded) => {
+                match &recorded {
+                    Recorded::Change(_) | Recorded::Decision(_) => self.viewers.history_changed(),
+                    Recorded::LastKnown(_) | Recorded::Gap { .. } => {}
+                }
+                self.store.record(recorded);
+            }
+            Effect::Publish => self.viewers.changed(),
+        }
+    }
+}

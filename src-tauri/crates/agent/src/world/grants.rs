@@ -1,0 +1,229 @@
+//! Sign-ins as the loop sees them: their addresses, what became of them, and how a new one becomes an account.
+
+use super::asks::carry;
+use super::{World, WorldEvent};
+use crate::convert;
+use crate::ports::DesktopAsk;
+use crate::signin::{SignInEvent, SignInRecord};
+use crate::wire::{self, Problem, ProblemCode, TokenPlace};
+use presence::event::{Event, Joined, SignInNews};
+use presence::id::{AccountId, SignInId};
+use presence::people::SignIn;
+use presence::service::{Me, Reading, Task, Trouble};
+use presence::time::Wall;
+use services::contract::Site;
+
+/// What the loop knows of one sign-in.
+#[derive(Clone, Debug)]
+pub(super) struct Grant {
+    pub(super) record: SignInRecord,
+    pub(super) kept: TokenPlace,
+    /// Why its token is not renewed yet, and when that is tried again.
+    pub(super) delay: Option<(Problem, Wall)>,
+}
+
+impl Grant {
+    pub(super) fn new(record: SignInRecord) -> Self {
+        let kept = if record.stored { TokenPlace::Keyring } else { TokenPlace::Memory };
+        Self { record, kept, delay: None }
+    }
+
+    pub(super) fn site(&self) -> Site {
+        convert::site_of(&self.record.site, self.record.scopes.clone())
+    }
+}
+
+/// Who signed in, or why nobody knows.
+#[derive(Debug)]
+pub(crate) struct Introduced {
+    pub(crate) record: SignInRecord,
+    pub(crate) replaces: Option<SignInId>,
+    pub(crate) me: Result<Me, Problem>,
+}
+
+impl World {
+    /// Something became of a sign-in.
+    pub(super) fn sign_in_event(&mut self, event: SignInEvent) {
+        match event {
+            SignInEvent::Attempt(attempt) => self.attempt = attempt,
+            SignInEvent::OpenBrowser(address) => {
+                // Without a desktop the address stands in the attempt, to be opened by hand.
+                self.ask_desktop(DesktopAsk::OpenAddress(address));
+            }
+            SignInEvent::Granted { record, replaces } => self.introduce(record, replaces),
+            SignInEvent::Ready { id, scopes } => {
+                if let Some(grant) = self.grants.get_mut(&id) {
+                    grant.delay = None;
+                    if scopes.is_some() {
+                        grant.record.scopes = scopes;
+                    }
+                    self.ready(id);
+                }
+            }
+            SignInEvent::Renewing(id) => self.sign_in_news(id, SignInNews::Renewing),
+            SignInEvent::Delayed { id, problem, until } => {
+                if let Some(grant) = self.grants.get_mut(&id) {
+                    grant.delay = Some((problem, until));
+                }
+            }
+            SignInEvent::Ended(id) => self.sign_in_news(id, SignInNews::Ended),
+            SignInEvent::KeyringClosed(id) => self.sign_in_news(id, SignInNews::KeyringClosed),
+            SignInEvent::Kept(id, place) => {
+                if let Some(grant) = self.grants.get_mut(&id) {
+                    grant.kept = place;
+                }
+            }
+            SignInEvent::Keyring(keyring) => self.desktop.keyring = keyring,
+            SignInEvent::RecordChanged(record) => {
+                if let Some(grant) = self.grants.get_mut(&record.id) {
+                    grant.record = record.clone();
+                }
+                self.keep_sign_in(record);
+            }
+            SignInEvent::SignedOut(id) => {
+                self.grants.remove(&id);
+            }
+            SignInEvent::Forgotten(id) => self.store.delete_sign_in(id),
+        }
+        self.viewers.changed();
+    }
+
+    /// Tells the rules what accounts of a sign-in can do now.
+    pub(super) fn ready(&mut self, id: SignInId) {
+        let Some(grant) = self.grants.get(&id) else { return };
+        let Some(service) = services::registry::service(&grant.record.service) else { return };
+        let capabilities = service.capabilities(&grant.site());
+        self.tell_rules(Event::SignIn { sign_in: id, news: SignInNews::Ready(capabilities) });
+    }
+
+    fn sign_in_news(&mut self, id: SignInId, news: SignInNews) {
+        if let Some(grant) = self.grants.get_mut(&id) {
+            grant.delay = None;
+            self.tell_rules(Event::SignIn { sign_in: id, news });
+        }
+    }
+
+    /// Tells the rules of accounts whose sign-in is over or was lost: nothing will ever be heard of it.
+    pub(super) fn end_lost_sign_ins(&mut self) {
+        let is_over = |id: &SignInId| self.grants.get(id).is_none_or(|grant| grant.record.leaving);
+        let views = self.machine.accounts(self.clock.now());
+        let over: Vec<SignInId> = views.iter().map(|view| view.sign_in).filter(is_over).collect();
+        for sign_in in over {
+            self.tell_rules(Event::SignIn { sign_in, news: SignInNews::Ended });
+        }
+        self.settle();
+    }
+
+    /// Asks who signed in.
+    fn introduce(&mut self, record: SignInRecord, replaces: Option<SignInId>) {
+        self.introducing = Some(record.id);
+        let Some(service) = services::registry::service(&record.service) else { return };
+        let Some(access) = self.sign_ins.access(record.id) else { return };
+        let site = convert::site_of(&record.site, record.scopes.clone());
+        let http = self.http.clone();
+        let failed = Introduced { record: record.clone(), replaces, me: Err(unreadable()) };
+        let work = async move {
+            let ask = || carry(&http, service, &site, &Task::WhoAmI, access.token.clone());
+            let (mut heard, _) = ask().await;
+            // The user is waiting, and one broken connection is no reason to send them through the pages again.
+            if matches!(heard.reading, Err(Trouble::NoAnswer(_) | Trouble::Failed { .. })) {
+                (heard, _) = ask().await;
+            }
+            let me = match heard.reading {
+                Ok(Reading::Me(me)) => Ok(me),
+                Ok(_) => Err(unreadable()),
+                Err(trouble) => Err(convert::problem(&trouble)),
+            };
+            WorldEvent::Introduced(Box::new(Introduced { record, replaces, me }))
+        };
+        self.tasks.start(work, WorldEvent::Introduced(Box::new(failed)));
+    }
+
+    /// Makes an account of who signed in. The same user again takes the place of the account they had, and so does nobody else:
+    /// another user's histories stay apart even when the user set out to renew this account.
+    pub(super) fn introduced(&mut self, introduced: Introduced) {
+        let Introduced { record, replaces, me } = introduced;
+        if self.introducing.take_if(|id| *id == record.id).is_none() {
+            // Cancelled, or another attempt began.
+            return;
+        }
+        let id = record.id;
+        let service = services::registry::service(&record.service);
+        let (me, service) = match (me, service) {
+            (Ok(me), Some(service)) => (me, service),
+            (Err(problem), _) => return self.sign_ins.finish(id, Err(problem)),
+            (Ok(_), None) => return self.sign_ins.finish(id, Err(unreadable())),
+        };
+        let name = service.card().name;
+        let known = self.account_of(name, &me.key);
+        let before = known.and_then(|account| self.machine.account(account)).map(|account| account.sign_in);
+        if replaces.is_some() && replaces != before {
+            tracing::info!("another user signed in than before: an account of its own");
+        }
+        let grant = Grant::new(record.clone());
+        let capabilities = service.capabilities(&grant.site());
+        self.grants.insert(id, grant);
+        self.keep_sign_in(record);
+        if let Some(known) = known {
+            self.left.remove(&known);
+        }
+        let sign_in = SignIn { id, service: name };
+        self.tell_rules(Event::Joined(Box::new(Joined { sign_in, me, capabilities, replaces: known })));
+        self.settle();
+        match self.account_with(id) {
+            Some(account) => self.sign_ins.finish(id, Ok(account)),
+            None => self.sign_ins.finish(id, Err(Problem { code: ProblemCode::Gone, detail: None })),
+        }
+        if let Some(before) = before.filter(|before| *before != id && self.account_with(*before).is_none()) {
+            self.sign_ins.sign_out(before);
+        }
+    }
+
+    fn account_of(&self, service: &str, key: &str) -> Option<AccountId> {
+        let views = self.machine.accounts(self.clock.now());
+        let ids = views.iter().filter(|view| view.service == service).map(|view| view.account);
+        ids.into_iter().find(|id| self.machine.account(*id).is_some_and(|account| &*account.key == key))
+    }
+
+    /// An account that is seen through a sign-in and was not signed out of.
+    pub(super) fn account_with(&self, sign_in: SignInId) -> Option<AccountId> {
+        let views = self.machine.accounts(self.clock.now());
+        let mut here = views.iter().filter(|view| !self.left.contains(&view.account));
+        here.find(|view| view.sign_in == sign_in).map(|view| view.account)
+    }
+
+    /// What is shown of a sign-in beside an account.
+    pub(super) fn beside(&self, account: AccountId, sign_in: SignInId, now: Wall) -> convert::Beside {
+        let grant = self.grants.get(&sign_in);
+        let record = grant.map(|grant| &grant.record);
+        convert::Beside {
+            site: record.map_or_else(empty_site, |record| record.site.clone()),
+            foreign_hosts: record.map_or_else(Vec::new, |record| {
+                services::registry::service(&record.service).map_or_else(Vec::new, |service| {
+                    crate::signin::foreign_hosts(&record.site, &service.card().defaults)
+                })
+            }),
+            kept: grant.map_or(TokenPlace::Memory, |grant| grant.kept),
+            chat_is_right: self.chats.is_right(account),
+            bytes_today: self.traffic.today(account, now),
+            delay: grant.and_then(|grant| grant.delay.clone()).filter(|(_, until)| *until > now),
+        }
+    }
+}
+
+fn unreadable() -> Problem {
+    Problem { code: ProblemCode::Unreadable, detail: None }
+}
+
+/// For an account whose sign-in was lost.
+fn empty_site() -> wire::Site {
+    wire::Site {
+        base: String::new(),
+        authorize: String::new(),
+        token: String::new(),
+        revoke: String::new(),
+        version: String::new(),
+        chat: String::new(),
+        inbox: String::new(),
+    }
+}

@@ -1,0 +1,201 @@
+//! Notices in words: what a notification says, from the catalogue, with names made harmless. And what the user does with one.
+
+use super::World;
+use crate::name;
+use crate::ports::{DesktopAsk, DesktopNews, NoticeAction, ShownNotice};
+use crate::words::{count, say};
+use presence::event::{Event, NoticeNews, Wish};
+use presence::id::{NoticeId, PersonId};
+use presence::notice::{Notice, Says, Several, Slot};
+use presence::people::Watch;
+use presence::service::{Attachment, LastWords, Words};
+use presence::sighting::LastSeen;
+use presence::time::{Moment, Wall};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How many notices are remembered for what the user may still do with them.
+const REMEMBERED: usize = 256;
+
+/// Notices that may still stand on the screen.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    about: BTreeMap<NoticeId, About>,
+}
+
+#[derive(Clone, Debug)]
+struct About {
+    slot: Slot,
+    /// Whom it is about, and their name; nobody for one about several.
+    whom: Option<(PersonId, String)>,
+    /// What was watched for before the user said no more.
+    before: Option<Watch>,
+}
+
+impl Standing {
+    fn remember(&mut self, notice: &Notice) {
+        let whom = match &notice.says {
+            Says::CameOnline { person, name, .. } | Says::WentOffline { person, name } => {
+                Some((*person, name::for_notice(name)))
+            }
+            Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => None,
+        };
+        self.about.insert(notice.id, About { slot: notice.slot, whom, before: None });
+        while self.about.len() > REMEMBERED {
+            self.about.pop_first();
+        }
+    }
+}
+
+impl World {
+    /// Shows a notice on the desktop. Without one, or when it is behind, it counts as not delivered.
+    pub(super) fn notify(&mut self, notice: &Notice, now: Moment) {
+        self.standing.remember(notice);
+        let shown = in_words(notice, now.wall);
+        if !self.ask_desktop(DesktopAsk::Notify(shown)) {
+            self.tell_rules(Event::Notice { notice: notice.id, news: NoticeNews::Undelivered });
+        }
+    }
+
+    /// What happened on the desktop.
+    pub(super) fn desktop_news(&mut self, news: DesktopNews, now: Moment) {
+        match news {
+            DesktopNews::Undelivered(notice) => self.notice_news(notice, NoticeNews::Undelivered),
+            DesktopNews::Dismissed(notice) => self.notice_news(notice, NoticeNews::Closed),
+            DesktopNews::Chosen(notice, action) => self.chosen(notice, action, now),
+            DesktopNews::Tray(on) => self.desktop.tray = Some(on),
+            DesktopNews::Notifications(on) => self.desktop.notifications = Some(on),
+            DesktopNews::AutostartTrouble(trouble) => self.desktop.autostart_trouble = trouble,
+            DesktopNews::NotOpened(address) => self.not_opened(&address),
+        }
+        self.viewers.changed();
+    }
+
+    fn chosen(&mut self, notice: NoticeId, action: NoticeAction, now: Moment) {
+        // One of an earlier run, or of nobody.
+        let Some(about) = self.standing.about.get(&notice).cloned() else { return };
+        match action {
+            NoticeAction::Open => self.notice_news(notice, NoticeNews::Opened),
+            NoticeAction::Snooze => self.notice_news(notice, NoticeNews::Snoozed),
+            NoticeAction::StopWatching => {
+                let Some((person, name)) = about.whom else { return };
+                let before = self.machine.person(person, now).map(|view| view.watch);
+                self.notice_news(notice, NoticeNews::Unwatched);
+                if let Some(standing) = self.standing.about.get_mut(&notice) {
+                    standing.before = before;
+                }
+                self.ask_desktop(DesktopAsk::Notify(ShownNotice {
+                    id: notice,
+                    slot: about.slot,
+                    title: say("notice.stopped.title", &[("name", &name)]),
+                    body: String::new(),
+                    actions: vec![(NoticeAction::WatchAgain, say("action.watchAgain", &[]))],
+                }));
+            }
+            NoticeAction::WatchAgain => {
+                let Some((person, _)) = about.whom else { return };
+                let watch = about.before.unwrap_or(Watch { arrivals: true, departures: false });
+                self.tell_rules(Event::Wish(Wish::Watch { person, watch }));
+            }
+        }
+    }
+
+    fn notice_news(&mut self, notice: NoticeId, news: NoticeNews) {
+        self.tell_rules(Event::Notice { notice, news });
+    }
+}
+
+/// The notice as it is shown at this time.
+fn in_words(notice: &Notice, now: Wall) -> ShownNotice {
+    let (title, body, open) = match &notice.says {
+        Says::CameOnline { name, away_since, last_words, .. } => {
+            let title = say("notice.cameOnline.title", &[("name", &name::for_notice(name))]);
+            let away = away_since.map(|since| away(since, now));
+            let words = last_words.as_ref().map(words);
+            let lines: Vec<String> = away.into_iter().chain(words).collect();
+            (title, lines.join("\n"), "action.openChat")
+        }
+        Says::WentOffline { name, .. } => (
+            say("notice.wentOffline.title", &[("name", &name::for_notice(name))]),
+            String::new(),
+            "action.openChat",
+        ),
+        Says::SeveralCameOnline(several) => {
+            (count("notice.burst.title", total(several), &[]), names(several), "action.openWindow")
+        }
+        Says::SeveralAreOnline(several) => {
+            (count("notice.summary.title", total(several), &[]), names(several), "action.openWindow")
+        }
+    };
+    let mut actions =
+        vec![(NoticeAction::Open, say(open, &[])), (NoticeAction::Snooze, say("action.snoozeHour", &[]))];
+    match notice.slot {
+        Slot::Person(_) => actions.push((NoticeAction::StopWatching, say("action.stopWatching", &[]))),
+        Slot::Together => {}
+    }
+    ShownNotice { id: notice.id, slot: notice.slot, title, body, actions }
+}
+
+fn away(since: LastSeen, now: Wall) -> String {
+    match since {
+        LastSeen::At(at) => say("notice.cameOnline.away", &[("duration", &duration(now.since(at)))]),
+        LastSeen::Day(day) => {
+            let day = day.format("%-d %B %Y").to_string();
+            say("notice.cameOnline.awaySinceDay", &[("day", &day)])
+        }
+    }
+}
+
+/// A span in its largest whole unit.
+pub(crate) fn duration(span: Duration) -> String {
+    let seconds = span.as_secs();
+    match seconds {
+        0..60 => say("duration.moment", &[]),
+        60..3_600 => count("duration.minutes", seconds / 60, &[]),
+        3_600..86_400 => count("duration.hours", seconds / 3_600, &[]),
+        86_400..1_209_600 => count("duration.days", seconds / 86_400, &[]),
+        _ => count("duration.weeks", seconds / 604_800, &[]),
+    }
+}
+
+fn words(words: &LastWords) -> String {
+    match &words.what {
+        Words::Text(text) => {
+            let key = if words.is_theirs { "notice.words.theirs" } else { "notice.words.yours" };
+            say(key, &[("text", &name::harmless(text, name::IN_NOTICES))])
+        }
+        Words::Attachment(attachment) => {
+            let key = if words.is_theirs { "notice.words.sentTheirs" } else { "notice.words.sentYours" };
+            let what = match attachment {
+                Attachment::Picture => "attachment.picture",
+                Attachment::Video => "attachment.video",
+                Attachment::Audio => "attachment.audio",
+                Attachment::Tip => "attachment.tip",
+                Attachment::Other => "attachment.other",
+            };
+            say(key, &[("what", &say(what, &[]))])
+        }
+    }
+}
+
+fn total(several: &Several) -> u64 {
+    several.persons.len() as u64
+}
+
+/// "Ana, Leo and 41 others": as many names as are given, and how many more there are.
+fn names(several: &Several) -> String {
+    let names: Vec<String> = several.names.iter().map(|name| name::harmless(name, 24)).collect();
+    let more = total(several).saturating_sub(names.len() as u64);
+    match (names.as_slice(), more) {
+        ([], _) => String::new(),
+        ([one], 0) => one.clone(),
+        ([first, second], 0) => say("notice.names.two", &[("first", first), ("second", second)]),
+        ([first, second, third, ..], 0) => {
+            say("notice.names.three", &[("first", first), ("second", second), ("third", third)])
+        }
+        (names, more) => count("notice.names.more", more, &[("names", &names.join(", "))]),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! What a notification says.
+
+use super::in_words;
+use crate::ports::NoticeAction;
+use chrono::NaiveDate;
+use presence::id::{NoticeId, PersonId};
+use presence::notice::{Notice, Says, Several, Slot};
+use presence::service::{Attachment, LastWords, Words};
+use presence::sighting::LastSeen;
+use presence::time::Wall;
+
+const HOUR: i64 = 3_600_000;
+
+fn said(says: Says, slot: Slot) -> (String, String, Vec<NoticeAction>) {
+    let shown = in_words(&Notice { id: NoticeId(1), slot, says }, Wall(100 * HOUR));
+    (shown.title, shown.body, shown.actions.into_iter().map(|(action, _)| action).collect())
+}
+
+fn came(name: &str, away_since: Option<LastSeen>, last_words: Option<LastWords>) -> (String, String) {
+    let person = PersonId(7);
+    let (title, body, actions) =
+        said(Says::CameOnline { person, name: name.into(), away_since, last_words }, Slot::Person(person));
+    assert_eq!(actions, [NoticeAction::Open, NoticeAction::Snooze, NoticeAction::StopWatching]);
+    (title, body)
+}
+
+fn text(text: &str, is_theirs: bool) -> Option<LastWords> {
+    Some(LastWords { sent: None, is_theirs, what: Words::Text(text.into()) })
+}
+
+#[test]
+fn f20_an_arrival_says_how_long_they_were_away_and_leaves_out_what_is_not_known() {
+    let three_hours = LastSeen::At(Wall(97 * HOUR - 1));
+    let (title, body) = came("Ana", Some(three_hours), text("see you\nlater", true));
+    assert_eq!((title.as_str(), body.as_str()), ("Ana is online", "was away 3 h\n“see you later”"));
+    let day = LastSeen::Day(NaiveDate::from_ymd_opt(2026, 3, 1).unwrap());
+    assert_eq!(came("Ana", Some(day), text("ok", false)).1, "last seen on 1 March 2026\nYou: “ok”");
+    assert_eq!(came("Ana", Some(LastSeen::At(Wall(i64::MAX))), None).1, "was away a moment");
+    assert_eq!(came("\u{202E}", None, None), ("(no name) is online".to_owned(), String::new()));
+    let picture = LastWords { sent: None, is_theirs: true, what: Words::Attachment(Attachment::Picture) };
+    assert_eq!(
+        came("{text}", None, Some(picture)),
+        ("{text} is online".to_owned(), "Sent a picture".to_owned())
+    );
+}
+
+#[test]
+fn several_are_named_as_far_as_there_is_room() {
+    let several = |names: &[&str], total: i64| Several {
+        persons: (0..total).map(PersonId).collect(),
+        names: names.iter().map(|name| Box::from(*name)).collect(),
+    };
+    let burst = |names: &[&str], total| said(Says::SeveralCameOnline(several(names, total)), Slot::Together);
+    let (title, body, actions) = burst(&["Ana", "Leo"], 43);
+    assert_eq!((title.as_str(), body.as_str()), ("43 people came online", "Ana, Leo and 41 others"));
+    assert_eq!(actions, [NoticeAction::Open, NoticeAction::Snooze]);
+    assert_eq!(burst(&["Ana", "Leo", "Mia"], 3).1, "Ana, Leo and Mia");
+    let (title, body, _) = said(Says::SeveralAreOnline(several(&["Ana"], 1)), Slot::Together);
+    assert_eq!((title.as_str(), body.as_str()), ("1 person you watch is online", "Ana"));
+}

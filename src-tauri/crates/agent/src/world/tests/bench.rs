@@ -1,0 +1,214 @@
+//! An agent with a simulated service, a person at the desktop, and a browser that follows the pages.
+
+use crate::keyring::KeyringChoice;
+use crate::place::Place;
+use crate::ports::{DesktopAsk, DesktopNews, ShownNotice};
+use crate::wire::{
+    Account, Filter, FromAgent, ListQuery, Problem, Row, SignInForm, Slice, Stage, State, ToAgent, Wish,
+};
+use crate::{Agent, Options, start};
+use simulator::{Control, Simulator};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// How long anything may take that should come soon.
+pub(super) const SOON: Duration = Duration::from_secs(60);
+
+const LIST: u32 = 1;
+
+pub(super) struct Bench {
+    pub(super) simulator: Simulator,
+    pub(super) agent: Agent,
+    pub(super) connection: crate::handle::Connection,
+    pub(super) asks: mpsc::Receiver<DesktopAsk>,
+    pub(super) state: Option<Box<State>>,
+    pub(super) slice: Slice,
+    pub(super) folder: TempDir,
+    redirect: String,
+    next: u32,
+}
+
+impl Bench {
+    pub(super) async fn start(simulated: simulator::Options) -> Self {
+        let simulator = Simulator::start(simulated).await.unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let redirect = format!("http://127.0.0.1:{port}/callback");
+        simulator.control().register_redirect(&redirect);
+        let folder = tempfile::tempdir().unwrap();
+        Self::around(simulator, folder, redirect).await
+    }
+
+    /// A fresh agent on this data, with everybody in view.
+    async fn around(simulator: Simulator, folder: TempDir, redirect: String) -> Self {
+        let (agent, asks) = agent(&folder).await;
+        let connection = agent.handle().connect();
+        let query = ListQuery { filter: Filter::Everybody, rows: 200, ..ListQuery::default() };
+        connection.send(ToAgent::OpenList { list: LIST, query }).await;
+        let (state, slice) = (None, Slice::default());
+        Self { simulator, agent, connection, asks, state, slice, folder, redirect, next: 0 }
+    }
+
+    pub(super) fn control(&self) -> Control {
+        self.simulator.control()
+    }
+
+    /// Wishes, and waits for the answer.
+    pub(super) async fn wish(&mut self, wish: Wish) -> Option<Problem> {
+        self.next += 1;
+        let id = self.next;
+        self.connection.send(ToAgent::Wish { id, wish }).await;
+        let answered = async {
+            loop {
+                if let FromAgent::Done { id: done, problem } = self.frame().await
+                    && done == id
+                {
+                    return problem;
+                }
+            }
+        };
+        timeout(SOON, answered).await.expect("a wish is answered")
+    }
+
+    /// The next frame, after it was looked at.
+    async fn frame(&mut self) -> FromAgent {
+        let frame = self.connection.next().await.expect("the agent runs");
+        match &frame {
+            FromAgent::State { state } => self.state = Some(state.clone()),
+            FromAgent::List { slice, .. } => self.slice = slice.clone(),
+            _ => {}
+        }
+        frame
+    }
+
+    /// Waits until what is shown is as it should be.
+    pub(super) async fn until(&mut self, what: &str, is_so: impl Fn(&State, &Slice) -> bool) {
+        let waited = timeout(SOON, async {
+            while !self.state.as_ref().is_some_and(|state| is_so(state, &self.slice)) {
+                self.frame().await;
+            }
+        })
+        .await;
+        assert!(
+            waited.is_ok(),
+            "waited in vain until {what}; {:#?}",
+            self.state.as_ref().map(|state| &state.accounts)
+        );
+    }
+
+    pub(super) fn account(&self) -> Account {
+        self.state.as_ref().unwrap().accounts[0].clone()
+    }
+
+    pub(super) fn row(&self, name: &str) -> Row {
+        self.slice.rows.iter().find(|row| row.name == name).expect("somebody of this name").clone()
+    }
+
+    /// The next notification.
+    pub(super) async fn notice(&mut self, within: Duration) -> Option<ShownNotice> {
+        timeout(within, async {
+            loop {
+                if let DesktopAsk::Notify(notice) = self.asks.recv().await.expect("the agent runs") {
+                    return notice;
+                }
+            }
+        })
+        .await
+        .ok()
+    }
+
+    /// The next address for the browser.
+    pub(super) async fn address(&mut self) -> String {
+        timeout(SOON, async {
+            loop {
+                if let DesktopAsk::OpenAddress(address) = self.asks.recv().await.expect("the agent runs") {
+                    return address;
+                }
+            }
+        })
+        .await
+        .expect("an address is opened")
+    }
+
+    pub(super) fn tell(&self, news: DesktopNews) {
+        self.agent.handle().tell(news);
+    }
+
+    pub(super) fn form(&self) -> SignInForm {
+        let urls = self.simulator.urls().clone();
+        let card = services::registry::all()[0].card();
+        let mut site = super::super::state::site(&card.defaults);
+        site.base = urls.api.clone();
+        site.authorize = urls.authorize.clone();
+        site.token = urls.token.clone();
+        site.revoke = urls.revoke.clone();
+        site.chat = format!("{}/messages/{{key}}", urls.web);
+        site.inbox = urls.inbox();
+        SignInForm {
+            service: card.name.to_owned(),
+            client_id: "porchlight-demo".to_owned(),
+            client_secret: "porchlight-demo-secret".to_owned(),
+            site,
+            redirect: self.redirect.clone(),
+            replaces: None,
+        }
+    }
+
+    /// Signs in as a person does: fills in the form, and approves on the page that opens.
+    pub(super) async fn sign_in(&mut self) {
+        let form = self.form();
+        assert_eq!(self.wish(Wish::SignIn { form: Box::new(form) }).await, None);
+        let address = self.address().await;
+        follow(&address).await;
+        self.until("signed in", |state, _| {
+            matches!(state.attempt.as_ref().map(|attempt| &attempt.stage), Some(Stage::Done { .. }))
+                && !state.accounts.is_empty()
+        })
+        .await;
+    }
+
+    /// Brings the list of chats in.
+    pub(super) async fn import(&mut self, people: u32) {
+        let account = self.account().id;
+        assert_eq!(self.wish(Wish::BringLists { account, lists: vec!["chats".to_owned()] }).await, None);
+        self.until("everybody came", |_, slice| slice.counts.everybody == people).await;
+        self.until("the list is read", |state, _| state.accounts[0].bringing.is_none()).await;
+    }
+
+    /// Asks as often as may be.
+    pub(super) async fn hurry(&mut self) {
+        let mut settings = self.state.as_ref().unwrap().settings.clone();
+        settings.watched_interval = 15;
+        assert_eq!(self.wish(Wish::ChangeSettings { settings }).await, None);
+    }
+
+    /// Stops the agent and starts another on the same data.
+    pub(super) async fn restart(self) -> Self {
+        let Self { simulator, agent: before, folder, redirect, .. } = self;
+        before.stop().await;
+        Self::around(simulator, folder, redirect).await
+    }
+}
+
+async fn agent(folder: &TempDir) -> (Agent, mpsc::Receiver<DesktopAsk>) {
+    let (to_desktop, asks) = mpsc::channel(256);
+    let place = Place::at(folder.path()).unwrap();
+    let options =
+        Options { desktop: Some(to_desktop), keyring: KeyringChoice::Memory, ..Options::new(place) };
+    (start(options).await.unwrap(), asks)
+}
+
+/// The browser: opens the page, presses "approve", goes where it is sent.
+async fn follow(address: &str) {
+    let browser =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let page = browser.get(address).send().await.unwrap().text().await.unwrap();
+    let form = page.split("id=\"approve\"").nth(1).unwrap_or_else(|| panic!("no page to approve on: {page}"));
+    let action = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+    let decide = url::Url::parse(address).unwrap().join(action).unwrap();
+    let decided = browser.post(decide).send().await.unwrap();
+    let back = decided.headers()["location"].to_str().unwrap().to_owned();
+    let ended = browser.get(back).send().await.unwrap();
+    assert!(ended.status().is_success(), "{}", ended.status());
+}

@@ -1,0 +1,274 @@
+//! Who looks on, and what each was shown last. A picture is sent when it differs from the last one, at most ten times a second,
+//! and only the newest waits to be read.
+
+use super::World;
+use crate::convert;
+use crate::handle::ConnectionId;
+use crate::mailbox::Mailbox;
+use crate::wire::{self, ActivityQuery, FromAgent, ListQuery, Problem, ToAgent, WindowPage};
+use presence::id::PersonId;
+use presence::time::{Moment, Run};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Least time between two pictures.
+const PACE: Duration = Duration::from_millis(100);
+
+/// Most lists of one connection.
+const MOST_LISTS: usize = 8;
+
+#[derive(Default)]
+pub(super) struct Viewers {
+    open: BTreeMap<ConnectionId, Viewer>,
+    /// When pictures were sent last.
+    shown: Option<Run>,
+    /// Whether anything may have changed since.
+    is_due: bool,
+}
+
+struct Viewer {
+    mailbox: Arc<Mailbox>,
+    state: Option<wire::State>,
+    lists: BTreeMap<u32, OpenList>,
+    person: Option<OpenPerson>,
+    activity: Option<OpenActivity>,
+}
+
+struct OpenList {
+    query: ListQuery,
+    revision: u32,
+    shown: Option<wire::Slice>,
+}
+
+struct OpenPerson {
+    person: PersonId,
+    /// What the history has of them; nothing until it was read.
+    past: Option<Past>,
+    shown: Option<Option<wire::PersonPane>>,
+    reading: Reading,
+}
+
+struct OpenActivity {
+    query: ActivityQuery,
+    shown: Option<wire::Activity>,
+    reading: Reading,
+}
+
+/// Where the history has to be read for a picture: one read at a time, and once more when it changed meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    Needed,
+    Under { again: bool },
+    Done,
+}
+
+impl Reading {
+    fn changed(&mut self) {
+        *self = match self {
+            Self::Needed | Self::Done => Self::Needed,
+            Self::Under { .. } => Self::Under { again: true },
+        };
+    }
+
+    fn begins(&mut self) -> bool {
+        let begins = *self == Self::Needed;
+        if begins {
+            *self = Self::Under { again: false };
+        }
+        begins
+    }
+
+    fn ended(&mut self) {
+        *self = if *self == (Self::Under { again: true }) { Self::Needed } else { Self::Done };
+    }
+}
+
+/// What the history has of one person.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Past {
+    pub(crate) sessions: Vec<wire::Session>,
+    pub(crate) decisions: Vec<wire::Decision>,
+}
+
+/// However the loop ends, nobody goes on looking at a picture that will never change again.
+impl Drop for Viewers {
+    fn drop(&mut self) {
+        self.bye();
+    }
+}
+
+impl Viewers {
+    /// Something may look different from now on.
+    pub(super) fn changed(&mut self) {
+        self.is_due = true;
+    }
+
+    /// Something was written into the history.
+    pub(super) fn history_changed(&mut self) {
+        for viewer in self.open.values_mut() {
+            if let Some(person) = &mut viewer.person {
+                person.reading.changed();
+            }
+            if let Some(activity) = &mut viewer.activity {
+                activity.reading.changed();
+            }
+        }
+        self.is_due = true;
+    }
+
+    /// When pictures should be sent next; nothing while nobody looks or nothing changed.
+    pub(super) fn due(&self) -> Option<Run> {
+        let waits = self.is_due && !self.open.is_empty();
+        waits.then(|| self.shown.map_or(Run(0), |shown| shown.after(PACE)))
+    }
+
+    pub(super) fn opened(&mut self, connection: ConnectionId, mailbox: Arc<Mailbox>) {
+        let viewer = Viewer { mailbox, state: None, lists: BTreeMap::new(), person: None, activity: None };
+        self.open.insert(connection, viewer);
+        self.is_due = true;
+    }
+
+    /// Answers a wish.
+    pub(super) fn answer(&self, connection: ConnectionId, id: u32, problem: Option<Problem>) {
+        if let Some(viewer) = self.open.get(&connection) {
+            viewer.mailbox.put(FromAgent::Done { id, problem });
+        }
+    }
+
+    /// Asks everybody but one to come to the front.
+    pub(super) fn show(&self, page: Option<WindowPage>, but: Option<ConnectionId>) {
+        for (_, viewer) in self.open.iter().filter(|(connection, _)| Some(**connection) != but) {
+            viewer.mailbox.put(FromAgent::Show { page });
+        }
+    }
+
+    /// Says goodbye to everybody.
+    pub(super) fn bye(&mut self) {
+        for viewer in std::mem::take(&mut self.open).into_values() {
+            viewer.mailbox.put(FromAgent::Bye);
+        }
+    }
+
+    /// The persons and lists a connection looks at.
+    pub(super) fn frame(&mut self, connection: ConnectionId, frame: ToAgent) -> Option<(u32, wire::Wish)> {
+        let viewer = self.open.get_mut(&connection)?;
+        match frame {
+            ToAgent::Hello { .. } => {}
+            ToAgent::Wish { id, wish } => return Some((id, wish)),
+            ToAgent::OpenList { list, query } => {
+                let revision = viewer.lists.get(&list).map_or(0, |open| open.revision);
+                if viewer.lists.len() < MOST_LISTS || viewer.lists.contains_key(&list) {
+                    viewer.lists.insert(list, OpenList { query, revision, shown: None });
+                } else {
+                    tracing::debug!("more lists than one page can show: one was not opened");
+                }
+            }
+            ToAgent::CloseList { list } => {
+                viewer.lists.remove(&list);
+                viewer.mailbox.forget_list(list);
+            }
+            ToAgent::OpenPerson { person } => {
+                viewer.mailbox.forget_person();
+                viewer.person = person.map(|person| OpenPerson {
+                    person: PersonId(person),
+                    past: None,
+                    shown: None,
+                    reading: Reading::Needed,
+                });
+            }
+            ToAgent::OpenActivity { query } => {
+                viewer.mailbox.forget_activity();
+                viewer.activity =
+                    query.map(|query| OpenActivity { query, shown: None, reading: Reading::Needed });
+            }
+        }
+        self.is_due = true;
+        None
+    }
+
+    /// The history of a person was read for a connection.
+    pub(super) fn past(&mut self, connection: ConnectionId, person: PersonId, past: Past) {
+        let open = self.open.get_mut(&connection).and_then(|viewer| viewer.person.as_mut());
+        if let Some(open) = open.filter(|open| open.person == person) {
+            open.past = Some(past);
+            open.reading.ended();
+            self.is_due = true;
+        }
+    }
+
+    /// What was shown and held was read for a connection.
+    pub(super) fn activity(
+        &mut self,
+        connection: ConnectionId,
+        query: &ActivityQuery,
+        activity: wire::Activity,
+    ) {
+        let Some(viewer) = self.open.get_mut(&connection) else { return };
+        let Some(open) = viewer.activity.as_mut().filter(|open| open.query == *query) else { return };
+        open.reading.ended();
+        if open.shown.as_ref() != Some(&activity) {
+            viewer.mailbox.put(FromAgent::Activity { activity: activity.clone() });
+            open.shown = Some(activity);
+        }
+        self.is_due |= open.reading == Reading::Needed;
+    }
+}
+
+impl World {
+    /// Sends everybody what changed for them.
+    pub(super) fn publish(&mut self, now: Moment) {
+        self.viewers.shown = Some(now.run);
+        self.viewers.is_due = false;
+        self.viewers.open.retain(|_, viewer| !viewer.mailbox.is_closed());
+        if self.viewers.open.is_empty() {
+            return;
+        }
+        let state = self.state(now);
+        let mut open = std::mem::take(&mut self.viewers.open);
+        for (connection, viewer) in &mut open {
+            if viewer.state.as_ref() != Some(&state) {
+                viewer.mailbox.put(FromAgent::State { state: Box::new(state.clone()) });
+                viewer.state = Some(state.clone());
+            }
+            for (list, open) in &mut viewer.lists {
+                let slice = convert::slice(self.machine.slice(&convert::query(&open.query), now));
+                if open.shown.as_ref() != Some(&slice) {
+                    open.revision += 1;
+                    let revision = open.revision;
+                    viewer.mailbox.put(FromAgent::List { list: *list, revision, slice: slice.clone() });
+                    open.shown = Some(slice);
+                }
+            }
+            if let Some(open) = &mut viewer.person {
+                if open.reading.begins() {
+                    self.read_past(*connection, open.person, now);
+                }
+                // The history is waited for once; a pane without its sessions would jump.
+                if let Some(past) = &open.past {
+                    let pane = self.pane(open.person, past, now);
+                    if open.shown.as_ref() != Some(&pane) {
+                        viewer.mailbox.put(FromAgent::Person { person: pane.clone().map(Box::new) });
+                        open.shown = Some(pane);
+                    }
+                }
+            }
+            if let Some(open) = &mut viewer.activity
+                && open.reading.begins()
+            {
+                self.read_activity(*connection, open.query.clone());
+            }
+        }
+        self.viewers.open = open;
+    }
+
+    fn pane(&self, person: PersonId, past: &Past, now: Moment) -> Option<wire::PersonPane> {
+        let view = self.machine.person(person, now)?;
+        let has_chat = self.chat_address(view.row.contact).is_some();
+        let account = self.machine.account(view.row.account);
+        let service = account.and_then(|account| services::registry::service(account.service));
+        let title = service.map_or("", |service| service.card().title);
+        let Past { sessions, decisions } = past.clone();
+        Some(convert::pane(view, title, has_chat, sessions, decisions))
+    }
+}

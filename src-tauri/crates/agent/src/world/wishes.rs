@@ -1,0 +1,274 @@
+//! What the user wants: each wish is checked, handed on, and answered once.
+
+use super::{Ended, World, WorldEvent};
+use crate::convert;
+use crate::handle::ConnectionId;
+use crate::ports::DesktopAsk;
+use crate::wire::{self, Problem, ProblemCode, SignInForm, WindowPage, Wish};
+use crate::zone;
+use presence::event::{self, Event};
+use presence::id::{AccountId, PersonId, SignInId};
+use presence::people::Watch;
+use presence::service::ListKey;
+use presence::time::Moment;
+use services::address;
+use services::contract::Linked;
+use std::time::Duration;
+
+/// Most characters of a name the user gives.
+const IN_NAME: usize = 200;
+
+/// Most characters of anything else the user types.
+const IN_FIELD: usize = 4096;
+
+/// Longest snooze: a week.
+const LONGEST_SNOOZE: u32 = 7 * 24 * 60;
+
+/// Most lists that are brought in at once.
+const MOST_LISTS: usize = 200;
+
+impl World {
+    /// Does what is wished for, and answers, at once or when it is done.
+    pub(super) fn wish(&mut self, connection: ConnectionId, id: u32, wish: Wish, now: Moment) {
+        let problem = match wish {
+            Wish::Watch { person, arrivals, departures } => self.of_person(person, now, |person| {
+                event::Wish::Watch { person, watch: Watch { arrivals, departures } }
+            }),
+            Wish::Name { person, name } => {
+                let name = name.map(|name| name.trim().chars().take(IN_NAME).collect::<String>());
+                let name = name.filter(|name| !name.is_empty()).map(String::into_boxed_str);
+                self.of_person(person, now, |person| event::Wish::Name { person, name })
+            }
+            Wish::OpenChat { person } => return self.open_chat(PersonId(person), connection, id, now),
+            Wish::ConfirmChat { account, right } => {
+                return self.confirm_chat(AccountId(account), right, connection, id);
+            }
+            Wish::SnoozeFor { minutes } => {
+                let span = Duration::from_secs(u64::from(minutes.clamp(1, LONGEST_SNOOZE)) * 60);
+                self.of_rules(event::Wish::Snooze { until: now.wall.after(span) })
+            }
+            Wish::SnoozeUntilTomorrow => {
+                self.of_rules(event::Wish::Snooze { until: zone::tomorrow_at_eight(self.zone, now.wall) })
+            }
+            Wish::EndSnooze => self.of_rules(event::Wish::EndSnooze),
+            Wish::PauseAll { on } => self.of_rules(event::Wish::PauseAll(on)),
+            Wish::Pause { account, on } => {
+                self.of_account(account, |account| event::Wish::Pause { account, on })
+            }
+            Wish::CheckNow { account } => {
+                self.of_account(account, |account| event::Wish::CheckNow { account })
+            }
+            Wish::SignIn { form } => return self.sign_in(connection, id, *form),
+            Wish::CancelSignIn => {
+                self.introducing = None;
+                self.sign_ins.cancel();
+                None
+            }
+            Wish::ReopenBrowser => {
+                let reopened = self.sign_ins.reopen();
+                return self.later(connection, id, reopened);
+            }
+            Wish::PasteRedirect { address } if address.len() > IN_FIELD => {
+                Some(ProblemCode::BadInput.with("redirect"))
+            }
+            Wish::PasteRedirect { address } => {
+                let pasted = self.sign_ins.paste(address);
+                return self.later(connection, id, pasted);
+            }
+            Wish::SignOut { account, forget_contacts } => self.sign_out(AccountId(account), forget_contacts),
+            Wish::UnlockKeyring => {
+                let unlocked = self.sign_ins.unlock_keyring();
+                return self.later(connection, id, unlocked);
+            }
+            Wish::ChangeSite { account, site } => {
+                return self.change_site(connection, id, AccountId(account), site);
+            }
+            Wish::OfferLists { account } => {
+                self.of_account(account, |account| event::Wish::OfferLists { account })
+            }
+            Wish::BringLists { account, lists } => {
+                let lists = lists.into_iter().take(MOST_LISTS).filter(|key| key.len() <= IN_FIELD);
+                let lists = lists.map(|key| ListKey(key.into_boxed_str())).collect();
+                self.of_account(account, |account| event::Wish::Bring { account, lists })
+            }
+            Wish::WatchTop { account } => {
+                self.of_account(account, |account| event::Wish::WatchTop { account })
+            }
+            Wish::ChangeSettings { settings } => self.change_settings(&settings),
+            Wish::ShowWindow { page } => self.show_window(page, Some(connection)),
+            Wish::StartDemo => self.of_desktop(DesktopAsk::StartDemo),
+            Wish::Quit => {
+                self.end(Ended::Quit);
+                None
+            }
+            #[cfg(feature = "testing")]
+            Wish::MoveClock { ms } => {
+                self.clock.move_by(ms);
+                self.woke();
+                None
+            }
+        };
+        self.viewers.changed();
+        // What the rules make of it stands in the state before the answer does.
+        self.settle();
+        self.answer(connection, id, problem);
+    }
+
+    fn of_rules(&mut self, wish: event::Wish) -> Option<Problem> {
+        self.tell_rules(Event::Wish(wish));
+        None
+    }
+
+    fn of_person(
+        &mut self,
+        person: i64,
+        now: Moment,
+        wish: impl FnOnce(PersonId) -> event::Wish,
+    ) -> Option<Problem> {
+        let person = PersonId(person);
+        if self.machine.person(person, now).is_none() {
+            return Some(ProblemCode::Gone.bare());
+        }
+        self.of_rules(wish(person))
+    }
+
+    fn of_account(&mut self, account: i64, wish: impl FnOnce(AccountId) -> event::Wish) -> Option<Problem> {
+        let account = AccountId(account);
+        if self.machine.account(account).is_none() {
+            return Some(ProblemCode::Gone.bare());
+        }
+        self.of_rules(wish(account))
+    }
+
+    fn of_desktop(&self, ask: DesktopAsk) -> Option<Problem> {
+        (!self.ask_desktop(ask)).then(|| ProblemCode::NoDesktop.bare())
+    }
+
+    /// Shows the window: one that is connected comes to the front by itself, one that is not is started.
+    pub(super) fn show_window(&self, page: Option<WindowPage>, but: Option<ConnectionId>) -> Option<Problem> {
+        self.viewers.show(page, but);
+        self.of_desktop(DesktopAsk::ShowWindow(page))
+    }
+
+    fn change_settings(&mut self, settings: &wire::Settings) -> Option<Problem> {
+        let before = self.machine.settings().start_with_session;
+        let settings = convert::settings_in(settings);
+        let after = settings.start_with_session;
+        let problem =
+            if before == after { None } else { self.of_desktop(DesktopAsk::StartWithSession(after)) };
+        self.tell_rules(Event::Wish(event::Wish::Change(settings)));
+        problem
+    }
+
+    fn sign_in(&mut self, connection: ConnectionId, id: u32, form: SignInForm) {
+        let fields = [&form.service, &form.client_id, &form.client_secret, &form.redirect];
+        if fields.into_iter().any(|field| field.len() > IN_FIELD) {
+            return self.answer(connection, id, Some(ProblemCode::BadInput.bare()));
+        }
+        if let Some(problem) = too_long(&form.site).or_else(|| bad_link(&form.service, &form.site)) {
+            return self.answer(connection, id, Some(problem));
+        }
+        let replaces = form.replaces.and_then(|account| self.machine.account(AccountId(account)));
+        let replaces = replaces.map(|account| account.sign_in);
+        self.introducing = None;
+        let begun = self.sign_ins.begin(form, replaces);
+        self.later(connection, id, begun);
+    }
+
+    fn sign_out(&mut self, account: AccountId, forget_contacts: bool) -> Option<Problem> {
+        let Some(sign_in) = self.machine.account(account).map(|account| account.sign_in) else {
+            return Some(ProblemCode::Gone.bare());
+        };
+        self.tell_rules(Event::Wish(event::Wish::Forget { account, contacts: forget_contacts }));
+        self.settle();
+        if forget_contacts {
+            self.left.remove(&account);
+        } else {
+            self.left.insert(account);
+        }
+        if self.account_with(sign_in).is_none() {
+            self.sign_ins.sign_out(sign_in);
+        }
+        None
+    }
+
+    fn change_site(&mut self, connection: ConnectionId, id: u32, account: AccountId, site: wire::Site) {
+        let Some((sign_in, service)) =
+            self.machine.account(account).map(|known| (known.sign_in, known.service))
+        else {
+            return self.answer(connection, id, Some(ProblemCode::Gone.bare()));
+        };
+        if let Some(problem) = too_long(&site).or_else(|| bad_link(service, &site)) {
+            return self.answer(connection, id, Some(problem));
+        }
+        let before = self.grants.get(&sign_in).map(|grant| &grant.record.site);
+        if before.is_some_and(|before| before.chat != site.chat || before.inbox != site.inbox) {
+            self.ask_about_chats_again(account);
+        }
+        let changed = self.sign_ins.change_site(sign_in, site);
+        let work = async move {
+            let problem = changed.await.err();
+            WorldEvent::SiteChanged { connection, id, sign_in, problem }
+        };
+        let instead = WorldEvent::Done { connection, id, problem: Some(ProblemCode::TooMany.bare()) };
+        self.tasks.start(work, instead);
+    }
+
+    /// Other addresses or another version hold from now on: what stopped for the old ones goes on.
+    pub(super) fn site_changed(
+        &mut self,
+        connection: ConnectionId,
+        id: u32,
+        sign_in: SignInId,
+        problem: Option<Problem>,
+    ) {
+        if problem.is_none() {
+            self.ready(sign_in);
+            if let Some(account) = self.account_with(sign_in) {
+                self.tell_rules(Event::Wish(event::Wish::CheckNow { account }));
+            }
+        }
+        self.answer(connection, id, problem);
+    }
+
+    /// Answers a wish when its work is done.
+    fn later(
+        &mut self,
+        connection: ConnectionId,
+        id: u32,
+        work: impl Future<Output = Result<(), Problem>> + Send + 'static,
+    ) {
+        let done = async move { WorldEvent::Done { connection, id, problem: work.await.err() } };
+        let instead = WorldEvent::Done { connection, id, problem: Some(ProblemCode::TooMany.bare()) };
+        self.tasks.start(done, instead);
+    }
+}
+
+/// An address of chats that could never be opened is refused where it is entered. An empty one means that there is none.
+fn bad_link(service: &str, site: &wire::Site) -> Option<Problem> {
+    let card = services::registry::service(service)?.card();
+    let at = convert::site_of(site, None);
+    let sample = Linked { key: "sample", handle: "sample" };
+    if !site.chat.is_empty() && address::fill(&site.chat, &sample, card, &at).is_none() {
+        return Some(ProblemCode::BadAddress.with(site.chat.as_str()));
+    }
+    if !site.inbox.is_empty() && address::link(&site.inbox, card, &at).is_none() {
+        return Some(ProblemCode::BadAddress.with(site.inbox.as_str()));
+    }
+    None
+}
+
+fn too_long(site: &wire::Site) -> Option<Problem> {
+    let wire::Site { base, authorize, token, revoke, version, chat, inbox } = site;
+    let fields = [
+        ("base", base),
+        ("authorize", authorize),
+        ("token", token),
+        ("revoke", revoke),
+        ("version", version),
+        ("chat", chat),
+        ("inbox", inbox),
+    ];
+    let long = fields.into_iter().find(|(_, field)| field.len() > IN_FIELD)?;
+    Some(ProblemCode::BadInput.with(long.0))
+}

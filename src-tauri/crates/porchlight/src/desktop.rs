@@ -1,0 +1,227 @@
+//! The desktop's side of the running program: one loop that carries what the agent asks for to the tray, the notifications,
+//! the browser and the window, and what the user does there back to the agent. It decides nothing.
+
+use crate::autostart;
+use crate::demo::Demo;
+use crate::notifier::Notifier;
+use crate::opener;
+use crate::start::walk_if_demo;
+use crate::tray::{self, Choice, Door, Face};
+use crate::window::Window;
+use agent::handle::{Connection, Handle};
+use agent::ports::{DesktopAsk, DesktopNews};
+use agent::wire::{FromAgent, State, ToAgent, WindowPage, Wish};
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// How long the notification server may take to clear away at the end.
+const CLEARING: Duration = Duration::from_millis(600);
+
+/// Whether the window opens by itself at the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// It does not.
+    Hidden,
+    /// It does, unless the settings say to start hidden.
+    AsSet,
+    /// It does.
+    Shown,
+}
+
+/// What the desktop needs to know of the run it belongs to.
+pub(crate) struct Desktop {
+    pub(crate) handle: Handle,
+    pub(crate) asks: mpsc::Receiver<DesktopAsk>,
+    pub(crate) door: Door,
+    pub(crate) window: Window,
+    pub(crate) opening: Opening,
+    /// The folder to name in the autostart entry, when it is not the usual one.
+    pub(crate) named_data_dir: Option<PathBuf>,
+    /// A throw-away run never starts with the session.
+    pub(crate) may_autostart: bool,
+}
+
+/// Everything that can happen to the desktop.
+enum Happening {
+    Asked(DesktopAsk),
+    Told(FromAgent),
+    Chosen(Choice),
+    ColoursChanged,
+    WindowEnded,
+    Stop,
+    AgentGone,
+}
+
+impl Desktop {
+    /// Serves until the agent ends.
+    pub(crate) async fn run(mut self, demo: Option<&Demo>) {
+        let notifier = match Notifier::start(self.handle.clone()) {
+            Ok(notifier) => Some(notifier),
+            Err(error) => {
+                tracing::error!(%error, "notifications cannot be shown");
+                self.handle.tell(DesktopNews::Notifications(false));
+                None
+            }
+        };
+        let mut connection = self.handle.connect();
+        let (faces, shown_faces) = watch::channel(None);
+        let (panels, mut panel) = watch::channel(None);
+        let (choose, mut choices) = mpsc::channel(16);
+        let tray =
+            tokio::spawn(tray::run(self.door.clone(), shown_faces, choose, panels, self.handle.clone()));
+        let mut stop = std::pin::pin!(stop_signal());
+        let mut is_stopping = false;
+        let mut state: Option<Box<State>> = None;
+        loop {
+            let happening = tokio::select! {
+                ask = self.asks.recv() => ask.map_or(Happening::AgentGone, Happening::Asked),
+                told = connection.next() => told.map_or(Happening::AgentGone, Happening::Told),
+                Some(choice) = choices.recv() => Happening::Chosen(choice),
+                Ok(()) = panel.changed() => Happening::ColoursChanged,
+                () = self.window.ended() => Happening::WindowEnded,
+                () = &mut stop, if !is_stopping => Happening::Stop,
+            };
+            match happening {
+                Happening::Asked(DesktopAsk::Quit) | Happening::AgentGone => break,
+                Happening::Told(FromAgent::Bye) => break,
+                Happening::Asked(DesktopAsk::OpenAddress(address)) if walk_if_demo(demo, &address) => {}
+                Happening::Asked(ask) => self.carry_out(ask, notifier.as_ref()),
+                Happening::Told(FromAgent::State { state: new }) => {
+                    if state.is_none() {
+                        self.first_state(&new);
+                    }
+                    show_face(&faces, &new, *panel.borrow());
+                    state = Some(new);
+                }
+                Happening::Told(_) => {}
+                Happening::ColoursChanged => {
+                    if let Some(state) = &state {
+                        show_face(&faces, state, *panel.borrow_and_update());
+                    }
+                }
+                Happening::Chosen(choice) => wish(&mut connection, choice).await,
+                Happening::WindowEnded => tracing::info!("the window was closed; watching goes on"),
+                Happening::Stop => {
+                    is_stopping = true;
+                    wish(&mut connection, Choice::Wish(Wish::Quit)).await;
+                }
+            }
+        }
+        self.window.end().await;
+        drop(faces);
+        tray.abort();
+        if let Some(notifier) = notifier {
+            notifier.close(CLEARING).await;
+        }
+    }
+
+    /// What waits for the settings to be known.
+    fn first_state(&mut self, state: &State) {
+        let shows = match self.opening {
+            Opening::Hidden => false,
+            Opening::AsSet => !state.settings.start_hidden,
+            Opening::Shown => true,
+        };
+        if shows {
+            self.show_window(None);
+        }
+        self.autostart(state.settings.start_with_session);
+    }
+
+    fn carry_out(&mut self, ask: DesktopAsk, notifier: Option<&Notifier>) {
+        match ask {
+            DesktopAsk::Notify(notice) => {
+                let id = notice.id;
+                if notifier.is_none_or(|notifier| notifier.show(notice).is_err()) {
+                    self.handle.tell(DesktopNews::Undelivered(id));
+                }
+            }
+            DesktopAsk::Withdraw(slot) => {
+                if let Some(notifier) = notifier {
+                    notifier.withdraw(slot);
+                }
+            }
+            DesktopAsk::OpenAddress(address) => {
+                let handle = self.handle.clone();
+                tokio::spawn(async move {
+                    if !opener::open(&address).await {
+                        handle.tell(DesktopNews::NotOpened(address));
+                    }
+                });
+            }
+            DesktopAsk::ShowWindow(page) => self.show_window(page),
+            DesktopAsk::StartWithSession(on) => self.autostart(on),
+            DesktopAsk::StartDemo => start_demo(),
+            DesktopAsk::Quit => {}
+        }
+    }
+
+    fn show_window(&mut self, page: Option<WindowPage>) {
+        if let Err(error) = self.window.start(page) {
+            tracing::error!(%error, "the window cannot be started; watching goes on");
+        }
+    }
+
+    fn autostart(&self, on: bool) {
+        if !self.may_autostart {
+            return;
+        }
+        let trouble = autostart::set(on, self.named_data_dir.as_deref()).err().map(|error| error.to_string());
+        self.handle.tell(DesktopNews::AutostartTrouble(trouble));
+    }
+}
+
+fn show_face(faces: &watch::Sender<Option<Face>>, state: &State, is_panel_dark: Option<bool>) {
+    faces.send_if_modified(|shown| {
+        let face = Some(Face::of(state, is_panel_dark, &chrono::Local));
+        let is_new = *shown != face;
+        *shown = face;
+        is_new
+    });
+}
+
+async fn wish(connection: &mut Connection, choice: Choice) {
+    let wish = match choice {
+        Choice::Wish(wish) => wish,
+        Choice::Open(page) => Wish::ShowWindow { page },
+    };
+    // The answer is not waited for: what a wish changes comes back as state.
+    connection.send(ToAgent::Wish { id: 0, wish }).await;
+}
+
+fn start_demo() {
+    let started = std::env::current_exe().and_then(|program| {
+        tokio::process::Command::new(program).arg("--demo").stdin(std::process::Stdio::null()).spawn()
+    });
+    match started {
+        Ok(mut demo) => {
+            tokio::spawn(async move { demo.wait().await.map(|_| ()) });
+        }
+        Err(error) => tracing::error!(%error, "the demo cannot be started"),
+    }
+}
+
+/// Ends when the system or the session asks the program to end.
+#[cfg(unix)]
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hang_up)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+}
+
+/// Ends when the system or the session asks the program to end.
+#[cfg(not(unix))]
+async fn stop_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,276 @@
+//! One account at work: what it is about to ask, whom it is to ask about next, and what stopped it.
+
+use crate::bringing::Bringing;
+use crate::id::AccountId;
+use crate::people::Account;
+use crate::roster::{Known, Roster, Slot};
+use crate::service::{ListOffer, Page, Sunset, Task, TaskKind, Trouble};
+use crate::time::{Moment, Run, Wall};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::time::Duration;
+
+/// How often the list of who is online is read through, unless the service wants it less often. With it, somebody who is
+/// not watched is found within a minute at a cost of one call for 50 people online (DESIGN.md, section 5).
+pub(crate) const LIST_EVERY: Duration = Duration::from_secs(60);
+
+/// Most pages of a list of who is online: 10,000 people at 50 a page.
+const MOST_PAGES: u32 = 200;
+
+/// How long an id that the service refuses is left alone.
+pub(crate) const REFUSED_FOR: Duration = Duration::from_secs(24 * 3600);
+
+/// So many refusals in a group of halved batches without a single answer, and it is not about an id. Halving goes breadth
+/// first, so one bad id among a hundred has an answered half at the third request.
+const REFUSALS_THAT_STOP: u32 = 7;
+
+/// Something to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    pub(crate) task: Task,
+    pub(crate) about: About,
+    /// Whether it was sent before and refused for its token.
+    pub(crate) is_repeated: bool,
+}
+
+/// Why something is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Whether these are there.
+    Contacts { slots: Vec<Slot>, group: Option<u32> },
+    /// A page of who is online.
+    Walk,
+    /// A page of a list that is brought in.
+    Bring,
+    /// Which lists there are.
+    Offers,
+}
+
+/// A walk through the list of who is online.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Walk {
+    pub(crate) page: Page,
+    pub(crate) pages: u32,
+    pub(crate) seen: HashSet<Slot>,
+}
+
+/// Batches that came of one refused batch.
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    pending: u32,
+    answered: u32,
+    refused: u32,
+}
+
+/// One account at work.
+#[derive(Debug)]
+pub(crate) struct AccountState {
+    pub(crate) record: Account,
+    /// What goes before everything else: halves of refused batches, and what waits for a new token.
+    pub(crate) retries: VecDeque<Job>,
+    watched: BTreeSet<(Run, Slot)>,
+    others: BTreeSet<(Run, Slot)>,
+    /// Who else there is, for the interval that the budget allows.
+    count: usize,
+    pub(crate) walk: Option<Walk>,
+    pub(crate) next_walk: Run,
+    /// Whether a page of the walk, of a list, or of the offers is under way.
+    pub(crate) is_walking: bool,
+    pub(crate) is_fetching: bool,
+    pub(crate) is_offering: bool,
+    pub(crate) bringing: Option<Bringing>,
+    pub(crate) next_look: Run,
+    pub(crate) offers: Option<Vec<ListOffer>>,
+    pub(crate) offers_wanted: Option<Page>,
+    pub(crate) missing: BTreeMap<TaskKind, Box<str>>,
+    pub(crate) stopped: Option<Trouble>,
+    pub(crate) most_ids: usize,
+    pub(crate) last_good: Option<Wall>,
+    /// Whether an answer was used since the start, a sleep or a pause.
+    pub(crate) has_answered: bool,
+    pub(crate) sunset: Option<Sunset>,
+    groups: BTreeMap<u32, Group>,
+    next_group: u32,
+}
+
+/// What a refused batch leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Halved {
+    /// Its halves are asked.
+    Asked,
+    /// This one is at fault.
+    Found(Slot),
+    /// It is not about an id: the account stops.
+    Hopeless,
+}
+
+impl AccountState {
+    pub(crate) fn new(record: Account, now: Moment) -> Self {
+        Self {
+            record,
+            retries: VecDeque::new(),
+            watched: BTreeSet::new(),
+            others: BTreeSet::new(),
+            count: 0,
+            walk: None,
+            next_walk: now.run,
+            is_walking: false,
+            is_fetching: false,
+            is_offering: false,
+            bringing: None,
+            next_look: now.run,
+            offers: None,
+            offers_wanted: None,
+            missing: BTreeMap::new(),
+            stopped: None,
+            most_ids: usize::MAX,
+            last_good: None,
+            has_answered: false,
+            sunset: None,
+            groups: BTreeMap::new(),
+            next_group: 0,
+        }
+    }
+
+    pub(crate) fn id(&self) -> AccountId {
+        self.record.id
+    }
+
+    /// How many contacts are waiting or being asked about.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many watched ones are waiting to be asked about.
+    pub(crate) fn watched_count(&self) -> usize {
+        self.watched.len()
+    }
+
+    /// Puts a new contact in its place.
+    pub(crate) fn enlist(&mut self, slot: Slot, known: &Known, is_watched: bool) {
+        self.count += 1;
+        self.queue(is_watched).insert((known.due, slot));
+    }
+
+    /// Gives a contact another time, or another place after it was starred.
+    pub(crate) fn reschedule(&mut self, slot: Slot, known: &mut Known, due: Run, is_watched: bool) {
+        let before = (known.due, slot);
+        self.watched.remove(&before);
+        self.others.remove(&before);
+        let due = known.refused_until.map_or(due, |until| until.max(due));
+        known.due = due;
+        if !known.is_asked {
+            self.queue(is_watched).insert((due, slot));
+        }
+    }
+
+    fn queue(&mut self, is_watched: bool) -> &mut BTreeSet<(Run, Slot)> {
+        if is_watched { &mut self.watched } else { &mut self.others }
+    }
+
+    /// When somebody is due next.
+    pub(crate) fn next_due(&self) -> Option<Run> {
+        [self.watched.first(), self.others.first()].into_iter().flatten().map(|(due, _)| *due).min()
+    }
+
+    /// Whether a watched contact is due.
+    pub(crate) fn is_watched_due(&self, now: Run) -> bool {
+        self.watched.first().is_some_and(|(due, _)| *due <= now)
+    }
+
+    /// Whether anybody is due.
+    pub(crate) fn is_due(&self, now: Run) -> bool {
+        self.next_due().is_some_and(|due| due <= now)
+    }
+
+    /// The next batch: those who are due, watched first, filled with those who would be due soon, so that fewer requests
+    /// are needed later. Each stands in it once, in a stable order.
+    pub(crate) fn batch(&self, most: usize, soon: (Duration, Duration), now: Run) -> Vec<Slot> {
+        let (soon_watched, soon_others) = (now.after(soon.0 / 2), now.after(soon.1 / 2));
+        let watched = self.watched.iter().take_while(|(due, _)| *due <= soon_watched);
+        let others = self.others.iter().take_while(|(due, _)| *due <= soon_others);
+        let most = most.min(self.most_ids).max(1);
+        let is_urgent = self.is_watched_due(now);
+        if is_urgent {
+            watched.chain(others).take(most).map(|(_, slot)| *slot).collect()
+        } else {
+            others.chain(watched).take(most).map(|(_, slot)| *slot).collect()
+        }
+    }
+
+    /// Takes the members of a batch out of the queues while they are asked about.
+    pub(crate) fn ask_about(&mut self, slots: &[Slot], roster: &mut Roster) {
+        for slot in slots {
+            if let Some(known) = roster.get_mut(*slot) {
+                known.is_asked = true;
+                self.watched.remove(&(known.due, *slot));
+                self.others.remove(&(known.due, *slot));
+            }
+        }
+    }
+
+    /// A batch was refused, perhaps for one of its ids.
+    pub(crate) fn halve(&mut self, slots: &[Slot], group: Option<u32>, roster: &Roster) -> Halved {
+        let id = group.unwrap_or_else(|| {
+            self.next_group = self.next_group.wrapping_add(1);
+            self.groups.insert(self.next_group, Group { pending: 1, ..Group::default() });
+            self.next_group
+        });
+        let is_first = group.is_none();
+        let counted = self.groups.entry(id).or_default();
+        counted.pending = counted.pending.saturating_sub(1);
+        counted.refused += 1;
+        if counted.answered == 0 && counted.refused >= REFUSALS_THAT_STOP {
+            self.groups.remove(&id);
+            self.retries.retain(|job| !job.is_of_group(id));
+            return Halved::Hopeless;
+        }
+        if let [only] = slots {
+            let is_over = counted.pending == 0;
+            let is_hopeless = is_over && counted.answered == 0 && !is_first;
+            if is_over {
+                self.groups.remove(&id);
+            }
+            return if is_hopeless { Halved::Hopeless } else { Halved::Found(*only) };
+        }
+        counted.pending += 2;
+        let (left, right) = slots.split_at(slots.len() / 2);
+        for half in [left, right] {
+            let keys = half.iter().filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone())).collect();
+            self.retries.push_back(Job {
+                task: Task::PresenceOf { keys },
+                about: About::Contacts { slots: half.to_vec(), group: Some(id) },
+                is_repeated: false,
+            });
+        }
+        Halved::Asked
+    }
+
+    /// A batch of a group was answered.
+    pub(crate) fn group_answered(&mut self, group: Option<u32>) {
+        if let Some(id) = group
+            && let Some(counted) = self.groups.get_mut(&id)
+        {
+            counted.pending = counted.pending.saturating_sub(1);
+            counted.answered += 1;
+            if counted.pending == 0 {
+                self.groups.remove(&id);
+            }
+        }
+    }
+
+    /// Whether a walk has gone as far as any walk may.
+    pub(crate) fn walk_is_too_long(&self) -> bool {
+        self.walk.as_ref().is_some_and(|walk| walk.pages >= MOST_PAGES)
+    }
+
+    /// Whether anything about this kind of task keeps it from being asked.
+    pub(crate) fn may_ask(&self, kind: TaskKind) -> bool {
+        self.stopped.is_none() && !self.record.is_paused && !self.missing.contains_key(&kind)
+    }
+}
+
+impl Job {
+    fn is_of_group(&self, id: u32) -> bool {
+        matches!(&self.about, About::Contacts { group: Some(own), .. } if *own == id)
+    }
+}

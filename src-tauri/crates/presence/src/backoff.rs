@@ -1,0 +1,52 @@
+//! How long to wait after a failure: full jitter, a draw between nothing and a bound that doubles with every failure in
+//! a row. It spreads programs that failed together better than any fixed delay ("Exponential Backoff And Jitter", AWS
+//! Architecture Blog, 2015). Keeps only the count; what a failure is, and what waits, is the caller's to say.
+
+use crate::chance::Chance;
+use std::time::Duration;
+
+/// The failures in a row of one thing that is tried again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Backoff {
+    failures: u32,
+}
+
+/// The bound after the first failure (QUALITY C9).
+const BASE: Duration = Duration::from_secs(2);
+
+/// The bound that is never passed, however many failures there were (QUALITY C9).
+const CAP: Duration = Duration::from_secs(300);
+
+/// The least wait a service can ask for (QUALITY C10): less is a way to say "at once", which would be a storm.
+const LEAST_TOLD: Duration = Duration::from_secs(1);
+
+/// The longest a service can make us wait by its word (QUALITY C10): more is a mistake, or as bad as one.
+pub(crate) const MOST_TOLD: Duration = Duration::from_secs(60 * 60);
+
+impl Backoff {
+    /// Counts a failure and says how long to wait before the next try: evenly between nothing and 2 s after the first,
+    /// 4 s after the second, and so on up to 300 s.
+    pub(crate) fn failed(&mut self, chance: &mut Chance) -> Duration {
+        let bound = BASE.saturating_mul(2_u32.saturating_pow(self.failures)).min(CAP);
+        self.failures = self.failures.saturating_add(1);
+        chance.below(bound)
+    }
+
+    /// Forgets all failures.
+    pub(crate) fn succeeded(&mut self) {
+        self.failures = 0;
+    }
+
+    /// How many failures there were since the last success.
+    pub(crate) fn failures(&self) -> u32 {
+        self.failures
+    }
+}
+
+/// The wait to obey when a service told us to wait this long: from 1 s to 1 h.
+pub(crate) fn clamp_retry_after(told: Duration) -> Duration {
+    told.clamp(LEAST_TOLD, MOST_TOLD)
+}
+
+#[cfg(test)]
+mod tests;

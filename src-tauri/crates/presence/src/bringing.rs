@@ -1,0 +1,162 @@
+//! Bringing contact lists in and keeping them in step: page by page, each person once, with what is needed to say how far it
+//! is. A list that shrinks is no reason to forget anybody: who is gone from every list is marked.
+
+use crate::roster::Slot;
+use crate::service::{ListKey, Page};
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+/// How often all lists are compared from beginning to end.
+pub(crate) const COMPARE_EVERY: Duration = Duration::from_secs(24 * 3600);
+
+/// How often the beginnings of the lists are looked at for newcomers in between.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Most pages of one list. A list that goes on after that is walking in a circle.
+const MOST_PAGES: u32 = 2_000;
+
+/// Why lists are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// The user chose them and waits.
+    First,
+    /// The daily comparison, from spare budget.
+    Compare,
+    /// A look at their beginnings.
+    Look,
+}
+
+/// Lists on their way in.
+#[derive(Debug)]
+pub(crate) struct Bringing {
+    pub(crate) aim: Aim,
+    lists: VecDeque<ListKey>,
+    page: Page,
+    pages: u32,
+    visited: HashSet<Page>,
+    /// Who stood in a list so far.
+    pub(crate) seen: HashSet<Slot>,
+    /// Whether a list could not be read to its end, so that absence proves nothing.
+    pub(crate) is_partial: bool,
+    pub(crate) rows: u64,
+    pub(crate) added: u64,
+    pub(crate) expected: Option<u64>,
+}
+
+/// Where it goes on after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Another page.
+    Page,
+    /// All lists are read.
+    Done,
+}
+
+impl Bringing {
+    /// Lists to read. `expected` is how many rows there will be, where the service told for each.
+    pub(crate) fn new(aim: Aim, lists: &[ListKey], expected: Option<u64>) -> Self {
+        Self {
+            aim,
+            lists: lists.iter().cloned().collect(),
+            page: Page::default(),
+            pages: 0,
+            visited: HashSet::new(),
+            seen: HashSet::new(),
+            is_partial: false,
+            rows: 0,
+            added: 0,
+            expected,
+        }
+    }
+
+    /// What to ask for now.
+    pub(crate) fn wanted(&self) -> Option<(ListKey, Page)> {
+        Some((self.lists.front()?.clone(), self.page.clone()))
+    }
+
+    /// A page was read: `added` of its `rows` were new.
+    pub(crate) fn read(&mut self, rows: usize, added: usize, next: Option<Page>) -> Next {
+        self.rows += u64::try_from(rows).unwrap_or(u64::MAX);
+        self.added += u64::try_from(added).unwrap_or(u64::MAX);
+        self.pages += 1;
+        let goes_on = match self.aim {
+            Aim::First | Aim::Compare => true,
+            // The newest stand first: a page without newcomers is followed by none with.
+            Aim::Look => added > 0,
+        };
+        match next {
+            Some(next) if goes_on => {
+                if self.pages >= MOST_PAGES || !self.visited.insert(next.clone()) {
+                    self.is_partial = true;
+                    return self.leave_list();
+                }
+                self.page = next;
+                Next::Page
+            }
+            Some(_) | None => self.leave_list(),
+        }
+    }
+
+    /// The list at hand cannot be read to its end now.
+    pub(crate) fn give_up_list(&mut self) -> Next {
+        self.is_partial = true;
+        self.leave_list()
+    }
+
+    fn leave_list(&mut self) -> Next {
+        self.lists.pop_front();
+        self.page = Page::default();
+        self.pages = 0;
+        self.visited.clear();
+        if self.lists.is_empty() { Next::Done } else { Next::Page }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(mark: &str) -> Option<Page> {
+        Some(Page(Some(mark.into())))
+    }
+
+    fn lists() -> Vec<ListKey> {
+        vec![ListKey("a".into()), ListKey("b".into())]
+    }
+
+    #[test]
+    fn lists_are_read_one_after_the_other_to_their_ends() {
+        let mut bringing = Bringing::new(Aim::First, &lists(), Some(120));
+        assert_eq!(bringing.read(50, 50, page("2")), Next::Page);
+        assert_eq!(bringing.wanted(), Some((ListKey("a".into()), Page(Some("2".into())))));
+        assert_eq!(bringing.read(20, 20, None), Next::Page);
+        assert_eq!(bringing.wanted(), Some((ListKey("b".into()), Page::default())));
+        assert_eq!(bringing.read(50, 0, None), Next::Done);
+        assert_eq!((bringing.rows, bringing.added), (120, 70));
+        assert!(!bringing.is_partial);
+    }
+
+    #[test]
+    fn a_look_ends_at_the_first_page_without_newcomers() {
+        let mut bringing = Bringing::new(Aim::Look, &lists()[..1], None);
+        assert_eq!(bringing.read(50, 1, page("2")), Next::Page);
+        assert_eq!(bringing.read(50, 0, page("3")), Next::Done);
+    }
+
+    #[test]
+    fn row_22_a_list_that_walks_in_a_circle_is_left_and_proves_nothing() {
+        let mut bringing = Bringing::new(Aim::Compare, &lists()[..1], None);
+        assert_eq!(bringing.read(50, 0, page("2")), Next::Page);
+        assert_eq!(bringing.read(50, 0, page("2")), Next::Done);
+        assert!(bringing.is_partial);
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_read_does_not_keep_the_next_from_being_read() {
+        let mut bringing = Bringing::new(Aim::First, &lists(), None);
+        assert_eq!(bringing.give_up_list(), Next::Page);
+        assert_eq!(bringing.wanted(), Some((ListKey("b".into()), Page::default())));
+        assert_eq!(bringing.read(1, 1, None), Next::Done);
+        assert!(bringing.is_partial);
+    }
+}

@@ -1,0 +1,258 @@
+//! What stands between a wish to ask and a request: one gate for each sign-in, with its token's state, its budgets, and the
+//! back-off of the origin behind it. A 401 holds the sign-in, a 429 a budget, a failing origin everything behind it.
+
+use crate::backoff::{Backoff, clamp_retry_after};
+use crate::budget::{Budget, Purpose, routine_share};
+use crate::chance::Chance;
+use crate::id::AccountId;
+use crate::service::{BudgetScope, Capabilities, LimitNews, TaskKind, Trouble};
+use crate::time::{Moment, Run};
+use crate::view::BudgetView;
+use std::time::Duration;
+
+/// Most requests under way at once for one sign-in (DESIGN.md, section 5).
+const MOST_AT_ONCE: u32 = 10;
+
+/// After so many failures in a row only one request at a time tries whether the origin is back (QUALITY.md, C11).
+const FAILURES_UNTIL_PROBING: u32 = 5;
+
+/// What is known of a sign-in's token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// Not known yet: the keyring is still being asked.
+    Awaited,
+    /// At hand.
+    Ready,
+    /// Being renewed.
+    Renewing,
+    /// Ended: only the user can go on.
+    Ended,
+    /// In a keyring that cannot be read.
+    LockedAway,
+}
+
+/// The gate of one sign-in.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    pub(crate) token: Token,
+    /// Counts renewals, so that a 401 for an old token does not cost a renewal of the new one.
+    pub(crate) generation: u32,
+    capabilities: Option<Capabilities>,
+    budgets: Vec<Counted>,
+    under_way: u32,
+    backoff: Backoff,
+    held: Option<(Run, Trouble)>,
+}
+
+#[derive(Debug)]
+struct Counted {
+    account: Option<AccountId>,
+    budget: Budget,
+    /// For refusals that do not say how long to wait. Apart from the origin's: a limit is no failure of the origin.
+    backoff: Backoff,
+}
+
+/// When a request may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leave {
+    /// Now.
+    Now,
+    /// At that time.
+    At(Run),
+    /// Not before something happens: an answer, a token.
+    NotYet,
+}
+
+impl Gate {
+    pub(crate) fn new() -> Self {
+        Self {
+            token: Token::Awaited,
+            generation: 0,
+            capabilities: None,
+            budgets: Vec::new(),
+            under_way: 0,
+            backoff: Backoff::default(),
+            held: None,
+        }
+    }
+
+    pub(crate) fn capabilities(&self) -> Option<&Capabilities> {
+        self.capabilities.as_ref()
+    }
+
+    /// A token is at hand, and what can be done with it is known. Budgets that are counted already go on counting.
+    pub(crate) fn open(&mut self, capabilities: Capabilities) {
+        self.token = Token::Ready;
+        self.generation = self.generation.wrapping_add(1);
+        self.budgets
+            .retain(|counted| capabilities.budgets.iter().any(|spec| spec.name == counted.budget.name()));
+        self.capabilities = Some(capabilities);
+    }
+
+    /// When a request of this kind may go.
+    pub(crate) fn leave(&mut self, account: AccountId, kind: TaskKind, purpose: Purpose, now: Run) -> Leave {
+        if self.token != Token::Ready {
+            return Leave::NotYet;
+        }
+        if let Some((until, _)) = &self.held
+            && *until > now
+        {
+            return Leave::At(*until);
+        }
+        let at_once = if self.backoff.failures() >= FAILURES_UNTIL_PROBING { 1 } else { MOST_AT_ONCE };
+        if self.under_way >= at_once {
+            return Leave::NotYet;
+        }
+        let at = self
+            .drawn(account, kind)
+            .map(|counted| counted.budget.ready_for(purpose, now))
+            .max()
+            .unwrap_or(now);
+        if at <= now { Leave::Now } else { Leave::At(at) }
+    }
+
+    /// Counts a request that is sent now.
+    pub(crate) fn spend(&mut self, account: AccountId, kind: TaskKind, now: Run) {
+        self.under_way += 1;
+        self.drawn(account, kind).for_each(|counted| counted.budget.spend(now));
+    }
+
+    /// An answer came, or its absence.
+    pub(crate) fn answered(&mut self) {
+        self.under_way = self.under_way.saturating_sub(1);
+    }
+
+    /// The origin works, and the budgets that this kind of task draws on let it through.
+    pub(crate) fn succeeded(&mut self, account: AccountId, kind: TaskKind) {
+        self.backoff.succeeded();
+        self.held = None;
+        self.drawn(account, kind).for_each(|counted| counted.backoff.succeeded());
+    }
+
+    /// The origin failed: everything behind it waits.
+    pub(crate) fn failed(
+        &mut self,
+        trouble: Trouble,
+        retry_after: Option<Duration>,
+        chance: &mut Chance,
+        now: Run,
+    ) {
+        let own = self.backoff.failed(chance).max(Duration::from_secs(1));
+        let wait = retry_after.map_or(own, |told| clamp_retry_after(told).max(own));
+        let until = now.after(wait);
+        if self.held.as_ref().is_none_or(|(held, _)| *held < until) {
+            self.held = Some((until, trouble));
+        }
+    }
+
+    /// A limit was reached: the tightest of the budgets that the request drew on waits, the others go on.
+    pub(crate) fn refused(
+        &mut self,
+        account: AccountId,
+        kind: TaskKind,
+        retry_after: Option<Duration>,
+        chance: &mut Chance,
+        now: Run,
+    ) {
+        if let Some(tightest) = self.drawn(account, kind).min_by_key(|counted| counted.budget.limit()) {
+            let wait = match retry_after {
+                Some(told) => clamp_retry_after(told),
+                None => tightest.backoff.failed(chance).max(Duration::from_secs(1)),
+            };
+            tightest.budget.hold(now.after(wait));
+        }
+    }
+
+    /// Follows what an answer said about limits.
+    pub(crate) fn heard(&mut self, account: AccountId, news: &[LimitNews], now: Run) {
+        for one in news {
+            if let Some(counted) = self.budgets.iter_mut().find(|counted| {
+                counted.budget.name() == one.budget && counted.account.is_none_or(|owner| owner == account)
+            }) {
+                counted.budget.heard(one, now);
+            }
+        }
+    }
+
+    /// Lets go of a hold, because the world is another now: after a sleep, or on the user's wish.
+    pub(crate) fn release(&mut self) {
+        self.held = None;
+        self.backoff.succeeded();
+    }
+
+    /// Until when the origin waits, and why.
+    pub(crate) fn held(&self, now: Run) -> Option<(Run, &Trouble)> {
+        self.held.as_ref().filter(|(until, _)| *until > now).map(|(until, trouble)| (*until, trouble))
+    }
+
+    /// Until when a budget waits that a kind of task draws on, after a refusal.
+    pub(crate) fn budget_held(&self, account: AccountId, kind: TaskKind, now: Run) -> Option<Run> {
+        let draws = |name: &str| {
+            let specs = self.capabilities.iter().flat_map(|can| &can.budgets);
+            specs.filter(|spec| spec.draws.contains(&kind)).any(|spec| spec.name == name)
+        };
+        self.budgets
+            .iter()
+            .filter(|one| one.account.is_none_or(|owner| owner == account) && draws(one.budget.name()))
+            .filter_map(|one| one.budget.held_until(now))
+            .max()
+    }
+
+    /// What is left of each limit.
+    pub(crate) fn budgets(&self, account: AccountId, now: Moment) -> Vec<BudgetView> {
+        self.budgets
+            .iter()
+            .filter(|counted| counted.account.is_none_or(|owner| owner == account))
+            .map(|counted| BudgetView {
+                name: counted.budget.name(),
+                limit: counted.budget.limit(),
+                left: counted.budget.left(now.run),
+            })
+            .collect()
+    }
+
+    /// How many routine requests of a kind fit into how long a time, beside `urgent` ones in a minute; always some.
+    pub(crate) fn routine_rate(&self, kind: TaskKind, urgent: u32) -> Option<(u32, Duration)> {
+        let specs = self.capabilities.iter().flat_map(|can| &can.budgets);
+        specs
+            .filter(|spec| spec.draws.contains(&kind))
+            .map(|spec| {
+                let limit = self
+                    .budgets
+                    .iter()
+                    .find(|counted| counted.budget.name() == spec.name)
+                    .map_or(spec.limit, |counted| counted.budget.limit());
+                let beside = routine_share(limit).saturating_sub(urgent);
+                (beside.max(limit / 8).max(1), spec.window)
+            })
+            .min_by_key(|(limit, _)| *limit)
+    }
+
+    /// The budgets that a kind of task draws on, made when they are first needed.
+    fn drawn(&mut self, account: AccountId, kind: TaskKind) -> impl Iterator<Item = &mut Counted> {
+        let specs: Vec<_> = self
+            .capabilities
+            .iter()
+            .flat_map(|can| &can.budgets)
+            .filter(|spec| spec.draws.contains(&kind))
+            .map(|spec| {
+                let owner = match spec.scope {
+                    BudgetScope::SignIn => None,
+                    BudgetScope::Account => Some(account),
+                };
+                (owner, spec.name, spec.limit, spec.window)
+            })
+            .collect();
+        for (owner, name, limit, window) in &specs {
+            let is_counted =
+                self.budgets.iter().any(|one| one.account == *owner && one.budget.name() == *name);
+            if !is_counted {
+                let budget = Budget::new(name, *limit, *window);
+                self.budgets.push(Counted { account: *owner, budget, backoff: Backoff::default() });
+            }
+        }
+        self.budgets.iter_mut().filter(move |one| {
+            specs.iter().any(|(owner, name, _, _)| one.account == *owner && one.budget.name() == *name)
+        })
+    }
+}

@@ -1,0 +1,27 @@
+//! The rules of Porchlight: who is present, whom to ask about next, whom to tell. Nothing here does input or output, reads a
+//! clock, or knows the name of a service; types are not serializable by design. Everything enters as an
+//! [`event::Event`] and leaves as [`event::Effect`]s, through [`machine::Machine::handle`].
+
+#![deny(clippy::disallowed_methods)]
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
+
+pub mod time;
+pub mod id;
+pub mod sighting;
+pub mod service;
+pub mod people;
+pub mod settings;
+pub mod notice;
+pub mod event;
+pub mod view;
+pub mod machine;
+mod roster;
+mod tracker;
+mod telling;
+mod gate;
+mod budget;
+mod backoff;
+mod chance;
+mod asking;
+mod bringing;
+mod list;

@@ -1,0 +1,125 @@
+//! The list of people, of which the window only ever sees a part: search, filters, sections and order, for tens of thousands
+//! of people. Orders are remembered until something they depend on changes; rows are made for the part that is shown.
+//! Time alone changes no order, only what rows say.
+
+mod fold;
+pub(crate) mod order;
+#[cfg(test)]
+mod tests;
+
+use crate::id::{AccountId, PersonId};
+use crate::roster::{Known, Roster, Slot};
+use crate::sighting::is_doubtful;
+use crate::time::Moment;
+use crate::tracker;
+use crate::view::{Anchor, Query, Row, SectionCount, Seen, Slice};
+use order::Order;
+use std::cell::RefCell;
+use std::time::Duration;
+
+/// Most orders that are remembered: the window's, the command line's, and the searches before.
+const MOST_ORDERS: usize = 4;
+
+/// The orders of the list that were asked for lately.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// The one used last stands first.
+    orders: RefCell<Vec<Order>>,
+}
+
+/// What turning a contact into a row needs besides the roster.
+#[derive(Clone, Copy)]
+pub(crate) struct Lens<'a> {
+    /// At what interval a contact's presence should be renewed.
+    pub(crate) interval: &'a dyn Fn(&Known) -> Duration,
+    /// After how long without activity "online" is doubtful in an account; nothing where it never is.
+    pub(crate) doubt: &'a dyn Fn(AccountId) -> Option<Duration>,
+}
+
+impl Listing {
+    /// Something that lists show or sort by has changed: a presence, name, watch or rank, or contacts were added or removed.
+    /// A sighting that only renews what was known needs no call.
+    pub(crate) fn changed(&mut self) {
+        self.orders.get_mut().clear();
+    }
+
+    /// A part of the list. The offset gives way where rows would be missing at the end; no rows asked for are no rows, for
+    /// those who only want to count.
+    pub(crate) fn slice(&self, roster: &Roster, query: &Query, lens: &Lens<'_>, now: Moment) -> Slice {
+        let mut orders = self.orders.borrow_mut();
+        let order = remembered(&mut orders, roster, query);
+        let mut sections = Vec::new();
+        let mut matching = 0;
+        for (section, slots) in order.sections(query.filter) {
+            sections.push(SectionCount { section, from: matching, count: slots.len() });
+            matching += slots.len();
+        }
+
+        let slots = order.sections(query.filter).flat_map(|(_, slots)| slots).copied();
+        let rows = query.rows.min(Query::MOST_ROWS);
+        let wanted = match query.anchor {
+            Anchor::Offset(offset) => offset,
+            Anchor::Person(person) => {
+                position(roster, slots.clone(), person).map_or(0, |at| at.saturating_sub(rows / 2))
+            }
+        };
+        let offset = wanted.min(matching.saturating_sub(rows));
+        let rows = slots
+            .skip(offset)
+            .take(rows)
+            .filter_map(|slot| Some(row(roster, roster.get(slot)?, lens, now)))
+            .collect();
+        Slice { offset, rows, sections, matching, counts: order.counts() }
+    }
+}
+
+/// A contact as a row of the list, standing for its person.
+pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) -> Row {
+    let contact = &known.contact;
+    Row {
+        person: contact.person,
+        contact: contact.id,
+        account: contact.account,
+        name: roster.name(known),
+        handle: contact.handle.clone(),
+        seen: seen(known, lens, now),
+        is_watched: roster.watch(contact.person).is_on(),
+        is_top: contact.is_top,
+        unread: known.unread(),
+        is_gone: contact.is_gone,
+    }
+}
+
+/// What is known of a contact's presence, and how far to trust it. Doubt is as of the observation: a presence does not become
+/// doubtful for having been observed long ago; it becomes stale.
+pub(crate) fn seen(known: &Known, lens: &Lens<'_>, now: Moment) -> Seen {
+    let doubt = known.observed.zip((lens.doubt)(known.contact.account));
+    Seen {
+        presence: known.presence.clone(),
+        is_doubtful: doubt
+            .is_some_and(|(observed, limit)| is_doubtful(&known.presence, known.last_seen, observed, limit)),
+        freshness: tracker::freshness(known, (lens.interval)(known), now),
+        observed: known.observed,
+        since: known.since,
+        last_seen: known.last_seen,
+    }
+}
+
+/// The order for a query, made when it is not remembered, and then the last to be forgotten.
+fn remembered<'a>(orders: &'a mut Vec<Order>, roster: &Roster, query: &Query) -> &'a Order {
+    let words = fold::words(&query.search);
+    match orders.iter().position(|order| order.is_for(query.account, &words)) {
+        Some(at) => orders[..=at].rotate_right(1),
+        None => {
+            orders.truncate(MOST_ORDERS - 1);
+            orders.insert(0, Order::new(roster, query.account, words));
+        }
+    }
+    &orders[0]
+}
+
+/// Where a person stands among `slots`, whichever of their contacts is shown.
+fn position(roster: &Roster, mut slots: impl Iterator<Item = Slot>, person: PersonId) -> Option<usize> {
+    let theirs: Vec<Slot> = roster.contacts_of(person).map(|(slot, _)| slot).collect();
+    slots.position(|slot| theirs.contains(&slot))
+}

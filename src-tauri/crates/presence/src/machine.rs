@@ -1,0 +1,346 @@
+//! The state of the program and the one door to it: nothing changes but through [`Machine::handle`].
+
+mod planning;
+mod hearing;
+mod seeing;
+mod wishing;
+mod viewing;
+
+use crate::asking::{AccountState, Job};
+use crate::chance::Chance;
+use crate::event::{Effect, Event, Kept, Recorded, SignInNews};
+use crate::gate::{Gate, Token};
+use crate::id::{AccountId, AskId, ContactId, PersonId, SignInId};
+use crate::list::Listing;
+use crate::people::{Account, Contact, Person, SignIn};
+use crate::roster::{Roster, Slot};
+use crate::settings::Settings;
+use crate::sighting::Sighting;
+use crate::telling::{Manners, Telling};
+use crate::time::{Moment, Run, Wall};
+use crate::view::{Glance, Query, Slice};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
+
+/// First requests after a start or a sleep are spread over this long, so that many programs do not return at once
+/// (QUALITY.md, C12).
+const SPREAD: Duration = Duration::from_secs(3);
+
+/// How often what is known is written down although nothing changed, so that a restart shows ages that are nearly right.
+const REMEMBER_EVERY: Duration = Duration::from_secs(300);
+
+/// What was kept from earlier runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// The sign-ins.
+    pub sign_ins: Vec<SignIn>,
+    /// The accounts.
+    pub accounts: Vec<Account>,
+    /// The contacts.
+    pub contacts: Vec<Contact>,
+    /// The persons; one about whom the user said nothing may be left out.
+    pub persons: Vec<Person>,
+    /// What was last known of the contacts' presence. A memory: every first sighting after it is a baseline.
+    pub last_known: Vec<Sighting>,
+    /// The settings.
+    pub settings: Settings,
+    /// Until when notices are held.
+    pub snoozed_until: Option<Wall>,
+    /// Whether checking is paused for all accounts.
+    pub is_paused: bool,
+    /// The first id of each kind that was never used.
+    pub unused: Unused,
+}
+
+/// The first id of each kind that was never used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unused {
+    /// Of accounts.
+    pub account: i64,
+    /// Of contacts.
+    pub contact: i64,
+    /// Of persons.
+    pub person: i64,
+    /// Of notices.
+    pub notice: i64,
+}
+
+/// A request under way.
+#[derive(Debug)]
+struct Asked {
+    account: AccountId,
+    sign_in: SignInId,
+    job: Job,
+    generation: u32,
+}
+
+/// The state of the program.
+pub struct Machine {
+    roster: Roster,
+    listing: Listing,
+    gates: BTreeMap<SignInId, Gate>,
+    accounts: BTreeMap<AccountId, AccountState>,
+    asked: HashMap<AskId, Asked>,
+    telling: Telling,
+    settings: Settings,
+    is_paused: bool,
+    is_started: bool,
+    /// Whether a summary waits for everybody watched to have been asked about.
+    awaits_sweep: bool,
+    /// Whose presence was renewed since it was last written down.
+    renewed: BTreeSet<Slot>,
+    next_remembering: Run,
+    unused: Unused,
+    next_ask: u64,
+    chance: Chance,
+}
+
+impl Machine {
+    /// The state as it was kept. Nothing is asked before [`Event::Started`]. `seed` spreads retries, so that many
+    /// programs do not return at once.
+    #[must_use]
+    pub fn new(loaded: Loaded, seed: u64, now: Moment) -> Self {
+        let mut machine = Self {
+            roster: Roster::default(),
+            listing: Listing::default(),
+            gates: loaded.sign_ins.iter().map(|one| (one.id, Gate::new())).collect(),
+            accounts: BTreeMap::new(),
+            asked: HashMap::new(),
+            telling: Telling::new(loaded.unused.notice, loaded.snoozed_until),
+            settings: loaded.settings.within_bounds(),
+            is_paused: loaded.is_paused,
+            is_started: false,
+            awaits_sweep: false,
+            renewed: BTreeSet::new(),
+            next_remembering: now.run.after(REMEMBER_EVERY),
+            unused: loaded.unused,
+            next_ask: 0,
+            chance: Chance::new(seed),
+        };
+        for account in loaded.accounts {
+            machine.accounts.insert(account.id, AccountState::new(account, now));
+        }
+        for person in loaded.persons {
+            machine.roster.put_person(person);
+        }
+        for contact in loaded.contacts {
+            machine.enlist(contact, now.run);
+        }
+        for sighting in loaded.last_known {
+            machine.recall(sighting);
+        }
+        machine
+    }
+
+    /// The only way anything ever changes.
+    #[must_use]
+    pub fn handle(&mut self, event: Event, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Started => {
+                self.is_started = true;
+                self.begin_anew(now);
+                effects.push(Effect::Publish);
+            }
+            Event::Due => {}
+            Event::Woke => {
+                self.begin_anew(now);
+                effects.push(Effect::Publish);
+            }
+            Event::Heard { ask, heard } => self.hear(ask, heard, now, &mut effects),
+            Event::SignIn { sign_in, news } => self.sign_in_news(sign_in, news, now, &mut effects),
+            Event::Joined(joined) => self.join(*joined, now, &mut effects),
+            Event::Notice { notice, news } => self.notice_news(notice, news, now, &mut effects),
+            Event::Wish(wish) => self.wish(wish, now, &mut effects),
+            Event::Quitting => self.remember(&mut effects),
+        }
+        if self.is_started {
+            self.tell_what_is_due(now, &mut effects);
+            self.plan(now, &mut effects);
+            if now.run >= self.next_remembering {
+                self.remember(&mut effects);
+                self.next_remembering = now.run.after(REMEMBER_EVERY);
+            }
+            effects.extend(self.wake_at(now).map(Effect::WakeAt));
+        }
+        if effects.iter().any(shows) {
+            effects.push(Effect::Publish);
+        }
+        effects
+    }
+
+    /// The program at a glance.
+    #[must_use]
+    pub fn glance(&self, now: Moment) -> Glance {
+        self.view_glance(now)
+    }
+
+    /// A part of the list of people.
+    #[must_use]
+    pub fn slice(&self, query: &Query, now: Moment) -> Slice {
+        self.with_lens(|lens| self.listing.slice(&self.roster, query, lens, now))
+    }
+
+    /// One account's record, if there is such a one.
+    #[must_use]
+    pub fn account(&self, account: AccountId) -> Option<&Account> {
+        self.accounts.get(&account).map(|state| &state.record)
+    }
+
+    /// One contact's record, if there is such a one.
+    #[must_use]
+    pub fn contact(&self, contact: ContactId) -> Option<&Contact> {
+        Some(&self.roster.get(self.roster.by_id(contact)?)?.contact)
+    }
+
+    /// The contacts that a service calls by this key, in all accounts.
+    #[must_use]
+    pub fn contacts_with_key(&self, key: &str) -> Vec<ContactId> {
+        self.accounts
+            .keys()
+            .filter_map(|account| Some(self.roster.get(self.roster.by_key(*account, key)?)?.contact.id))
+            .collect()
+    }
+
+    /// The name a person has now, if there is such a one.
+    #[must_use]
+    pub fn name_of(&self, person: PersonId) -> Option<Box<str>> {
+        let (_, known) = self.roster.contacts_of(person).next()?;
+        Some(self.roster.name(known))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    fn manners(&self) -> Manners {
+        Manners { notifications: self.settings.notifications, previews: self.settings.previews }
+    }
+
+    /// What was seen before is only a memory from here on: every next sighting is a baseline, and everybody is asked about
+    /// once, watched people first.
+    fn begin_anew(&mut self, now: Moment) {
+        for gate in self.gates.values_mut() {
+            gate.release();
+        }
+        let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
+        for account in accounts {
+            self.begin_account_anew(account, now);
+        }
+        self.begin_summary(now);
+    }
+
+    fn begin_account_anew(&mut self, account: AccountId, now: Moment) {
+        let first = now.run.after(self.chance.below(SPREAD));
+        let slots: Vec<Slot> = self.roster.of_account(account).collect();
+        let waiting = self.accounts.get_mut(&account).map(|state| std::mem::take(&mut state.retries));
+        for job in waiting.unwrap_or_default() {
+            self.ask_anew(account, job, now);
+        }
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        state.has_answered = false;
+        state.next_walk = first;
+        if !state.is_walking {
+            state.walk = None;
+        }
+        for slot in slots {
+            let Some(known) = self.roster.get_mut(slot) else { continue };
+            known.current = None;
+            let person = known.contact.person;
+            let is_watched = self.roster.watch(person).is_on();
+            if let Some(known) = self.roster.get_mut(slot) {
+                state.reschedule(slot, known, first, is_watched);
+            }
+        }
+    }
+
+    fn begin_summary(&mut self, now: Moment) {
+        self.awaits_sweep = true;
+        self.telling.begin_summary(now);
+    }
+
+    /// Puts a contact into the roster and into its account's queue.
+    fn enlist(&mut self, contact: Contact, due: Run) -> Slot {
+        let account = contact.account;
+        let is_watched = self.roster.watch(contact.person).is_on();
+        let slot = self.roster.add(contact, due);
+        if let (Some(state), Some(known)) = (self.accounts.get_mut(&account), self.roster.get(slot)) {
+            state.enlist(slot, known, is_watched);
+        }
+        slot
+    }
+
+    fn recall(&mut self, sighting: Sighting) {
+        let Some(known) = self.roster.by_id(sighting.contact).and_then(|slot| self.roster.get_mut(slot))
+        else {
+            return;
+        };
+        known.presence = sighting.presence;
+        known.last_seen = sighting.last_seen;
+        known.observed = Some(sighting.observed);
+        if let Some(state) = self.accounts.get_mut(&known.contact.account) {
+            state.last_good = state.last_good.max(Some(sighting.observed));
+        }
+    }
+
+    fn sign_in_news(&mut self, id: SignInId, news: SignInNews, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(gate) = self.gates.get_mut(&id) else { return };
+        match news {
+            SignInNews::Ready(capabilities) => {
+                gate.open(capabilities);
+                for state in self.accounts.values_mut().filter(|state| state.record.sign_in == id) {
+                    state.stopped = None;
+                    state.missing.clear();
+                    state.most_ids = usize::MAX;
+                    state.next_look = state.next_look.min(now.run);
+                }
+            }
+            SignInNews::Renewing => gate.token = Token::Renewing,
+            SignInNews::Ended => gate.token = Token::Ended,
+            SignInNews::KeyringClosed => gate.token = Token::LockedAway,
+        }
+        effects.push(Effect::Publish);
+    }
+
+    /// Writes down what is known of everybody whose presence was renewed.
+    fn remember(&mut self, effects: &mut Vec<Effect>) {
+        let sightings: Vec<Sighting> = std::mem::take(&mut self.renewed)
+            .into_iter()
+            .filter_map(|slot| crate::tracker::sighting(self.roster.get(slot)?, crate::sighting::Via::Poll))
+            .collect();
+        if !sightings.is_empty() {
+            effects.push(Effect::Record(Recorded::LastKnown(sightings)));
+        }
+    }
+
+    fn wake_at(&mut self, now: Moment) -> Option<Run> {
+        let plans = self.next_plan(now);
+        [plans, self.telling.next_due(now), Some(self.next_remembering)].into_iter().flatten().min()
+    }
+
+    fn keep(effects: &mut Vec<Effect>, kept: Kept) {
+        effects.push(Effect::Keep(kept));
+    }
+}
+
+/// Whether an effect goes with a change of what is shown.
+fn shows(effect: &Effect) -> bool {
+    match effect {
+        Effect::Keep(_) | Effect::Notify(_) | Effect::Withdraw(_) => true,
+        Effect::Record(recorded) => match recorded {
+            Recorded::Change(_) | Recorded::Decision(_) => true,
+            Recorded::LastKnown(_) | Recorded::Gap { .. } => false,
+        },
+        Effect::Ask { .. }
+        | Effect::Renew(_)
+        | Effect::WakeAt(_)
+        | Effect::OpenChat(_)
+        | Effect::ShowList
+        | Effect::Publish => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,475 @@
+//! What an answer leads to, and what its absence does. A failure never changes anybody's presence: it waits, asks again,
+//! or stops and says so.
+
+use super::planning::list_interval;
+use super::{Asked, Machine};
+use crate::asking::{About, Halved, Job, REFUSED_FOR};
+use crate::bringing::{Aim, Next};
+use crate::event::{Effect, Kept, Recorded};
+use crate::gate::Token;
+use crate::id::{AccountId, AskId};
+use crate::people::Contact;
+use crate::roster::{Slot, Updated};
+use crate::service::{ContactPage, Heard, ListPage, Reading, TaskKind, Trouble};
+use crate::sighting::{Presence, Via, Why};
+use crate::time::Moment;
+use std::time::Duration;
+
+/// How long somebody new waits to be asked about, so that one request can ask about many.
+const GATHER: Duration = Duration::from_secs(1);
+
+/// How long a list of who is online is left alone after the service refused it.
+const REFUSED_LIST: Duration = Duration::from_secs(3600);
+
+/// A stretch without an answer this many times as long as the watched interval is a gap in the history.
+const GAP: u32 = 3;
+
+impl Machine {
+    pub(super) fn hear(&mut self, ask: AskId, heard: Heard, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(asked) = self.asked.remove(&ask) else { return };
+        let account = asked.account;
+        if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
+            gate.answered();
+            gate.heard(account, &heard.limits, now.run);
+        }
+        self.free(&asked);
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        if heard.sunset.is_some() {
+            state.sunset = heard.sunset;
+        }
+        match heard.reading {
+            Ok(reading) => {
+                self.succeeded(&asked, now, effects);
+                self.read(asked, reading, now, effects);
+            }
+            Err(trouble) => self.failed(asked, trouble, now, effects),
+        }
+        effects.push(Effect::Publish);
+    }
+
+    /// What a request held is free again.
+    fn free(&mut self, asked: &Asked) {
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        match &asked.job.about {
+            About::Contacts { slots, .. } => {
+                for slot in slots {
+                    if let Some(known) = self.roster.get_mut(*slot) {
+                        known.is_asked = false;
+                    }
+                }
+            }
+            About::Walk => state.is_walking = false,
+            About::Bring => state.is_fetching = false,
+            About::Offers => state.is_offering = false,
+        }
+    }
+
+    fn succeeded(&mut self, asked: &Asked, now: Moment, effects: &mut Vec<Effect>) {
+        if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
+            gate.succeeded(asked.account, asked.job.task.kind());
+        }
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        state.stopped = None;
+        if let Some(last) = state.last_good
+            && (!state.has_answered || now.wall.since(last) > self.settings.watched_interval * GAP)
+            && last < now.wall
+        {
+            effects.push(Effect::Record(Recorded::Gap { account: asked.account, from: last, to: now.wall }));
+        }
+        state.last_good = Some(now.wall);
+        state.has_answered = true;
+    }
+
+    fn read(&mut self, asked: Asked, reading: Reading, now: Moment, effects: &mut Vec<Effect>) {
+        let account = asked.account;
+        match (asked.job.about, reading) {
+            (About::Contacts { slots, group }, Reading::Presence(reports)) => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.group_answered(group);
+                }
+                for report in reports {
+                    if let Some(slot) = self.roster.by_key(account, &report.key)
+                        && slots.contains(&slot)
+                    {
+                        self.saw(slot, report.presence, report.last_seen, Via::Poll, now, effects);
+                    }
+                }
+                for slot in slots {
+                    self.schedule_next(slot, now);
+                }
+                self.note_sweep(now);
+            }
+            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, now, effects),
+            (About::Bring, Reading::Contacts(page)) => self.brought(account, page, now, effects),
+            (About::Offers, Reading::Lists(page)) => self.offered(account, page),
+            // A dialect answers what it was asked; anything else is an answer that cannot be used.
+            (
+                about,
+                Reading::Me(_)
+                | Reading::Lists(_)
+                | Reading::Contacts(_)
+                | Reading::OnlineNow(_)
+                | Reading::Presence(_),
+            ) => {
+                if let About::Contacts { slots, .. } = about {
+                    for slot in slots {
+                        self.schedule_next(slot, now);
+                    }
+                }
+            }
+        }
+    }
+
+    fn walked(&mut self, account: AccountId, page: ContactPage, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| state.walk.take()) else {
+            return;
+        };
+        let before = walk.seen.len();
+        for row in &page.rows {
+            // Who is no contact stays none: a list of who is online brings nobody in.
+            if let Some(slot) = self.roster.by_key(account, &row.key) {
+                let updated = self.roster.update(slot, row);
+                walk.seen.insert(slot);
+                self.saw(slot, Presence::Online, None, Via::List, now, effects);
+                self.keep_updates(&[(slot, updated)], effects);
+                self.enrich(slot, now, effects);
+                self.schedule_next(slot, now);
+            }
+        }
+        walk.pages += 1;
+        let is_stuck = walk.seen.len() == before && walk.pages > 1 && !page.rows.is_empty();
+        let interval = self
+            .accounts
+            .get(&account)
+            .and_then(|state| self.gates.get(&state.record.sign_in))
+            .and_then(list_interval);
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        match page.next {
+            Some(next)
+                if !state.walk_is_too_long() && next != walk.page && !(is_stuck && walk.pages > 50) =>
+            {
+                walk.page = next;
+                state.walk = Some(walk);
+            }
+            Some(_) => state.next_walk = now.run.after(interval.unwrap_or(REFUSED_LIST)),
+            None => {
+                state.next_walk = now.run.after(interval.unwrap_or(REFUSED_LIST));
+                // Absence proves nothing: whoever was there and is not listed any more is asked about.
+                let left: Vec<Slot> = self
+                    .roster
+                    .of_account(account)
+                    .filter(|slot| !walk.seen.contains(slot))
+                    .filter(|slot| self.roster.get(*slot).is_some_and(|known| known.presence.is_present()))
+                    .collect();
+                for slot in left {
+                    self.ask_soon(slot, now);
+                }
+            }
+        }
+        self.note_sweep(now);
+    }
+
+    fn brought(&mut self, account: AccountId, page: ContactPage, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(mut bringing) = self.accounts.get_mut(&account).and_then(|state| state.bringing.take())
+        else {
+            return;
+        };
+        let mut new = Vec::new();
+        let mut updates = Vec::new();
+        for row in page.rows.iter().filter(|row| !row.key.is_empty()) {
+            let slot = match self.roster.by_key(account, &row.key) {
+                Some(slot) => {
+                    let mut updated = self.roster.update(slot, row);
+                    if let Some(known) = self.roster.get_mut(slot)
+                        && std::mem::take(&mut known.contact.is_gone)
+                    {
+                        updated = Updated::Kept;
+                    }
+                    updates.push((slot, updated));
+                    self.enrich(slot, now, effects);
+                    slot
+                }
+                None => {
+                    let contact = self.new_contact(account, row);
+                    let slot = self.enlist(contact.clone(), now.run.after(GATHER));
+                    self.roster.update(slot, row);
+                    new.push(contact);
+                    slot
+                }
+            };
+            bringing.seen.insert(slot);
+        }
+        let added = new.len();
+        if added > 0 {
+            self.listing.changed();
+            Self::keep(effects, Kept::Contacts(new));
+        }
+        self.keep_updates(&updates, effects);
+        let next = bringing.read(page.rows.len() + page.unreadable, added, page.next);
+        match next {
+            Next::Page => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.bringing = Some(bringing);
+                }
+            }
+            Next::Done => self.finish_bringing(account, &bringing, now, effects),
+        }
+    }
+
+    fn finish_bringing(
+        &mut self,
+        account: AccountId,
+        bringing: &crate::bringing::Bringing,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        if bringing.aim == Aim::Look || bringing.is_partial {
+            return;
+        }
+        let gone: Vec<Slot> =
+            self.roster.of_account(account).filter(|slot| !bringing.seen.contains(slot)).collect();
+        let mut marked = Vec::new();
+        for slot in gone {
+            if let Some(known) = self.roster.get_mut(slot)
+                && !known.contact.is_gone
+            {
+                known.contact.is_gone = true;
+                marked.push(known.contact.clone());
+            }
+        }
+        if !marked.is_empty() {
+            self.listing.changed();
+            Self::keep(effects, Kept::Contacts(marked));
+        }
+        if let Some(state) = self.accounts.get_mut(&account) {
+            state.record.compared = Some(now.wall);
+            Self::keep(effects, Kept::Account(state.record.clone()));
+        }
+    }
+
+    fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {
+        let unused = &mut self.unused;
+        let contact = Contact {
+            id: crate::id::ContactId(unused.contact),
+            account,
+            person: crate::id::PersonId(unused.person),
+            key: row.key.clone(),
+            name: row.name.clone(),
+            handle: row.handle.clone(),
+            is_top: row.is_top.unwrap_or(false),
+            is_gone: false,
+        };
+        unused.contact += 1;
+        unused.person += 1;
+        contact
+    }
+
+    fn keep_updates(&mut self, updates: &[(Slot, Updated)], effects: &mut Vec<Effect>) {
+        let kept: Vec<Contact> = updates
+            .iter()
+            .filter(|(_, updated)| *updated == Updated::Kept)
+            .filter_map(|(slot, _)| Some(self.roster.get(*slot)?.contact.clone()))
+            .collect();
+        if updates.iter().any(|(_, updated)| *updated != Updated::Nothing) {
+            self.listing.changed();
+        }
+        if !kept.is_empty() {
+            Self::keep(effects, Kept::Contacts(kept));
+        }
+    }
+
+    fn offered(&mut self, account: AccountId, page: ListPage) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        let offers = state.offers.get_or_insert_default();
+        for offer in page.offers {
+            if !offers.iter().any(|known| known.key == offer.key) {
+                offers.push(offer);
+            }
+        }
+        state.offers_wanted = page.next;
+    }
+
+    fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
+        let kind = asked.job.task.kind();
+        match trouble {
+            Trouble::Unauthorized => self.unauthorized(asked, effects, now),
+            Trouble::MissingScope(scope) => {
+                if let Some(state) = self.accounts.get_mut(&asked.account) {
+                    state.missing.insert(kind, scope.clone());
+                    if kind == TaskKind::PresenceOf {
+                        state.stopped = Some(Trouble::MissingScope(scope));
+                    }
+                }
+                self.put_back(asked.account, asked.job, now);
+            }
+            Trouble::TooMany { retry_after } => {
+                if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
+                    gate.refused(asked.account, kind, retry_after, &mut self.chance, now.run);
+                }
+                self.put_back(asked.account, asked.job, now);
+            }
+            Trouble::BadIds(words) => self.refused_ids(asked, words, now, effects),
+            Trouble::TooManyIds => {
+                if let (Some(state), About::Contacts { slots, .. }) =
+                    (self.accounts.get_mut(&asked.account), &asked.job.about)
+                {
+                    state.most_ids = (slots.len() / 2).max(1);
+                }
+                self.ask_anew(asked.account, asked.job, now);
+            }
+            Trouble::VersionRefused { .. } => {
+                if let Some(state) = self.accounts.get_mut(&asked.account) {
+                    state.stopped = Some(trouble);
+                }
+                self.put_back(asked.account, asked.job, now);
+            }
+            Trouble::Refused { .. } => self.refused(asked, trouble, now, effects),
+            Trouble::Failed { retry_after, .. } => self.origin_failed(asked, trouble, retry_after, now),
+            Trouble::NotTheService | Trouble::Unreadable(_) | Trouble::NoAnswer(_) => {
+                self.origin_failed(asked, trouble, None, now);
+            }
+        }
+    }
+
+    fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
+        let Some(gate) = self.gates.get_mut(&asked.sign_in) else { return };
+        let is_old_token = asked.generation != gate.generation;
+        if asked.job.is_repeated && !is_old_token {
+            gate.token = Token::Ended;
+            self.put_back(asked.account, asked.job, now);
+            return;
+        }
+        if !is_old_token && gate.token == Token::Ready {
+            gate.token = Token::Renewing;
+            effects.push(Effect::Renew(asked.sign_in));
+        }
+        self.put_back(asked.account, Job { is_repeated: !is_old_token, ..asked.job }, now);
+    }
+
+    /// A refusal of a kind that has no words of its own: of a list it is about the list, of anything else about the origin.
+    fn refused(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
+        match asked.job.about {
+            About::Contacts { .. } => self.origin_failed(asked, trouble, None, now),
+            About::Walk => {
+                if let Some(state) = self.accounts.get_mut(&asked.account) {
+                    state.walk = None;
+                    state.next_walk = now.run.after(REFUSED_LIST);
+                }
+            }
+            About::Bring => {
+                let bringing = self.accounts.get_mut(&asked.account).and_then(|state| state.bringing.take());
+                if let Some(mut bringing) = bringing {
+                    match bringing.give_up_list() {
+                        Next::Page => {
+                            if let Some(state) = self.accounts.get_mut(&asked.account) {
+                                state.bringing = Some(bringing);
+                            }
+                        }
+                        Next::Done => self.finish_bringing(asked.account, &bringing, now, effects),
+                    }
+                }
+            }
+            About::Offers => {
+                if let Some(state) = self.accounts.get_mut(&asked.account) {
+                    state.offers.get_or_insert_default();
+                    state.offers_wanted = None;
+                }
+            }
+        }
+    }
+
+    fn origin_failed(&mut self, asked: Asked, trouble: Trouble, retry_after: Option<Duration>, now: Moment) {
+        if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
+            gate.failed(trouble, retry_after, &mut self.chance, now.run);
+        }
+        if asked.job.about == About::Walk
+            && let Some(state) = self.accounts.get_mut(&asked.account)
+        {
+            // Half a walk proves even less than a whole one: it begins anew.
+            state.walk = None;
+            state.next_walk = now.run;
+        }
+        self.put_back(asked.account, asked.job, now);
+    }
+
+    fn refused_ids(&mut self, asked: Asked, words: Box<str>, now: Moment, effects: &mut Vec<Effect>) {
+        let About::Contacts { slots, group } = asked.job.about else {
+            let trouble = Trouble::Refused { status: 400, words };
+            self.refused(asked, trouble, now, effects);
+            return;
+        };
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        match state.halve(&slots, group, &self.roster) {
+            Halved::Asked => {
+                for slot in slots {
+                    // They wait in the retries, not in the queues.
+                    if let Some(known) = self.roster.get_mut(slot) {
+                        known.is_asked = true;
+                    }
+                }
+            }
+            Halved::Found(slot) => {
+                let refused = Presence::Unknown(Why::Refused(words));
+                self.saw(slot, refused, None, Via::Poll, now, effects);
+                if let Some(known) = self.roster.get_mut(slot) {
+                    known.refused_until = Some(now.run.after(REFUSED_FOR));
+                }
+                self.schedule_next(slot, now);
+                self.note_sweep(now);
+            }
+            Halved::Hopeless => {
+                state.stopped = Some(Trouble::BadIds(words));
+                let all: Vec<Slot> = self.roster.of_account(asked.account).collect();
+                for slot in all {
+                    if let Some(known) = self.roster.get_mut(slot) {
+                        known.refused_until = None;
+                        if known.is_asked && !is_under_way(&self.asked, slot) {
+                            known.is_asked = false;
+                            self.ask_soon(slot, now);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts a job back where it came from: a repeated or halved one before everything else, the rest into the queues.
+    fn put_back(&mut self, account: AccountId, job: Job, now: Moment) {
+        let is_halved = matches!(&job.about, About::Contacts { group: Some(_), .. });
+        if !is_halved && !job.is_repeated {
+            return self.ask_anew(account, job, now);
+        }
+        if let About::Contacts { slots, .. } = &job.about {
+            for slot in slots {
+                if let Some(known) = self.roster.get_mut(*slot) {
+                    known.is_asked = true;
+                }
+            }
+        }
+        if let Some(state) = self.accounts.get_mut(&account) {
+            state.retries.push_back(job);
+        }
+    }
+
+    /// Puts the contacts of a job back into the queues. What is no batch comes back by itself.
+    pub(super) fn ask_anew(&mut self, account: AccountId, job: Job, now: Moment) {
+        if let About::Contacts { slots, group } = job.about {
+            if let Some(state) = self.accounts.get_mut(&account) {
+                state.group_answered(group);
+            }
+            for slot in slots {
+                if let Some(known) = self.roster.get_mut(slot) {
+                    known.is_asked = false;
+                }
+                self.ask_soon(slot, now);
+            }
+        }
+    }
+}
+
+fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
+    asked.values().any(|one| match &one.job.about {
+        About::Contacts { slots, .. } => slots.contains(&slot),
+        About::Walk | About::Bring | About::Offers => false,
+    })
+}

@@ -1,0 +1,230 @@
+//! What to ask next: for each account what is most urgent, as far as its gate lets it.
+
+use super::{Asked, Machine};
+use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk};
+use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
+use crate::budget::Purpose;
+use crate::event::Effect;
+use crate::gate::{Gate, Leave, Token};
+use crate::id::{AccountId, AskId};
+use crate::roster::Known;
+use crate::service::{Task, TaskKind};
+use crate::time::{Moment, Run};
+use std::time::Duration;
+
+impl Machine {
+    /// Sends everything that may go now.
+    pub(super) fn plan(&mut self, now: Moment, effects: &mut Vec<Effect>) {
+        if self.is_paused {
+            return;
+        }
+        let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
+        for account in accounts {
+            self.plan_lists(account, now);
+            // What one budget holds back must not hold back what draws on another.
+            while self
+                .jobs(account, now)
+                .into_iter()
+                .any(|(job, purpose)| self.send(account, job, purpose, now, effects))
+            {}
+        }
+    }
+
+    /// When planning has something to do next, when nothing happens before.
+    pub(super) fn next_plan(&mut self, now: Moment) -> Option<Run> {
+        if self.is_paused {
+            return None;
+        }
+        let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
+        accounts.into_iter().filter_map(|account| self.next_plan_of(account, now)).min()
+    }
+
+    /// When an account asks next, as far as planned.
+    pub(super) fn next_plan_of(&mut self, account: AccountId, now: Moment) -> Option<Run> {
+        let jobs = self.jobs(account, now);
+        let mut soonest = None;
+        for (job, purpose) in &jobs {
+            let leave = self.gate_of(account)?.leave(account, job.task.kind(), *purpose, now.run);
+            let at = match leave {
+                Leave::Now => Some(now.run),
+                Leave::At(at) => Some(at),
+                Leave::NotYet => None,
+            };
+            soonest = [soonest, at].into_iter().flatten().min();
+        }
+        let state = self.accounts.get(&account)?;
+        let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+        // What is due already stands in the jobs.
+        let poll = state
+            .next_due()
+            .filter(|due| *due > now.run && can.poll.is_some() && state.may_ask(TaskKind::PresenceOf));
+        let has_walk = can.online_list.is_some()
+            && state.may_ask(TaskKind::OnlineNow)
+            && state.count() > 0
+            && state.walk.is_none();
+        let walk = has_walk.then_some(state.next_walk);
+        let has_look = can.contact_lists.is_some()
+            && state.may_ask(TaskKind::Contacts)
+            && !state.record.lists.is_empty()
+            && state.bringing.is_none();
+        let look = has_look.then_some(state.next_look);
+        [soonest, poll, walk, look].into_iter().flatten().min()
+    }
+
+    /// At what interval a contact's presence should be renewed.
+    pub(super) fn interval_of(&self, known: &Known) -> Duration {
+        let Some(state) = self.accounts.get(&known.contact.account) else {
+            return self.settings.others_interval;
+        };
+        let Some(gate) = self.gates.get(&state.record.sign_in) else { return self.settings.others_interval };
+        let least =
+            gate.capabilities().and_then(|can| can.poll).map_or(Duration::ZERO, |poll| poll.least_interval);
+        if self.roster.watch(known.contact.person).is_on() {
+            return self.settings.watched_interval.max(least);
+        }
+        let others = self.others_interval(state, gate).max(least);
+        match list_interval(gate) {
+            Some(listed) if known.presence.is_present() => listed.min(others).max(least),
+            Some(_) | None => others,
+        }
+    }
+
+    /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.
+    fn others_interval(&self, state: &AccountState, gate: &Gate) -> Duration {
+        let most = gate.capabilities().and_then(|can| can.poll).map_or(1, |poll| poll.most_ids);
+        let batches =
+            |count: usize| u32::try_from(count.div_ceil(most.min(state.most_ids).max(1))).unwrap_or(u32::MAX);
+        let (watched, others) = (batches(state.watched_count()), batches(state.count()));
+        let interval = u32::try_from(self.settings.watched_interval.as_secs()).unwrap_or(u32::MAX).max(1);
+        let urgent = watched.saturating_mul(60) / interval;
+        let needed = gate
+            .routine_rate(TaskKind::PresenceOf, urgent)
+            .map_or(Duration::ZERO, |(limit, window)| window.saturating_mul(others) / limit);
+        self.settings.others_interval.max(needed)
+    }
+
+    /// Begins a walk or a reading of lists whose time has come.
+    fn plan_lists(&mut self, account: AccountId, now: Moment) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        if state.bringing.is_none() && !state.record.lists.is_empty() && state.next_look <= now.run {
+            let is_compared =
+                state.record.compared.is_some_and(|compared| now.wall.since(compared) < COMPARE_EVERY);
+            let aim = if is_compared { Aim::Look } else { Aim::Compare };
+            state.bringing = Some(Bringing::new(aim, &state.record.lists, None));
+            state.next_look = now.run.after(LOOK_EVERY);
+        }
+        if state.walk.is_none() && state.count() > 0 && state.next_walk <= now.run {
+            state.walk = Some(Walk::default());
+        }
+    }
+
+    /// What an account could ask now, the most urgent first, whether or not its gate is open.
+    fn jobs(&self, account: AccountId, now: Moment) -> Vec<(Job, Purpose)> {
+        let mut jobs = Vec::new();
+        let Some(state) = self.accounts.get(&account) else { return jobs };
+        let Some(gate) = self.gates.get(&state.record.sign_in).filter(|gate| gate.token == Token::Ready)
+        else {
+            return jobs;
+        };
+        let Some(can) = gate.capabilities() else { return jobs };
+        let soon = (self.settings.watched_interval, self.others_interval(state, gate));
+        jobs.extend(
+            state
+                .retries
+                .iter()
+                .find(|job| state.may_ask(job.task.kind()))
+                .map(|job| (job.clone(), Purpose::Urgent)),
+        );
+        let poll = can.poll.filter(|_| state.may_ask(TaskKind::PresenceOf));
+        let is_urgent = state.is_watched_due(now.run);
+        let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
+            let slots = state.batch(poll.most_ids, soon, now.run);
+            let keys =
+                slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
+            job(Task::PresenceOf { keys }, About::Contacts { slots, group: None })
+        });
+        if is_urgent {
+            jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
+        }
+        if let Some(page) = &state.offers_wanted
+            && !state.is_offering
+            && state.may_ask(TaskKind::Lists)
+        {
+            jobs.push((job(Task::Lists { page: page.clone() }, About::Offers), Purpose::Urgent));
+        }
+        let fetch = state
+            .bringing
+            .as_ref()
+            .filter(|_| {
+                can.contact_lists.is_some() && !state.is_fetching && state.may_ask(TaskKind::Contacts)
+            })
+            .and_then(|bringing| {
+                let (list, page) = bringing.wanted()?;
+                Some((job(Task::Contacts { list, page }, About::Bring), bringing.aim))
+            });
+        if let Some((first, Aim::First)) = &fetch {
+            jobs.push((first.clone(), Purpose::Urgent));
+        }
+        if let Some(walk) = &state.walk
+            && can.online_list.is_some()
+            && !state.is_walking
+            && state.may_ask(TaskKind::OnlineNow)
+        {
+            jobs.push((job(Task::OnlineNow { page: walk.page.clone() }, About::Walk), Purpose::Routine));
+        }
+        if !is_urgent {
+            jobs.extend(batch.map(|batch| (batch, Purpose::Routine)));
+        }
+        if let Some((other, Aim::Compare | Aim::Look)) = fetch {
+            jobs.push((other, Purpose::Routine));
+        }
+        jobs
+    }
+
+    fn gate_of(&mut self, account: AccountId) -> Option<&mut Gate> {
+        let sign_in = self.accounts.get(&account)?.record.sign_in;
+        self.gates.get_mut(&sign_in)
+    }
+
+    /// Sends a job if its gate lets it; says whether it did.
+    fn send(
+        &mut self,
+        account: AccountId,
+        job: Job,
+        purpose: Purpose,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let kind = job.task.kind();
+        let Some(gate) = self.gate_of(account) else { return false };
+        if gate.leave(account, kind, purpose, now.run) != Leave::Now {
+            return false;
+        }
+        gate.spend(account, kind, now.run);
+        let generation = gate.generation;
+        let Some(state) = self.accounts.get_mut(&account) else { return false };
+        state.retries.retain(|waiting| *waiting != job);
+        match &job.about {
+            About::Contacts { slots, .. } => state.ask_about(slots, &mut self.roster),
+            About::Walk => state.is_walking = true,
+            About::Bring => state.is_fetching = true,
+            About::Offers => state.is_offering = true,
+        }
+        let ask = AskId(self.next_ask);
+        self.next_ask += 1;
+        effects.push(Effect::Ask { ask, account, task: job.task.clone() });
+        let sign_in = state.record.sign_in;
+        self.asked.insert(ask, Asked { account, sign_in, job, generation });
+        true
+    }
+}
+
+fn job(task: Task, about: About) -> Job {
+    Job { task, about, is_repeated: false }
+}
+
+/// How often the list of who is online is read, where there is one.
+pub(super) fn list_interval(gate: &Gate) -> Option<Duration> {
+    let list = gate.capabilities()?.online_list?;
+    Some(list.least_interval.max(LIST_EVERY))
+}

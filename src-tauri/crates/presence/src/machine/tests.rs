@@ -1,0 +1,377 @@
+//! The machine as a whole, played against a service that answers as told: whom it asks, what it makes of the answers, whom it
+//! tells.
+
+mod asking;
+mod failing;
+mod telling;
+mod bringing;
+mod laws;
+
+use super::*;
+use crate::event::{Change, Joined, SignInNews, Wish};
+use crate::id::{Key, NoticeId};
+use crate::notice::{Decision, Kind, Outcome};
+use crate::people::Watch;
+use crate::service::{
+    BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Heard, ListKey, ListLimits, ListPage, Me,
+    Page, PollLimits, Reading, Task, TaskKind, Trouble,
+};
+use crate::sighting::{Presence, Report, Why};
+use crate::view::{AccountView, Health, Row};
+use std::collections::{BTreeMap, VecDeque};
+use uuid::Uuid;
+
+pub(super) const ACCOUNT: AccountId = AccountId(1);
+pub(super) const SIGN_IN: SignInId = SignInId(Uuid::from_u128(1));
+const DAY_START: i64 = 1_795_248_000_000;
+
+pub(super) fn capabilities() -> Capabilities {
+    let all = vec![
+        TaskKind::WhoAmI,
+        TaskKind::Lists,
+        TaskKind::Contacts,
+        TaskKind::OnlineNow,
+        TaskKind::PresenceOf,
+    ];
+    Capabilities {
+        service: "test",
+        poll: Some(PollLimits { most_ids: 100, least_interval: Duration::from_secs(10) }),
+        online_list: Some(ListLimits { page_rows: 50, least_interval: Duration::from_secs(15) }),
+        contact_lists: Some(ListLimits { page_rows: 50, least_interval: Duration::from_secs(300) }),
+        last_seen_is_activity: false,
+        budgets: vec![
+            BudgetSpec {
+                name: "statuses",
+                scope: BudgetScope::SignIn,
+                limit: 80,
+                window: Duration::from_secs(60),
+                draws: vec![TaskKind::PresenceOf],
+            },
+            BudgetSpec {
+                name: "general",
+                scope: BudgetScope::SignIn,
+                limit: 200,
+                window: Duration::from_secs(60),
+                draws: all,
+            },
+        ],
+    }
+}
+
+/// A machine, a service, and the time between them.
+pub(super) struct Play {
+    pub(super) machine: Machine,
+    pub(super) now: Moment,
+    /// What the service says of whom; nobody else is known to it.
+    pub(super) says: BTreeMap<String, Presence>,
+    /// Ids for which the service refuses a whole batch.
+    pub(super) bad: Vec<String>,
+    /// What the service answers instead, the first to the first request.
+    pub(super) instead: VecDeque<Trouble>,
+    /// What it answers instead as long as it stands here.
+    pub(super) always: Option<Trouble>,
+    /// Who stands in the service's contact list.
+    pub(super) listed: Vec<String>,
+    /// Whether the list of who is online works.
+    pub(super) has_list: bool,
+    /// Everything asked, with when.
+    pub(super) asked: Vec<(u64, Task)>,
+    /// Everything else that was done.
+    pub(super) done: Vec<Effect>,
+    wake: Option<Run>,
+}
+
+impl Play {
+    /// So many contacts, named `p0`, `p1` and so on, all offline at the service, none asked about; signed in and started.
+    pub(super) fn of(people: usize) -> Self {
+        let mut play = Self::unstarted(people);
+        play.start();
+        play
+    }
+
+    pub(super) fn unstarted(people: usize) -> Self {
+        let now = Moment { wall: Wall(DAY_START), run: Run(0) };
+        let contacts = (0..people).map(contact).collect();
+        let loaded = Loaded {
+            sign_ins: vec![SignIn { id: SIGN_IN, service: "test" }],
+            accounts: vec![Account {
+                id: ACCOUNT,
+                sign_in: SIGN_IN,
+                service: "test",
+                key: "me".into(),
+                name: "Me".into(),
+                is_paused: false,
+                lists: Vec::new(),
+                compared: None,
+            }],
+            contacts,
+            unused: Unused { account: 2, contact: 100_000, person: 100_000, notice: 1 },
+            ..Loaded::default()
+        };
+        Self {
+            machine: Machine::new(loaded, 7, now),
+            now,
+            says: (0..people).map(|n| (format!("p{n}"), Presence::Offline)).collect(),
+            bad: Vec::new(),
+            instead: VecDeque::new(),
+            always: None,
+            listed: Vec::new(),
+            has_list: true,
+            asked: Vec::new(),
+            done: Vec::new(),
+            wake: None,
+        }
+    }
+
+    pub(super) fn start(&mut self) {
+        self.give(Event::Started);
+        self.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    }
+
+    /// Something happens now, and what the machine asks is answered at once.
+    pub(super) fn give(&mut self, event: Event) {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            for effect in self.machine.handle(event, self.now) {
+                match effect {
+                    Effect::WakeAt(at) => self.wake = Some(at),
+                    Effect::Ask { ask, task, .. } => {
+                        self.asked.push((self.now.run.0, task.clone()));
+                        let reading = self.answer(&task);
+                        let heard = Heard { reading, limits: Vec::new(), sunset: None };
+                        events.push_back(Event::Heard { ask, heard });
+                    }
+                    other => self.done.push(other),
+                }
+            }
+        }
+    }
+
+    /// Time passes.
+    pub(super) fn pass(&mut self, span: Duration) {
+        let end = self.now.run.after(span);
+        let mut turns = 0;
+        while let Some(at) = self.wake.filter(|at| *at <= end) {
+            turns += 1;
+            assert!(turns < 100_000, "the machine wakes without end");
+            self.move_to(at.max(self.now.run));
+            self.wake = None;
+            self.give(Event::Due);
+        }
+        self.move_to(end);
+    }
+
+    pub(super) fn secs(&mut self, secs: u64) {
+        self.pass(Duration::from_secs(secs));
+    }
+
+    fn move_to(&mut self, run: Run) {
+        self.now.wall = self.now.wall.after(run.since(self.now.run));
+        self.now.run = run;
+    }
+
+    pub(super) fn star(&mut self, nth: usize) {
+        let watch = Watch { arrivals: true, departures: false };
+        self.give(Event::Wish(Wish::Watch { person: person(nth), watch }));
+    }
+
+    pub(super) fn set(&mut self, nth: usize, presence: Presence) {
+        self.says.insert(format!("p{nth}"), presence);
+    }
+
+    /// The service says this of somebody from now on, and everybody is asked about now.
+    pub(super) fn now_is(&mut self, nth: usize, presence: Presence) {
+        self.set(nth, presence);
+        self.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    }
+
+    fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
+        if let Some(trouble) = self.always.clone() {
+            return Err(trouble);
+        }
+        if task.kind() == TaskKind::OnlineNow && !self.has_list {
+            return Err(Trouble::Refused { status: 404, words: "".into() });
+        }
+        if let Some(trouble) = self.instead.pop_front() {
+            return Err(trouble);
+        }
+        match task {
+            Task::PresenceOf { keys } => {
+                if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
+                    return Err(Trouble::BadIds("bad id".into()));
+                }
+                Ok(Reading::Presence(keys.iter().map(|key| self.report(key)).collect()))
+            }
+            Task::OnlineNow { page } => {
+                let online = self.says.iter().filter(|(_, presence)| presence.is_present());
+                Ok(Reading::OnlineNow(page_of(online.map(|(key, _)| key.clone()).collect(), page, "")))
+            }
+            Task::Contacts { page, .. } => {
+                Ok(Reading::Contacts(page_of(self.listed.clone(), page, "Name of ")))
+            }
+            Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
+            Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),
+        }
+    }
+
+    fn report(&self, key: &Key) -> Report {
+        let presence = self.says.get(&**key).cloned().unwrap_or(Presence::Unknown(Why::LeftOut));
+        Report { key: key.clone(), presence, last_seen: None }
+    }
+
+    /// The sizes of the batches asked about.
+    pub(super) fn batches(&self) -> Vec<usize> {
+        self.asked
+            .iter()
+            .filter_map(|(_, task)| match task {
+                Task::PresenceOf { keys } => Some(keys.len()),
+                Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => None,
+            })
+            .collect()
+    }
+
+    pub(super) fn notices(&self) -> Vec<String> {
+        self.done
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Notify(notice) => Some(format!("{:?}", notice.slot)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub(super) fn decisions(&self) -> Vec<(Kind, Outcome)> {
+        let mut last: BTreeMap<NoticeId, &Decision> = BTreeMap::new();
+        for effect in &self.done {
+            if let Effect::Record(Recorded::Decision(decision)) = effect {
+                last.insert(decision.id, decision);
+            }
+        }
+        last.into_values().map(|decision| (decision.kind, decision.outcome)).collect()
+    }
+
+    pub(super) fn changes(&self) -> Vec<&Change> {
+        self.done
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Record(Recorded::Change(change)) => Some(change),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub(super) fn row(&self, nth: usize) -> Row {
+        self.machine.person(person(nth), self.now).expect("known").row
+    }
+
+    pub(super) fn presence(&self, nth: usize) -> Presence {
+        self.row(nth).seen.presence
+    }
+
+    pub(super) fn account(&self) -> AccountView {
+        self.machine.accounts(self.now).remove(0)
+    }
+
+    pub(super) fn health(&self) -> Health {
+        self.account().health
+    }
+}
+
+pub(super) fn person(nth: usize) -> PersonId {
+    PersonId(i64::try_from(nth).expect("small") + 1)
+}
+
+fn contact(nth: usize) -> Contact {
+    Contact {
+        id: ContactId(i64::try_from(nth).expect("small") + 1),
+        account: ACCOUNT,
+        person: person(nth),
+        key: format!("p{nth}").into(),
+        name: format!("Person {nth}").into(),
+        handle: "".into(),
+        is_top: false,
+        is_gone: false,
+    }
+}
+
+fn page_of(keys: Vec<String>, page: &Page, title: &str) -> ContactPage {
+    let from: usize = page.0.as_deref().map_or(0, |mark| mark.parse().expect("ours"));
+    let to = (from + 50).min(keys.len());
+    let rows = keys[from..to]
+        .iter()
+        .map(|key| {
+            let name = if title.is_empty() { String::new() } else { format!("{title}{key}") };
+            ContactRow { key: key.as_str().into(), name: name.into(), ..ContactRow::default() }
+        })
+        .collect();
+    let next = (to < keys.len()).then(|| Page(Some(to.to_string().into())));
+    ContactPage { rows, unreadable: 0, next }
+}
+
+#[test]
+fn a_new_machine_asks_nothing_before_it_is_started_and_signed_in() {
+    let mut play = Play::unstarted(3);
+    play.secs(60);
+    assert!(play.asked.is_empty());
+    play.give(Event::Started);
+    play.secs(60);
+    assert!(play.asked.is_empty(), "there is no token yet");
+    assert_eq!(play.health(), Health::Starting);
+}
+
+#[test]
+fn signing_in_again_as_the_same_user_keeps_the_account_and_its_contacts() {
+    let mut play = Play::of(3);
+    play.secs(5);
+    let sign_in = SignIn { id: SignInId(Uuid::from_u128(2)), service: "test" };
+    let me = Me { key: "me".into(), name: "Me again".into(), handle: "".into() };
+    let joined = Joined { sign_in, me, capabilities: capabilities(), replaces: None };
+    play.give(Event::Joined(Box::new(joined)));
+    let accounts = play.machine.accounts(play.now);
+    assert_eq!(accounts.len(), 1);
+    assert_eq!((accounts[0].account, accounts[0].contacts, &*accounts[0].name), (ACCOUNT, 3, "Me again"));
+}
+
+#[test]
+fn another_user_is_another_account() {
+    let mut play = Play::of(3);
+    let sign_in = SignIn { id: SignInId(Uuid::from_u128(2)), service: "test" };
+    let me = Me { key: "other".into(), name: "Other".into(), handle: "".into() };
+    let joined = Joined { sign_in, me, capabilities: capabilities(), replaces: None };
+    play.give(Event::Joined(Box::new(joined)));
+    assert_eq!(play.machine.accounts(play.now).len(), 2);
+}
+
+#[test]
+fn forgetting_an_account_takes_its_people_along_only_when_told() {
+    let mut play = Play::of(3);
+    play.secs(5);
+    play.give(Event::Wish(Wish::Forget { account: ACCOUNT, contacts: false }));
+    assert_eq!(play.health(), Health::NeedsSignIn);
+    assert_eq!(play.account().contacts, 3);
+    play.give(Event::Wish(Wish::Forget { account: ACCOUNT, contacts: true }));
+    assert!(play.machine.accounts(play.now).is_empty());
+    assert!(play.machine.person(person(0), play.now).is_none());
+    let everything = Query { rows: 10, ..Query::default() };
+    assert_eq!(play.machine.slice(&everything, play.now).matching, 0);
+}
+
+#[test]
+fn a_name_of_the_users_own_goes_before_the_services() {
+    let mut play = Play::of(2);
+    play.give(Event::Wish(Wish::Name { person: person(1), name: Some("Mum".into()) }));
+    assert_eq!(&*play.row(1).name, "Mum");
+    play.give(Event::Wish(Wish::Name { person: person(1), name: Some("  ".into()) }));
+    assert_eq!(&*play.row(1).name, "Person 1");
+}
+
+#[test]
+fn lists_are_offered_when_asked_for() {
+    let mut play = Play::of(1);
+    assert!(play.account().offers.is_none());
+    play.give(Event::Wish(Wish::OfferLists { account: ACCOUNT }));
+    assert_eq!(play.account().offers, Some(Vec::new()));
+    let lists = vec![ListKey("chats".into())];
+    play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists: lists.clone() }));
+    assert_eq!(play.account().lists, lists);
+}

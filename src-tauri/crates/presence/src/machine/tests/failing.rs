@@ -1,0 +1,235 @@
+//! What failures do, and what they never do.
+
+use super::*;
+use crate::service::NoAnswer;
+
+fn failed() -> Trouble {
+    Trouble::Failed { status: 500, retry_after: None }
+}
+
+#[test]
+fn f22_a_refused_batch_is_halved_until_the_bad_id_stands_alone() {
+    let mut play = Play::of(100);
+    play.has_list = false;
+    play.bad = vec!["p37".to_owned()];
+    play.secs(30);
+    assert_eq!(play.presence(37), Presence::Unknown(Why::Refused("bad id".into())));
+    for nth in (0..100).filter(|nth| *nth != 37) {
+        assert_eq!(play.presence(nth), Presence::Offline, "p{nth} got an answer");
+    }
+    assert!(play.batches().len() <= 16, "{:?}", play.batches());
+    assert_eq!(play.health(), Health::Fine);
+    play.asked.clear();
+    play.secs(3600);
+    let again = play
+        .asked
+        .iter()
+        .any(|(_, task)| matches!(task, Task::PresenceOf { keys } if keys.iter().any(|key| &**key == "p37")));
+    assert!(!again, "a refused id is left alone for a day");
+    assert_ne!(play.batches(), [0_usize; 0], "the others go on");
+}
+
+#[test]
+fn f22_when_every_half_is_refused_the_account_stops_and_says_so() {
+    let mut play = Play::of(100);
+    play.has_list = false;
+    play.bad = (0..100).map(|nth| format!("p{nth}")).collect();
+    play.secs(60);
+    assert_eq!(play.health(), Health::Stopped(Trouble::BadIds("bad id".into())));
+    assert!(play.batches().len() <= 16, "{:?}", play.batches());
+    assert_eq!(play.presence(5), Presence::Unknown(Why::NotAsked), "nobody is blamed");
+    play.asked.clear();
+    play.secs(600);
+    assert!(play.batches().is_empty(), "it does not go on asking");
+}
+
+#[test]
+fn f23_a_refused_token_is_renewed_once_and_the_question_repeated() {
+    let mut play = Play::of(3);
+    play.has_list = false;
+    play.instead.push_back(Trouble::Unauthorized);
+    play.secs(4);
+    let renewals = || play.done.iter().filter(|effect| matches!(effect, Effect::Renew(_))).count();
+    assert_eq!(renewals(), 1);
+    assert_eq!(play.batches(), [3], "nothing is asked while the token is renewed");
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.secs(1);
+    assert_eq!(play.presence(0), Presence::Offline);
+    assert_eq!(play.health(), Health::Fine);
+}
+
+#[test]
+fn f23_a_second_refusal_needs_the_user_and_changes_nobody() {
+    let mut play = Play::of(3);
+    play.has_list = false;
+    play.now_is(0, Presence::Online);
+    play.secs(5);
+    play.always = Some(Trouble::Unauthorized);
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.secs(5);
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.secs(5);
+    assert_eq!(play.health(), Health::NeedsSignIn);
+    assert_eq!(play.presence(0), Presence::Online);
+    let renewals = play.done.iter().filter(|effect| matches!(effect, Effect::Renew(_))).count();
+    assert_eq!(renewals, 1);
+    let asked = play.asked.len();
+    play.secs(3600);
+    assert_eq!(play.asked.len(), asked, "it asks no more");
+}
+
+#[test]
+fn f24_a_missing_scope_is_named_and_nobody_is_signed_out() {
+    let mut play = Play::of(3);
+    play.always = Some(Trouble::MissingScope("read:chat".into()));
+    play.secs(60);
+    assert_eq!(play.health(), Health::Stopped(Trouble::MissingScope("read:chat".into())));
+    assert_eq!(play.account().missing_scopes, ["read:chat".into()]);
+    assert!(!play.done.iter().any(|effect| matches!(effect, Effect::Renew(_))));
+    assert!(play.asked.len() <= 3, "no loop: {:?}", play.asked);
+}
+
+#[test]
+fn f25_a_version_that_is_not_served_stops_the_account_and_is_never_bisected() {
+    let mut play = Play::of(100);
+    let trouble = Trouble::VersionRefused { sent: "2025-06-26".into(), next: Some("2026-01-01".into()) };
+    play.always = Some(trouble.clone());
+    play.secs(600);
+    assert_eq!(play.health(), Health::Stopped(trouble));
+    assert!(play.asked.len() <= 2, "{:?}", play.asked);
+    play.always = None;
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.secs(10);
+    assert_eq!(play.health(), Health::Fine, "another version was set");
+}
+
+#[test]
+fn f11_somebody_the_answer_leaves_out_is_unknown_and_that_is_no_notice() {
+    let mut play = Play::of(2);
+    play.star(0);
+    play.secs(5);
+    play.says.remove("p0");
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    assert_eq!(play.presence(0), Presence::Unknown(Why::LeftOut));
+    play.now_is(0, Presence::Online);
+    assert!(play.notices().is_empty(), "nobody saw them arrive: {:?}", play.decisions());
+}
+
+#[test]
+fn too_many_ids_makes_smaller_batches_and_blames_nobody() {
+    let mut play = Play::of(100);
+    play.has_list = false;
+    play.instead.push_back(Trouble::TooManyIds);
+    play.secs(30);
+    assert_eq!(play.batches(), [100, 50, 50]);
+    assert!((0..100).all(|nth| play.presence(nth) == Presence::Offline));
+}
+
+#[test]
+fn row_8_a_limit_holds_its_budget_for_as_long_as_told_while_the_rest_goes_on() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(5);
+    play.asked.clear();
+    play.instead.push_back(Trouble::TooMany { retry_after: Some(Duration::from_secs(120)) });
+    play.give(Event::Wish(Wish::Watch {
+        person: person(1),
+        watch: Watch { arrivals: true, departures: false },
+    }));
+    assert_eq!(play.batches().len(), 1);
+    assert!(matches!(play.health(), Health::Waiting { .. }), "{:?}", play.health());
+    play.secs(119);
+    assert_eq!(play.batches().len(), 1, "no status call within two minutes");
+    assert!(play.asked.iter().any(|(_, task)| task.kind() == TaskKind::OnlineNow), "the list goes on");
+    play.secs(3);
+    assert!(play.batches().len() > 1);
+}
+
+#[test]
+fn row_10_a_failing_service_is_asked_less_and_less_and_changes_nobody() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.now_is(0, Presence::Online);
+    play.secs(10);
+    let changes = play.changes().len();
+    play.always = Some(failed());
+    play.asked.clear();
+    play.secs(3600);
+    assert!(play.asked.len() < 80, "{}", play.asked.len());
+    assert_eq!(play.presence(0), Presence::Online);
+    assert_eq!(play.changes().len(), changes);
+    assert!(matches!(play.health(), Health::Waiting { .. }));
+    play.always = None;
+    play.secs(301);
+    assert_eq!(play.health(), Health::Fine);
+}
+
+#[test]
+fn row_10_the_wait_a_failing_service_asks_for_is_kept() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.instead.push_back(Trouble::Failed { status: 503, retry_after: Some(Duration::from_secs(90)) });
+    play.secs(4);
+    let asked = play.asked.len();
+    play.secs(85);
+    assert_eq!(play.asked.len(), asked);
+    play.secs(10);
+    assert!(play.asked.len() > asked);
+}
+
+#[test]
+fn row_11_every_other_answer_failing_makes_no_notice() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.now_is(0, Presence::Online);
+    play.secs(30);
+    let before = play.decisions().len();
+    for _ in 0..40 {
+        play.instead.push_back(failed());
+        play.secs(45);
+    }
+    assert_eq!(play.decisions().len(), before);
+}
+
+#[test]
+fn row_35_a_network_that_flaps_is_asked_a_bounded_number_of_times() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(5);
+    play.asked.clear();
+    for nth in 0..300 {
+        play.always = (nth % 2 == 0).then_some(Trouble::NoAnswer(NoAnswer::NotConnected));
+        play.secs(2);
+    }
+    assert!(play.asked.len() < 120, "{}", play.asked.len());
+    assert!(play.notices().is_empty());
+}
+
+#[test]
+fn a_gap_in_watching_is_recorded_as_one() {
+    let mut play = Play::of(2);
+    play.star(0);
+    play.secs(60);
+    play.always = Some(Trouble::NoAnswer(NoAnswer::NotConnected));
+    play.secs(1800);
+    play.always = None;
+    play.secs(400);
+    let gaps = play
+        .done
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Record(Recorded::Gap { from, to, .. }) if to.since(*from) > Duration::from_secs(1500)))
+        .count();
+    assert_eq!(gaps, 1);
+}
+
+#[test]
+fn a_keyring_that_cannot_be_read_is_the_accounts_state() {
+    let mut play = Play::unstarted(2);
+    play.give(Event::Started);
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::KeyringClosed });
+    assert_eq!(play.health(), Health::KeyringClosed);
+    assert_eq!(play.machine.glance(play.now).mood, crate::view::Mood::Problem);
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.secs(5);
+    assert_eq!(play.health(), Health::Fine);
+}

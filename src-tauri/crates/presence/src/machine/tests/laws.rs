@@ -1,0 +1,182 @@
+//! What holds whatever happens, tried with sequences nobody would think of.
+
+use super::*;
+use crate::event::NoticeNews;
+use crate::service::NoAnswer;
+use proptest::prelude::*;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Pass(u64),
+    Say(usize, u8),
+    Trouble(u8),
+    Star(usize, bool),
+    Check,
+    Wake,
+    JumpClock(i64),
+    Pause(bool),
+    Snooze(u64),
+    Notice(i64, u8),
+    Token(u8),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (0_u64..200).prop_map(Step::Pass),
+        4 => (0_usize..8, 0_u8..8).prop_map(|(who, what)| Step::Say(who, what)),
+        2 => (0_u8..12).prop_map(Step::Trouble),
+        1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Star(who, on)),
+        2 => Just(Step::Check),
+        1 => Just(Step::Wake),
+        1 => any::<i32>().prop_map(|days| Step::JumpClock(i64::from(days) % 40_000)),
+        1 => any::<bool>().prop_map(Step::Pause),
+        1 => (0_u64..100_000).prop_map(Step::Snooze),
+        1 => (0_i64..20, 0_u8..5).prop_map(|(id, news)| Step::Notice(id, news)),
+        1 => (0_u8..4).prop_map(Step::Token),
+    ];
+    proptest::collection::vec(step, 1..60)
+}
+
+fn presence(what: u8) -> Option<Presence> {
+    Some(match what {
+        0..=2 => Presence::Online,
+        3 => Presence::Offline,
+        4 => Presence::OfflineOrHidden,
+        5 => Presence::Busy { until: None },
+        6 => Presence::Hidden,
+        _ => return None,
+    })
+}
+
+fn trouble(which: u8) -> Option<Trouble> {
+    Some(match which {
+        0 => Trouble::Unauthorized,
+        1 => Trouble::TooMany { retry_after: None },
+        2 => Trouble::TooMany { retry_after: Some(Duration::from_secs(u64::MAX / 1000)) },
+        3 => Trouble::BadIds("bad".into()),
+        4 => Trouble::TooManyIds,
+        5 => Trouble::Failed { status: 500, retry_after: None },
+        6 => Trouble::NoAnswer(NoAnswer::TooSlow),
+        7 => Trouble::Unreadable("x".into()),
+        8 => Trouble::Refused { status: 404, words: "".into() },
+        9 => Trouble::NotTheService,
+        _ => return None,
+    })
+}
+
+fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
+    let mut play = Play::of(8);
+    let mut said = Vec::new();
+    for step in steps {
+        match step {
+            Step::Pass(secs) => play.secs(secs),
+            Step::Say(who, what) => match presence(what) {
+                Some(presence) => {
+                    said.push((who, presence.clone()));
+                    play.set(who, presence);
+                }
+                None => {
+                    play.says.remove(&format!("p{who}"));
+                }
+            },
+            Step::Trouble(which) => play.instead.extend(trouble(which)),
+            Step::Star(who, on) => {
+                let watch = Watch { arrivals: on, departures: on };
+                play.give(Event::Wish(Wish::Watch { person: person(who), watch }));
+            }
+            Step::Check => play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT })),
+            Step::Wake => play.give(Event::Woke),
+            Step::JumpClock(days) => {
+                play.now.wall = Wall(play.now.wall.0.saturating_add(days * 86_400_000));
+                play.give(Event::Woke);
+            }
+            Step::Pause(on) => play.give(Event::Wish(Wish::PauseAll(on))),
+            Step::Snooze(secs) => {
+                let until = play.now.wall.after(Duration::from_secs(secs));
+                play.give(Event::Wish(Wish::Snooze { until }));
+            }
+            Step::Notice(id, news) => {
+                let news = match news {
+                    0 => NoticeNews::Opened,
+                    1 => NoticeNews::Closed,
+                    2 => NoticeNews::Undelivered,
+                    3 => NoticeNews::Snoozed,
+                    _ => NoticeNews::Unwatched,
+                };
+                play.give(Event::Notice { notice: NoticeId(id), news });
+            }
+            Step::Token(which) => {
+                let news = match which {
+                    0 => SignInNews::Renewing,
+                    1 => SignInNews::KeyringClosed,
+                    _ => SignInNews::Ready(capabilities()),
+                };
+                play.give(Event::SignIn { sign_in: SIGN_IN, news });
+            }
+        }
+    }
+    (play, said)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_is_offline_who_was_not_said_to_be(steps in steps()) {
+        let (play, said) = play(steps);
+        for change in play.changes() {
+            if change.to == Presence::Offline || change.to == Presence::OfflineOrHidden {
+                let nth = usize::try_from(change.contact.0 - 1).expect("ours");
+                let was_said = change.to == Presence::Offline || said.contains(&(nth, change.to.clone()));
+                prop_assert!(was_said, "{change:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_limit_is_ever_exceeded_and_no_batch_is_empty_or_too_large(steps in steps()) {
+        let (play, _) = play(steps);
+        for (kinds, limit) in [(vec![TaskKind::PresenceOf], 80), (vec![], 200)] {
+            let times: Vec<u64> = play
+                .asked
+                .iter()
+                .filter(|(_, task)| kinds.is_empty() || kinds.contains(&task.kind()))
+                .map(|(at, _)| *at)
+                .collect();
+            for (nth, from) in times.iter().enumerate() {
+                let inside = times[nth..].iter().take_while(|at| **at < from + 60_000).count();
+                prop_assert!(inside <= limit);
+            }
+        }
+        prop_assert!(play.batches().iter().all(|size| (1..=100).contains(size)));
+    }
+
+    #[test]
+    fn every_shown_notice_has_its_decision_and_no_arrival_is_told_twice_without_a_leaving(steps in steps()) {
+        let (play, _) = play(steps);
+        let shown = play.decisions().iter().filter(|(_, outcome)| *outcome != Outcome::Undelivered).count();
+        let mut ids: Vec<NoticeId> = play
+            .done
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Notify(notice) => Some(notice.id),
+                _ => None,
+            })
+            .collect();
+        ids.sort();
+        ids.dedup();
+        prop_assert!(ids.len() <= shown + play.decisions().len());
+    }
+
+    #[test]
+    fn the_program_never_falls_asleep_for_good(steps in steps()) {
+        let (mut play, _) = play(steps);
+        play.instead.clear();
+        play.give(Event::Wish(Wish::PauseAll(false)));
+        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+        play.star(0);
+        play.asked.clear();
+        play.secs(2 * 3600);
+        prop_assert!(!play.asked.is_empty());
+    }
+}

@@ -1,0 +1,174 @@
+//! From an answer to a notice, or to the reason why there is none.
+
+use super::*;
+use crate::notice::Hold;
+
+#[test]
+fn a_watched_person_who_comes_online_is_told_once() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(10);
+    play.set(0, Presence::Online);
+    play.secs(60);
+    assert_eq!(play.notices(), ["Person(PersonId(1))"]);
+    assert_eq!(play.decisions(), [(Kind::CameOnline, Outcome::Shown)]);
+    play.secs(600);
+    assert_eq!(play.notices().len(), 1, "being there again is no arrival");
+}
+
+#[test]
+fn nobody_is_told_of_people_who_are_not_watched() {
+    let mut play = Play::of(3);
+    play.secs(10);
+    play.now_is(0, Presence::Online);
+    assert!(play.notices().is_empty() && play.decisions().is_empty());
+}
+
+#[test]
+fn people_who_are_there_at_the_start_are_one_summary() {
+    let mut play = Play::unstarted(6);
+    for nth in 0..4 {
+        play.set(nth, Presence::Online);
+        play.machine.roster.put_person(Person {
+            id: person(nth),
+            own_name: None,
+            watch: Watch { arrivals: true, departures: false },
+        });
+    }
+    play.start();
+    play.secs(30);
+    assert_eq!(play.notices(), ["Together"]);
+    let decisions = play.decisions();
+    let held =
+        decisions.iter().filter(|one| **one == (Kind::CameOnline, Outcome::Held(Hold::Baseline))).count();
+    assert_eq!(held, 4);
+    assert!(decisions.contains(&(Kind::Summary, Outcome::Shown)));
+}
+
+#[test]
+fn one_lost_answer_silences_nobody_else() {
+    let mut play = Play::of(2);
+    play.star(0);
+    play.star(1);
+    play.secs(10);
+    play.says.remove("p1");
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.set(1, Presence::Online);
+    play.now_is(0, Presence::Online);
+    assert_eq!(play.notices(), ["Person(PersonId(1))"]);
+}
+
+#[test]
+fn an_arrival_found_through_the_list_is_told_as_well() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(65);
+    play.set(0, Presence::Online);
+    play.secs(61);
+    assert_eq!(play.notices().len(), 1);
+}
+
+#[test]
+fn a_snoozed_arrival_is_held_and_the_end_of_the_snooze_says_who_is_there() {
+    let mut play = Play::of(2);
+    play.star(0);
+    play.secs(700);
+    play.give(Event::Wish(Wish::Snooze { until: play.now.wall.after(Duration::from_secs(600)) }));
+    play.now_is(0, Presence::Online);
+    assert!(play.notices().is_empty());
+    assert!(play.decisions().contains(&(Kind::CameOnline, Outcome::Held(Hold::Snoozed))));
+    play.secs(640);
+    assert_eq!(play.notices(), ["Together"]);
+    assert_eq!(play.machine.glance(play.now).snoozed_until, None);
+}
+
+#[test]
+fn stopping_from_a_notice_stops_watching() {
+    let mut play = Play::of(2);
+    play.star(0);
+    play.secs(10);
+    play.now_is(0, Presence::Online);
+    let notice = play
+        .done
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Notify(notice) => Some(notice.id),
+            _ => None,
+        })
+        .expect("a notice");
+    play.give(Event::Notice { notice, news: crate::event::NoticeNews::Unwatched });
+    assert_eq!(play.machine.glance(play.now).watched, 0);
+}
+
+#[test]
+fn clicking_a_notice_opens_the_chat() {
+    let mut play = Play::of(2);
+    play.star(0);
+    play.secs(10);
+    play.now_is(0, Presence::Online);
+    let notice = NoticeId(1);
+    play.give(Event::Notice { notice, news: crate::event::NoticeNews::Opened });
+    assert!(play.done.contains(&Effect::OpenChat(ContactId(1))), "{:?}", play.done);
+}
+
+#[test]
+fn going_offline_is_told_only_to_who_wanted_it() {
+    let mut play = Play::of(2);
+    play.star(0);
+    let watch = Watch { arrivals: true, departures: true };
+    play.give(Event::Wish(Wish::Watch { person: person(1), watch }));
+    play.secs(10);
+    play.set(0, Presence::Online);
+    play.now_is(1, Presence::Online);
+    play.secs(400);
+    play.set(0, Presence::Offline);
+    play.now_is(1, Presence::Offline);
+    let left =
+        play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::WentOffline).collect::<Vec<_>>();
+    assert_eq!(left, [(Kind::WentOffline, Outcome::Shown)]);
+}
+
+#[test]
+fn f16_somebody_who_may_have_hidden_is_not_told_as_gone() {
+    let mut play = Play::of(1);
+    let watch = Watch { arrivals: true, departures: true };
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch }));
+    play.secs(10);
+    play.now_is(0, Presence::Online);
+    play.secs(400);
+    play.now_is(0, Presence::OfflineOrHidden);
+    assert!(play.decisions().contains(&(Kind::WentOffline, Outcome::Held(Hold::PerhapsHidden))));
+}
+
+#[test]
+fn ten_flaps_in_five_seconds_are_one_notification() {
+    let mut play = Play::of(1);
+    play.star(0);
+    play.secs(10);
+    for _ in 0..10 {
+        play.now_is(0, Presence::Online);
+        play.pass(Duration::from_millis(250));
+        play.now_is(0, Presence::Offline);
+        play.pass(Duration::from_millis(250));
+    }
+    assert_eq!(play.notices().len(), 1, "{:?}", play.decisions());
+}
+
+#[test]
+fn two_hundred_arrivals_at_once_leave_one_notification() {
+    let mut play = Play::of(300);
+    for nth in 0..200 {
+        play.star(nth);
+    }
+    play.secs(30);
+    for nth in 0..200 {
+        play.set(nth, Presence::Online);
+    }
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.secs(20);
+    let withdrawn = play.done.iter().filter(|effect| matches!(effect, Effect::Withdraw(_))).count();
+    let singles = play.notices().iter().filter(|slot| slot.starts_with("Person")).count();
+    assert!(singles <= 3, "{:?}", play.notices());
+    assert!(withdrawn >= singles, "the single ones are taken away");
+    assert!(play.notices().contains(&"Together".to_owned()));
+}

@@ -1,0 +1,187 @@
+//! What can be seen of the state.
+
+use super::Machine;
+use crate::asking::AccountState;
+use crate::gate::Token;
+use crate::id::{AccountId, PersonId};
+use crate::list::{Lens, row};
+use crate::roster::Known;
+use crate::service::{TaskKind, Trouble};
+use crate::sighting::Freshness;
+use crate::time::{Moment, Run, Wall};
+use crate::tracker::freshness;
+use crate::view::{AccountView, Bringing, Glance, Health, Here, Mood, PersonView};
+use std::cmp::Reverse;
+
+/// Most people a glance names.
+const MOST_HERE: usize = 12;
+
+impl Machine {
+    pub(super) fn with_lens<T>(&self, look: impl FnOnce(&Lens<'_>) -> T) -> T {
+        let interval = |known: &Known| self.interval_of(known);
+        let doubt = |account: AccountId| {
+            let state = self.accounts.get(&account)?;
+            let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+            can.last_seen_is_activity.then_some(self.settings.doubt_after)
+        };
+        look(&Lens { interval: &interval, doubt: &doubt })
+    }
+
+    pub(super) fn view_glance(&self, now: Moment) -> Glance {
+        let mut here = Vec::new();
+        let mut watched = 0;
+        for person in self.roster.watched() {
+            watched += 1;
+            let present = self.roster.contacts_of(person).find(|(_, known)| {
+                known.presence.is_present()
+                    && freshness(known, self.interval_of(known), now) == Freshness::Fresh
+            });
+            if let Some((_, known)) = present {
+                here.push(Here { person, name: self.roster.name(known), since: known.since });
+            }
+        }
+        here.sort_by_key(|here| (Reverse(here.since), here.person));
+        let watched_present = here.len();
+        here.truncate(MOST_HERE);
+        Glance {
+            mood: self.mood(watched_present, now),
+            here,
+            watched_present,
+            watched,
+            snoozed_until: self.telling.snoozed_until().filter(|until| *until > now.wall),
+            is_paused: self.is_paused,
+        }
+    }
+
+    fn mood(&self, watched_present: usize, now: Moment) -> Mood {
+        let health: Vec<Health> = self.accounts.values().map(|state| self.health(state, now)).collect();
+        let needs_user = |health: &Health| match health {
+            Health::NeedsSignIn | Health::KeyringClosed | Health::Stopped(_) => true,
+            Health::Fine | Health::Starting | Health::Paused | Health::Waiting { .. } => false,
+        };
+        let is_silent = |health: &Health| match health {
+            Health::Waiting { because, .. } => !matches!(because, Trouble::TooMany { .. }),
+            Health::Paused => true,
+            Health::Fine
+            | Health::Starting
+            | Health::NeedsSignIn
+            | Health::KeyringClosed
+            | Health::Stopped(_) => false,
+        };
+        if health.iter().any(needs_user) {
+            Mood::Problem
+        } else if self.is_paused || (!health.is_empty() && health.iter().all(is_silent)) {
+            Mood::Offline
+        } else if self.telling.snoozed_until().is_some_and(|until| until > now.wall) {
+            Mood::Snoozed
+        } else if watched_present > 0 {
+            Mood::Present
+        } else {
+            Mood::Idle
+        }
+    }
+
+    fn health(&self, state: &AccountState, now: Moment) -> Health {
+        if self.is_paused || state.record.is_paused {
+            return Health::Paused;
+        }
+        let Some(gate) = self.gates.get(&state.record.sign_in) else { return Health::NeedsSignIn };
+        match gate.token {
+            Token::Ended => return Health::NeedsSignIn,
+            Token::LockedAway => return Health::KeyringClosed,
+            Token::Awaited | Token::Ready | Token::Renewing => {}
+        }
+        if let Some(trouble) = &state.stopped {
+            return Health::Stopped(trouble.clone());
+        }
+        if let Some((until, trouble)) = gate.held(now.run) {
+            return Health::Waiting { until: wall_of(until, now), because: trouble.clone() };
+        }
+        if let Some(until) = gate.budget_held(state.id(), TaskKind::PresenceOf, now.run) {
+            let because = Trouble::TooMany { retry_after: None };
+            return Health::Waiting { until: wall_of(until, now), because };
+        }
+        if state.has_answered || (gate.token == Token::Ready && state.count() == 0) {
+            Health::Fine
+        } else {
+            Health::Starting
+        }
+    }
+
+    /// One person, if there is such a one.
+    #[must_use]
+    pub fn person(&self, person: PersonId, now: Moment) -> Option<PersonView> {
+        let (_, known) = self
+            .roster
+            .contacts_of(person)
+            .max_by_key(|(slot, known)| (known.presence.is_present(), known.observed, Reverse(*slot)))?;
+        let record = self.roster.person(person);
+        let is_planned = known.due != Run(u64::MAX) && !self.is_paused;
+        Some(PersonView {
+            row: self.with_lens(|lens| row(&self.roster, known, lens, now)),
+            watch: record.watch,
+            own_name: record.own_name,
+            key: known.contact.key.clone(),
+            registered: known.extra.as_ref().and_then(|extra| extra.registered),
+            last_words: known.last_words().cloned(),
+            next_check: is_planned.then(|| wall_of(known.due, now)),
+        })
+    }
+
+    /// The accounts, in the order they were added.
+    #[must_use]
+    pub fn accounts(&self, now: Moment) -> Vec<AccountView> {
+        self.accounts.values().map(|state| self.account_view(state, now)).collect()
+    }
+
+    fn account_view(&self, state: &AccountState, now: Moment) -> AccountView {
+        let mut contacts = 0;
+        let mut watched = 0;
+        let mut top = 0;
+        for known in self.roster.of_account(state.id()).filter_map(|slot| self.roster.get(slot)) {
+            contacts += 1;
+            watched += usize::from(self.roster.watch(known.contact.person).is_on());
+            top += usize::from(known.contact.is_top);
+        }
+        let gate = self.gates.get(&state.record.sign_in);
+        let mut missing: Vec<Box<str>> = state.missing.values().cloned().collect();
+        missing.sort();
+        missing.dedup();
+        let is_asking = !self.is_paused && !state.record.is_paused;
+        AccountView {
+            account: state.id(),
+            sign_in: state.record.sign_in,
+            service: state.record.service,
+            name: state.record.name.clone(),
+            health: self.health(state, now),
+            missing_scopes: missing,
+            last_check: state.last_good,
+            next_check: state.next_due().filter(|_| is_asking).map(|due| wall_of(due, now).max(now.wall)),
+            budgets: gate.map(|gate| gate.budgets(state.id(), now)).unwrap_or_default(),
+            contacts,
+            watched,
+            top,
+            offers: state.offers.clone().filter(|_| state.offers_wanted.is_none()),
+            lists: state.record.lists.clone(),
+            bringing: state
+                .bringing
+                .as_ref()
+                .filter(|bringing| bringing.aim == crate::bringing::Aim::First)
+                .map(|bringing| Bringing {
+                    rows: bringing.rows,
+                    expected: bringing.expected,
+                    added: bringing.added,
+                }),
+            sunset: state.sunset.clone(),
+        }
+    }
+}
+
+/// The wall's time of a point of the run.
+fn wall_of(run: Run, now: Moment) -> Wall {
+    if run >= now.run {
+        now.wall.after(run.since(now.run))
+    } else {
+        Wall(now.wall.0.saturating_sub(i64::try_from(now.run.since(run).as_millis()).unwrap_or(0)))
+    }
+}

@@ -1,0 +1,227 @@
+//! What the user wants, carried out. A wish about somebody who is not there any more does nothing.
+
+use super::Machine;
+use crate::asking::AccountState;
+use crate::bringing::{Aim, Bringing, LOOK_EVERY};
+use crate::event::{Effect, Joined, Kept, NoticeNews, Wish};
+use crate::gate::Gate;
+use crate::id::{AccountId, NoticeId, PersonId};
+use crate::people::{Account, Watch};
+use crate::roster::Slot;
+use crate::service::{ListKey, Page};
+use crate::telling::Wants;
+use crate::time::Moment;
+
+impl Machine {
+    pub(super) fn wish(&mut self, wish: Wish, now: Moment, effects: &mut Vec<Effect>) {
+        match wish {
+            Wish::Watch { person, watch } => self.watch(person, watch, now, effects),
+            Wish::Name { person, name } => {
+                if self.roster.has_person(person) {
+                    let mut record = self.roster.person(person);
+                    record.own_name = name.filter(|name| !name.trim().is_empty());
+                    self.put_person(record, effects);
+                }
+            }
+            Wish::Snooze { until } => effects.extend(self.telling.snooze(until, now)),
+            Wish::EndSnooze => {
+                effects.extend(self.telling.end_snooze(now));
+            }
+            Wish::PauseAll(on) => {
+                if self.is_paused != on {
+                    self.is_paused = on;
+                    Self::keep(effects, Kept::PausedAll(on));
+                    if !on {
+                        self.begin_anew(now);
+                    }
+                }
+            }
+            Wish::Pause { account, on } => {
+                let Some(state) = self.accounts.get_mut(&account) else { return };
+                if state.record.is_paused != on {
+                    state.record.is_paused = on;
+                    Self::keep(effects, Kept::Account(state.record.clone()));
+                    if !on {
+                        self.begin_account_anew(account, now);
+                        self.begin_summary(now);
+                    }
+                }
+            }
+            Wish::CheckNow { account } => self.check_now(account, now),
+            Wish::OfferLists { account } => {
+                if let Some(state) = self.accounts.get_mut(&account)
+                    && state.offers_wanted.is_none()
+                {
+                    state.offers = None;
+                    state.offers_wanted = Some(Page::default());
+                }
+            }
+            Wish::Bring { account, lists } => self.bring(account, lists, now, effects),
+            Wish::WatchTop { account } => {
+                let top: Vec<PersonId> = self
+                    .roster
+                    .of_account(account)
+                    .filter_map(|slot| self.roster.get(slot))
+                    .filter(|known| known.contact.is_top)
+                    .map(|known| known.contact.person)
+                    .collect();
+                for person in top {
+                    let watch = Watch { arrivals: true, ..self.roster.watch(person) };
+                    self.watch(person, watch, now, effects);
+                }
+            }
+            Wish::Change(settings) => {
+                self.settings = settings.within_bounds();
+                Self::keep(effects, Kept::Settings(self.settings.clone()));
+            }
+            Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
+        }
+        effects.push(Effect::Publish);
+    }
+
+    fn watch(&mut self, person: PersonId, watch: Watch, now: Moment, effects: &mut Vec<Effect>) {
+        if !self.roster.has_person(person) || self.roster.watch(person) == watch {
+            return;
+        }
+        let mut record = self.roster.person(person);
+        record.watch = watch;
+        self.put_person(record, effects);
+        let slots: Vec<Slot> = self.roster.contacts_of(person).map(|(slot, _)| slot).collect();
+        for slot in slots {
+            // Somebody who was just starred is asked about with the next batch, so that the star means something at once.
+            self.reschedule(slot, now.run);
+        }
+        if !watch.arrivals {
+            effects.extend(self.telling.unwatched(person));
+        }
+    }
+
+    fn put_person(&mut self, record: crate::people::Person, effects: &mut Vec<Effect>) {
+        Self::keep(effects, Kept::Person(record.clone()));
+        self.roster.put_person(record);
+        self.listing.changed();
+    }
+
+    fn check_now(&mut self, account: AccountId, now: Moment) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        state.next_walk = now.run;
+        state.next_look = now.run;
+        if let Some(gate) = self.gates.get_mut(&state.record.sign_in) {
+            gate.release();
+        }
+        let slots: Vec<Slot> = self.roster.of_account(account).collect();
+        for slot in slots {
+            self.ask_soon(slot, now);
+        }
+    }
+
+    fn bring(&mut self, account: AccountId, lists: Vec<ListKey>, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        let offered = |key: &ListKey| {
+            state.offers.iter().flatten().find(|offer| offer.key == *key).and_then(|offer| offer.count)
+        };
+        let expected = lists.iter().map(offered).sum();
+        state.record.lists.clone_from(&lists);
+        state.record.compared = None;
+        state.bringing = (!lists.is_empty()).then(|| Bringing::new(Aim::First, &lists, expected));
+        state.next_look = now.run.after(LOOK_EVERY);
+        Self::keep(effects, Kept::Account(state.record.clone()));
+    }
+
+    fn forget(&mut self, account: AccountId, contacts: bool, effects: &mut Vec<Effect>) {
+        let Some(state) = self.accounts.get(&account) else { return };
+        let sign_in = state.record.sign_in;
+        if contacts {
+            let people: Vec<PersonId> = self
+                .roster
+                .of_account(account)
+                .filter_map(|slot| Some(self.roster.get(slot)?.contact.person))
+                .filter(|person| self.roster.watch(*person).is_on())
+                .collect();
+            for person in people {
+                effects.extend(self.telling.unwatched(person));
+            }
+            self.renewed
+                .retain(|slot| self.roster.get(*slot).is_some_and(|known| known.contact.account != account));
+            self.roster.remove_account(account);
+            self.accounts.remove(&account);
+        } else if let Some(gate) = self.gates.get_mut(&sign_in) {
+            // Its contacts and their history stay, and so does the account, waiting for somebody to sign in again.
+            gate.token = crate::gate::Token::Ended;
+        }
+        if !self.accounts.values().any(|state| state.record.sign_in == sign_in) {
+            self.gates.remove(&sign_in);
+        }
+        self.asked.retain(|_, asked| !contacts || asked.account != account);
+        self.listing.changed();
+        Self::keep(effects, Kept::Forgot { account, contacts });
+    }
+
+    pub(super) fn join(&mut self, joined: Joined, now: Moment, effects: &mut Vec<Effect>) {
+        let Joined { sign_in, me, capabilities, replaces } = joined;
+        let same = self
+            .accounts
+            .values()
+            .find(|state| state.record.service == sign_in.service && state.record.key == me.key)
+            .map(AccountState::id);
+        let gate = self.gates.entry(sign_in.id).or_insert_with(Gate::new);
+        gate.open(capabilities);
+        Self::keep(effects, Kept::SignIn(sign_in.clone()));
+        let taken_over = replaces.or(same).filter(|account| self.accounts.contains_key(account));
+        let account = match taken_over {
+            Some(account) => account,
+            None => {
+                let account = AccountId(self.unused.account);
+                self.unused.account += 1;
+                let record = Account {
+                    id: account,
+                    sign_in: sign_in.id,
+                    service: sign_in.service,
+                    key: me.key.clone(),
+                    name: me.name.clone(),
+                    is_paused: false,
+                    lists: Vec::new(),
+                    compared: None,
+                };
+                self.accounts.insert(account, AccountState::new(record, now));
+                account
+            }
+        };
+        if let Some(state) = self.accounts.get_mut(&account) {
+            let before = state.record.sign_in;
+            state.record.sign_in = sign_in.id;
+            state.record.key = me.key;
+            state.record.name = me.name;
+            state.stopped = None;
+            state.missing.clear();
+            state.offers = None;
+            state.offers_wanted = Some(Page::default());
+            Self::keep(effects, Kept::Account(state.record.clone()));
+            if before != sign_in.id && !self.accounts.values().any(|state| state.record.sign_in == before) {
+                self.gates.remove(&before);
+            }
+        }
+        if taken_over.is_some() {
+            self.begin_account_anew(account, now);
+            self.begin_summary(now);
+        }
+        effects.push(Effect::Publish);
+    }
+
+    pub(super) fn notice_news(
+        &mut self,
+        notice: NoticeId,
+        news: NoticeNews,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let answer = self.telling.news(notice, news, now);
+        effects.extend(answer.effects);
+        match answer.wants {
+            Wants::Nothing => {}
+            Wants::OpenChat(contact) => effects.push(Effect::OpenChat(contact)),
+            Wants::ShowList => effects.push(Effect::ShowList),
+            Wants::StopWatching(person) => self.watch(person, Watch::default(), now, effects),
+        }
+    }
+}

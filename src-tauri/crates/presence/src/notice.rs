@@ -1,0 +1,136 @@
+//! What the user is told, and what was decided against, with the reason. Every decision about a watched person becomes a
+//! [`Decision`] that is kept, so that "why was I not told?" has an answer.
+
+use crate::id::{AccountId, ContactId, NoticeId, PersonId};
+use crate::service::LastWords;
+use crate::sighting::LastSeen;
+use crate::time::Wall;
+
+/// One decision about telling the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Its id; a shown one has the same as its [`Notice`].
+    pub id: NoticeId,
+    /// When it was made.
+    pub at: Wall,
+    /// What it is about.
+    pub kind: Kind,
+    /// Whom it is about; nobody for a summary.
+    pub whom: Option<Whom>,
+    /// What was decided.
+    pub outcome: Outcome,
+}
+
+/// Whom a decision is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whom {
+    /// The person.
+    pub person: PersonId,
+    /// The contact it was seen through.
+    pub contact: ContactId,
+    /// The account it was seen through.
+    pub account: AccountId,
+}
+
+/// What a decision is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Somebody came online.
+    CameOnline,
+    /// Somebody went offline.
+    WentOffline,
+    /// Several came online within seconds; replaces their single notices.
+    Burst,
+    /// Who is there after a start, a sleep or a snooze.
+    Summary,
+}
+
+/// What was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Shown as a notification.
+    Shown,
+    /// Decided to show, but no notification could be raised; it stands in the window's list.
+    Undelivered,
+    /// Decided against.
+    Held(Hold),
+}
+
+/// Why a notice was decided against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hold {
+    /// The first sighting since the start, a sleep, or an answer that was missing: nobody saw them arrive.
+    Baseline,
+    /// The user snoozed notices.
+    Snoozed,
+    /// The user switched notifications off.
+    SwitchedOff,
+    /// They left so shortly before that it is the same visit.
+    Flapping,
+    /// Several arrived within seconds; they stand in one notice together.
+    InBurst,
+    /// A summary was shown less than ten minutes before.
+    SummaryTooSoon,
+    /// The service says online, but their last activity is too old to count on it.
+    Doubtful,
+    /// They may have hidden their status instead of leaving.
+    PerhapsHidden,
+    /// The chat is muted at the service, and the user did not star them.
+    MutedAtService,
+}
+
+/// A notice to show. One notification per slot: a new one replaces what stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its id.
+    pub id: NoticeId,
+    /// Where it is shown.
+    pub slot: Slot,
+    /// What it says, as data: the words are the catalogue's.
+    pub says: Says,
+}
+
+/// A place for one notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    /// The one about a person.
+    Person(PersonId),
+    /// The one about several.
+    Together,
+}
+
+/// What a notice says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// Somebody came online.
+    CameOnline {
+        /// Who.
+        person: PersonId,
+        /// Their name.
+        name: Box<str>,
+        /// When they were last there before, where known.
+        away_since: Option<LastSeen>,
+        /// The last words of the chat, where known and wanted.
+        last_words: Option<LastWords>,
+    },
+    /// Somebody went offline.
+    WentOffline {
+        /// Who.
+        person: PersonId,
+        /// Their name.
+        name: Box<str>,
+    },
+    /// Several came online within seconds.
+    SeveralCameOnline(Several),
+    /// These are online, after a start, a sleep or a snooze.
+    SeveralAreOnline(Several),
+}
+
+/// A ranked few and how many in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Several {
+    /// Everybody meant, the most important first.
+    pub persons: Vec<PersonId>,
+    /// The names of the first of them, at most three.
+    pub names: Vec<Box<str>>,
+}

@@ -1,0 +1,83 @@
+//! What the user can change about the whole program. Stored as rows; an unreadable row falls back to its default alone.
+
+use std::time::Duration;
+
+/// The settings, each within its bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How often watched people are asked about, 15 s to 1 h; the services' limits may make it longer, never shorter.
+    pub watched_interval: Duration,
+    /// How often everybody else is asked about, 1 min to 24 h, from what the watched leave of the budgets.
+    pub others_interval: Duration,
+    /// When "online" with an old last activity becomes doubtful, 1 min to 1 h.
+    pub doubt_after: Duration,
+    /// Whether notifications are raised at all. Decisions are kept either way.
+    pub notifications: bool,
+    /// Whether a notification may show the last words.
+    pub previews: bool,
+    /// The colours of the window.
+    pub theme: Theme,
+    /// The colour of the tray icon.
+    pub tray_icon: TrayIcon,
+    /// Whether the program starts with the session.
+    pub start_with_session: bool,
+    /// Whether a start by hand stays in the tray, too.
+    pub start_hidden: bool,
+    /// Whether closing the window without a tray keeps watching, once the user was asked.
+    pub watch_without_tray: Option<bool>,
+}
+
+/// The colours of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the desktop has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The colour of the tray icon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrayIcon {
+    /// To suit the desktop's colour scheme.
+    #[default]
+    Auto,
+    /// Light lines, for dark panels.
+    Light,
+    /// Dark lines, for light panels.
+    Dark,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            watched_interval: Duration::from_secs(30),
+            others_interval: Duration::from_secs(600),
+            doubt_after: Duration::from_secs(300),
+            notifications: true,
+            previews: true,
+            theme: Theme::System,
+            tray_icon: TrayIcon::Auto,
+            start_with_session: false,
+            start_hidden: false,
+            watch_without_tray: None,
+        }
+    }
+}
+
+impl Settings {
+    /// The same settings, each brought within its bounds.
+    #[must_use]
+    pub fn within_bounds(self) -> Self {
+        let secs = Duration::from_secs;
+        Self {
+            watched_interval: self.watched_interval.clamp(secs(15), secs(3600)),
+            others_interval: self.others_interval.clamp(secs(60), secs(86_400)),
+            doubt_after: self.doubt_after.clamp(secs(60), secs(3600)),
+            ..self
+        }
+    }
+}

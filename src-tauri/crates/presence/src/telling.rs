@@ -1,0 +1,519 @@
+//! Whom to tell the user about, how, and when not to. Every arrival and departure of a watched person that is brought here
+//! becomes one [`Decision`], shown or held with its reason; nothing here knows how presence is learned or how a notification
+//! looks.
+//!
+//! A notice stays true: there is one per person, it is withdrawn once they have been away for a minute, and a burst of
+//! arrivals replaces the single ones. What is remembered of a person is let go of as soon as it can change no decision.
+
+use crate::event::{Effect, Kept, Recorded};
+use crate::id::{NoticeId, PersonId};
+use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Several, Slot, Whom};
+use crate::service::LastWords;
+use crate::sighting::LastSeen;
+use crate::time::{Moment, Run, Wall};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+mod visit;
+mod burst;
+mod summary;
+mod snooze;
+mod shown;
+mod news;
+mod ranking;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use news::Wants;
+
+use burst::{Company, Crowd};
+use shown::Shown;
+use snooze::{Passing, Snooze};
+use summary::Summary;
+use visit::Visit;
+
+/// How long a notice outlives the presence it speaks of, so that a lost connection does not make it blink.
+const LINGER: Duration = Duration::from_secs(60);
+
+/// How often what is no longer needed is looked for. Every search goes through all who are watched.
+const BETWEEN_CLEARINGS: Duration = Duration::from_secs(180);
+
+/// Somebody as a notice needs them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Subject {
+    /// Who, and through whom they were seen.
+    pub whom: Whom,
+    /// The name to show.
+    pub name: Box<str>,
+    /// Whether the service counts them among the best customers.
+    pub is_top: bool,
+    /// Whether something they wrote is unread.
+    pub has_unread: bool,
+    /// When they were last there before, where known.
+    pub away_since: Option<LastSeen>,
+    /// The last words of the chat, where known.
+    pub last_words: Option<LastWords>,
+}
+
+/// What the user allows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manners {
+    /// Whether notifications are raised at all.
+    pub notifications: bool,
+    /// Whether they may show the last words.
+    pub previews: bool,
+}
+
+/// How a watched person came to be present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coming {
+    /// They were surely away before.
+    Seen,
+    /// It is the first sighting since a start, a sleep or a gap: nobody saw them arrive.
+    Baseline,
+    /// The service says online, but their last activity is too old to count on it.
+    Doubtful,
+}
+
+/// How a watched person stopped being present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Going {
+    /// The service said that they are offline.
+    Offline,
+    /// They left or hid it: the service answers both alike.
+    PerhapsHidden,
+    /// They hide, cannot be reached, or nothing is known of them. That is no departure.
+    Unclear,
+}
+
+/// Whether the user wants to be told when a person leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Departures {
+    /// Yes.
+    Watched,
+    /// No.
+    Unwatched,
+}
+
+/// The notice policy and what it must remember.
+#[derive(Debug)]
+pub(crate) struct Telling {
+    next_notice: i64,
+    snooze: Snooze,
+    summary: Summary,
+    crowd: Crowd,
+    visits: BTreeMap<PersonId, Visit>,
+    /// Who is spoken of by a notice that stands and has left since then.
+    leaving: BTreeMap<PersonId, Run>,
+    together: Option<Together>,
+    shown: Shown,
+    cleared: Run,
+}
+
+/// What stands in [`Slot::Together`].
+#[derive(Debug)]
+struct Together {
+    notice: NoticeId,
+    /// Of whom it speaks, without those who have left for good.
+    persons: BTreeSet<PersonId>,
+}
+
+impl Telling {
+    /// Begins with the first notice id that was never used, and the snooze that was kept.
+    pub(crate) fn new(next_notice: i64, snoozed_until: Option<Wall>) -> Self {
+        Self {
+            next_notice,
+            snooze: Snooze::new(snoozed_until),
+            summary: Summary::default(),
+            crowd: Crowd::default(),
+            visits: BTreeMap::new(),
+            leaving: BTreeMap::new(),
+            together: None,
+            shown: Shown::default(),
+            cleared: Run::default(),
+        }
+    }
+
+    /// A watched person is there who was not.
+    pub(crate) fn came(
+        &mut self,
+        subject: Subject,
+        coming: Coming,
+        manners: Manners,
+        now: Moment,
+    ) -> Vec<Effect> {
+        let person = subject.whom.person;
+        self.leaving.remove(&person);
+        let visit = self.visits.entry(person).or_default();
+        let is_outdated = visit.arrive(coming, now.run);
+        let is_told = visit.is_told();
+        let verdict = match coming {
+            Coming::Baseline => Err(Hold::Baseline),
+            Coming::Doubtful => Err(Hold::Doubtful),
+            Coming::Seen if !manners.notifications => Err(Hold::SwitchedOff),
+            Coming::Seen if self.snooze.is_on(now) => Err(Hold::Snoozed),
+            Coming::Seen if is_told => Err(Hold::Flapping),
+            Coming::Seen => Ok(self.crowd.company(now.run)),
+        };
+        match coming {
+            Coming::Baseline => self.summary.found(now.run),
+            Coming::Seen | Coming::Doubtful => {}
+        }
+
+        let mut effects = Vec::new();
+        let outcome = match verdict {
+            Ok(Company::Alone) => Outcome::Shown,
+            Ok(Company::Begins | Company::Joins) => Outcome::Held(Hold::InBurst),
+            Err(hold) => Outcome::Held(hold),
+        };
+        let notice = self.decide(Kind::CameOnline, Some(subject.whom), outcome, now, &mut effects);
+        match verdict {
+            Ok(Company::Alone) => {
+                self.tell(person);
+                self.crowd.add_single(subject.clone(), now.run);
+                let says = Says::CameOnline {
+                    person,
+                    name: subject.name,
+                    away_since: subject.away_since,
+                    last_words: subject.last_words.filter(|_| manners.previews),
+                };
+                self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
+            }
+            Ok(Company::Begins) => {
+                self.take_down(person, &mut effects);
+                self.tell(person);
+                self.begin_burst(subject, now, &mut effects);
+            }
+            Ok(Company::Joins) => {
+                self.take_down(person, &mut effects);
+                self.tell(person);
+                self.crowd.join(subject, now.run);
+            }
+            Err(_) if is_outdated => self.take_down(person, &mut effects),
+            Err(_) => {}
+        }
+        effects
+    }
+
+    /// Somebody is there again of whom only departures are watched: nothing is decided, but the notice that they left is no
+    /// longer true.
+    pub(crate) fn returned(&mut self, person: PersonId, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.leaving.remove(&person);
+        if self.visits.entry(person).or_default().arrive(Coming::Seen, now.run) {
+            self.take_down(person, &mut effects);
+        }
+        effects
+    }
+
+    /// A watched person is no longer there. A departure is told once they were there for a minute, and at most every ten
+    /// minutes: sooner it is the same coming and going that the user was spared on arrival.
+    pub(crate) fn went(
+        &mut self,
+        subject: Subject,
+        going: Going,
+        departures: Departures,
+        manners: Manners,
+        now: Moment,
+    ) -> Vec<Effect> {
+        let person = subject.whom.person;
+        let visit = self.visits.entry(person).or_default();
+        visit.leave(now.run);
+        let outcome = match (departures, going) {
+            (Departures::Unwatched, Going::Offline | Going::PerhapsHidden | Going::Unclear)
+            | (Departures::Watched, Going::Unclear) => None,
+            (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
+            (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
+                Outcome::Held(Hold::SwitchedOff)
+            } else if self.snooze.is_on(now) {
+                Outcome::Held(Hold::Snoozed)
+            } else if visit.is_leaving_noise(now.run) {
+                Outcome::Held(Hold::Flapping)
+            } else {
+                visit.tell_left(now.run);
+                Outcome::Shown
+            }),
+        };
+
+        let mut effects = Vec::new();
+        if let Some(outcome) = outcome {
+            let notice = self.decide(Kind::WentOffline, Some(subject.whom), outcome, now, &mut effects);
+            match outcome {
+                Outcome::Shown => {
+                    let says = Says::WentOffline { person, name: subject.name };
+                    self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
+                }
+                Outcome::Held(_) | Outcome::Undelivered => {}
+            }
+        }
+        self.linger(person, now.run);
+        effects
+    }
+
+    /// More is known of somebody, above all their last words: the notice that they came, if it stands, is shown anew in
+    /// place when it now says something else.
+    pub(crate) fn enrich(&mut self, subject: &Subject, manners: Manners, now: Moment) -> Vec<Effect> {
+        let is_quiet = !manners.notifications || self.snooze.is_on(now);
+        let Some(visit) = self.visits.get_mut(&subject.whom.person) else { return Vec::new() };
+        if is_quiet || !visit.is_there() {
+            return Vec::new();
+        }
+        let Some(standing) = &mut visit.standing else { return Vec::new() };
+        match &mut standing.says {
+            Says::CameOnline { name, last_words, .. } => {
+                // What was known already is not taken back by a subject that knows less.
+                let words = subject.last_words.as_ref().or(last_words.as_ref());
+                let words = words.filter(|_| manners.previews).cloned();
+                if *name == subject.name && *last_words == words {
+                    return Vec::new();
+                }
+                name.clone_from(&subject.name);
+                *last_words = words;
+                vec![Effect::Notify(standing.clone())]
+            }
+            Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => Vec::new(),
+        }
+    }
+
+    /// The program started or the machine slept: once the first sweep is complete the user hears in one notice who is there.
+    /// Whatever was going on is over, because nobody saw what happened meanwhile.
+    pub(crate) fn begin_summary(&mut self, now: Moment) {
+        self.summary.begin(now.run);
+        self.crowd.disperse();
+        self.visits.retain(|_, visit| visit.end_unseen());
+    }
+
+    /// The first sweep of the watched is complete.
+    pub(crate) fn swept(&mut self, _now: Moment) {
+        self.summary.swept();
+    }
+
+    /// Does whatever time brings: the end of a snooze, a summary, an update of a burst's notice, the withdrawal of what is
+    /// no longer true. Asks for those who are present only when it must.
+    pub(crate) fn due(
+        &mut self,
+        present: &dyn Fn() -> Vec<Subject>,
+        manners: Manners,
+        now: Moment,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match self.snooze.pass(now) {
+            Passing::Nothing => {}
+            Passing::Cut(until) => effects.push(Effect::Keep(Kept::Snooze(Some(until)))),
+            Passing::Over => {
+                effects.push(Effect::Keep(Kept::Snooze(None)));
+                self.summary.begin_swept();
+            }
+        }
+        self.withdraw(now.run, &mut effects);
+        if self.summary.take_due(|| !present().is_empty(), now.run) {
+            self.summarize(&present(), manners, now, &mut effects);
+        }
+        self.update_burst(manners, now, &mut effects);
+        self.clear(now.run);
+        effects
+    }
+
+    /// When [`Self::due`] wants to be called next. The end of a snooze is wall time, so ask again when the wall clock jumps.
+    pub(crate) fn next_due(&self, now: Moment) -> Option<Run> {
+        let leaving = self.leaving.values().min().map(|left| left.after(LINGER));
+        [self.snooze.next_due(now), self.summary.next_due(now.run), self.crowd.next_due(), leaving]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Holds notices until then, at most for seven days.
+    pub(crate) fn snooze(&mut self, until: Wall, now: Moment) -> Vec<Effect> {
+        self.crowd.disperse();
+        let until = self.snooze.begin(until, now);
+        vec![Effect::Keep(Kept::Snooze(Some(until)))]
+    }
+
+    /// Tells again, beginning with who is there.
+    pub(crate) fn end_snooze(&mut self, _now: Moment) -> Vec<Effect> {
+        if !self.snooze.end() {
+            return Vec::new();
+        }
+        self.summary.begin_swept();
+        vec![Effect::Keep(Kept::Snooze(None))]
+    }
+
+    /// Until when notices are held, as last wished.
+    pub(crate) fn snoozed_until(&self) -> Option<Wall> {
+        self.snooze.until()
+    }
+
+    /// A person is no longer watched: nothing is said of them any more, and nothing remembered.
+    pub(crate) fn unwatched(&mut self, person: PersonId) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.take_down(person, &mut effects);
+        self.visits.remove(&person);
+        self.leaving.remove(&person);
+        self.crowd.forget(person);
+        self.leave_together(person, &mut effects);
+        effects
+    }
+
+    /// Makes the record of a decision and returns its id.
+    fn decide(
+        &mut self,
+        kind: Kind,
+        whom: Option<Whom>,
+        outcome: Outcome,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) -> NoticeId {
+        let id = NoticeId(self.next_notice);
+        self.next_notice = self.next_notice.saturating_add(1);
+        let decision = Decision { id, at: now.wall, kind, whom, outcome };
+        match outcome {
+            Outcome::Shown => self.shown.push(decision.clone()),
+            Outcome::Held(_) | Outcome::Undelivered => {}
+        }
+        effects.push(Effect::Record(Recorded::Decision(decision)));
+        id
+    }
+
+    /// Remembers that the user is told of a person's visit.
+    fn tell(&mut self, person: PersonId) {
+        self.visits.entry(person).or_default().tell();
+    }
+
+    /// Shows a notice in a person's slot.
+    fn stand(&mut self, person: PersonId, notice: Notice, effects: &mut Vec<Effect>) {
+        self.visits.entry(person).or_default().standing = Some(notice.clone());
+        effects.push(Effect::Notify(notice));
+    }
+
+    /// Withdraws what stands in a person's slot.
+    fn take_down(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
+        if self.visits.get_mut(&person).and_then(|visit| visit.standing.take()).is_some() {
+            effects.push(Effect::Withdraw(Slot::Person(person)));
+        }
+    }
+
+    /// Remembers since when a notice that speaks of somebody is no longer true.
+    fn linger(&mut self, person: PersonId, since: Run) {
+        let is_together = self.together.as_ref().is_some_and(|together| together.persons.contains(&person));
+        if is_together || self.visits.get(&person).is_some_and(Visit::stands_arrival) {
+            self.leaving.entry(person).or_insert(since);
+        }
+    }
+
+    /// Withdraws the notices of those who stayed away.
+    fn withdraw(&mut self, now: Run, effects: &mut Vec<Effect>) {
+        let gone: Vec<_> = self
+            .leaving
+            .iter()
+            .filter(|(_, left)| now.since(**left) >= LINGER)
+            .map(|(person, _)| *person)
+            .collect();
+        for person in gone {
+            self.leaving.remove(&person);
+            // That they left stays true, other than that they came.
+            if self.visits.get(&person).is_some_and(Visit::stands_arrival) {
+                self.take_down(person, effects);
+            }
+            self.leave_together(person, effects);
+        }
+    }
+
+    /// Takes a person out of the notice about several, which goes away with the last of them.
+    fn leave_together(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
+        if let Some(together) = &mut self.together
+            && together.persons.remove(&person)
+            && together.persons.is_empty()
+        {
+            self.together = None;
+            effects.push(Effect::Withdraw(Slot::Together));
+        }
+    }
+
+    /// Shows a notice about several.
+    fn stand_together(&mut self, notice: NoticeId, says: Says, several: &Several, effects: &mut Vec<Effect>) {
+        let persons = several.persons.iter().copied().collect();
+        self.together = Some(Together { notice, persons });
+        effects.push(Effect::Notify(Notice { id: notice, slot: Slot::Together, says }));
+    }
+
+    /// Puts the arrivals of the last seconds into one notice.
+    fn begin_burst(&mut self, subject: Subject, now: Moment, effects: &mut Vec<Effect>) {
+        let notice = self.decide(Kind::Burst, None, Outcome::Shown, now, effects);
+        for single in self.crowd.begin(notice, subject, now.run) {
+            // A notice that they left is not one of those that the burst's replaces.
+            if self.visits.get(&single).is_some_and(Visit::stands_arrival) {
+                self.take_down(single, effects);
+            }
+        }
+        self.show_burst(effects);
+    }
+
+    /// Shows the burst's notice again when somebody arrived since, but not while the user wants quiet.
+    fn update_burst(&mut self, manners: Manners, now: Moment, effects: &mut Vec<Effect>) {
+        let is_quiet = !manners.notifications || self.snooze.is_on(now);
+        if self.crowd.take_due(now.run).is_some() && !is_quiet {
+            self.show_burst(effects);
+        }
+    }
+
+    /// Shows the burst's notice, without those who have left again.
+    fn show_burst(&mut self, effects: &mut Vec<Effect>) {
+        let Some(burst) = self.crowd.burst() else { return };
+        let notice = burst.notice;
+        let visits = &self.visits;
+        let is_there = |person| visits.get(person).is_some_and(Visit::is_there);
+        let there = burst.members.iter().filter(|(person, _)| is_there(person)).map(|(_, member)| member);
+        let several = ranking::several(there);
+        if !several.persons.is_empty() {
+            self.stand_together(notice, Says::SeveralCameOnline(several.clone()), &several, effects);
+        }
+    }
+
+    /// Says who is there, or records why not.
+    fn summarize(&mut self, present: &[Subject], manners: Manners, now: Moment, effects: &mut Vec<Effect>) {
+        self.miss(present, now.run);
+        // A snooze ends with a summary of its own.
+        if present.is_empty() || self.snooze.is_on(now) {
+            return;
+        }
+        let outcome = if !manners.notifications {
+            Outcome::Held(Hold::SwitchedOff)
+        } else if self.summary.is_too_soon(now) {
+            Outcome::Held(Hold::SummaryTooSoon)
+        } else {
+            Outcome::Shown
+        };
+        let notice = self.decide(Kind::Summary, None, outcome, now, effects);
+        match outcome {
+            Outcome::Shown => {
+                self.summary.show(now);
+                // It takes the slot of a burst's notice, which must not come back over it.
+                self.crowd.disperse();
+                let several = ranking::several(present);
+                self.stand_together(notice, Says::SeveralAreOnline(several.clone()), &several, effects);
+            }
+            Outcome::Held(_) | Outcome::Undelivered => {}
+        }
+    }
+
+    /// Whoever is spoken of and was not found in the sweep left while nobody looked.
+    fn miss(&mut self, present: &[Subject], now: Run) {
+        let there: BTreeSet<_> = present.iter().map(|subject| subject.whom.person).collect();
+        let together = self.together.iter().flat_map(|together| together.persons.iter().copied());
+        let missing: Vec<_> =
+            self.visits.keys().copied().chain(together).filter(|person| !there.contains(person)).collect();
+        for person in missing {
+            self.linger(person, now);
+        }
+    }
+
+    /// Lets go of what can change no decision any more.
+    fn clear(&mut self, now: Run) {
+        self.crowd.pass(now);
+        if now.since(self.cleared) >= BETWEEN_CLEARINGS {
+            self.cleared = now;
+            self.visits.retain(|_, visit| visit.is_needed(now));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! One stretch in which somebody is there, short absences included, and what was said of it. Somebody is told of once a visit.
+
+use crate::notice::{Notice, Says};
+use crate::telling::Coming;
+use crate::time::Run;
+use std::time::Duration;
+
+/// Who comes back sooner than this is on the same visit: long enough for a lost connection or a restarted phone.
+const SAME_VISIT: Duration = Duration::from_secs(180);
+
+/// Who leaves sooner than this after coming is not worth a second notice. As long as an arrival's notice outlives its truth.
+const SHORT_VISIT: Duration = Duration::from_secs(60);
+
+/// The least time between two notices that the same person left, for those who come and go all day.
+const DEPARTURES_APART: Duration = Duration::from_secs(600);
+
+/// What must be remembered of a person.
+#[derive(Debug, Default)]
+pub(super) struct Visit {
+    /// When they came; nothing when nobody saw it.
+    came: Option<Run>,
+    /// When they left; nothing while they are there.
+    left: Option<Run>,
+    /// Whether the user was told that they came.
+    is_told: bool,
+    /// When the user was last told that they left.
+    told_left: Option<Run>,
+    /// What stands in their slot.
+    pub(super) standing: Option<Notice>,
+}
+
+impl Visit {
+    /// They are there. A visit begins, or goes on after a short absence. Returns whether what stands in their slot is outdated:
+    /// that they left, or that they came some other time.
+    pub(super) fn arrive(&mut self, coming: Coming, now: Run) -> bool {
+        let left = self.left.take();
+        let is_same = left.is_none_or(|left| now.since(left) < SAME_VISIT);
+        self.is_told &= is_same;
+        // Who was there all along came when they came, however often it is seen.
+        let came = self.came.filter(|_| left.is_none());
+        self.came = match coming {
+            Coming::Seen | Coming::Doubtful => came.or(Some(now)),
+            // They may have been there for hours, so that leaving soon is no flapping.
+            Coming::Baseline => came,
+        };
+        self.standing.is_some() && !(is_same && self.stands_arrival())
+    }
+
+    /// They are no longer there; said again, it changes nothing.
+    pub(super) fn leave(&mut self, now: Run) {
+        self.left.get_or_insert(now);
+    }
+
+    /// Whether they are there.
+    pub(super) fn is_there(&self) -> bool {
+        self.left.is_none()
+    }
+
+    /// Whether the user was told of this visit.
+    pub(super) fn is_told(&self) -> bool {
+        self.is_told
+    }
+
+    /// The user is being told that they came.
+    pub(super) fn tell(&mut self) {
+        self.is_told = true;
+    }
+
+    /// Whether a notice that they leave now would be noise.
+    pub(super) fn is_leaving_noise(&self, now: Run) -> bool {
+        self.came.is_some_and(|came| now.since(came) < SHORT_VISIT)
+            || self.told_left.is_some_and(|told| now.since(told) < DEPARTURES_APART)
+    }
+
+    /// The user is being told that they left.
+    pub(super) fn tell_left(&mut self, now: Run) {
+        self.told_left = Some(now);
+    }
+
+    /// Nobody knows how long the machine slept: whatever comes next is another visit. Returns whether anything is left to
+    /// remember.
+    pub(super) fn end_unseen(&mut self) -> bool {
+        *self = Self { standing: self.standing.take(), ..Self::default() };
+        self.standing.is_some()
+    }
+
+    /// Whether what is remembered can still change a decision.
+    pub(super) fn is_needed(&self, now: Run) -> bool {
+        self.standing.is_some()
+            || self.left.is_none_or(|left| now.since(left) < SAME_VISIT)
+            || self.told_left.is_some_and(|told| now.since(told) < DEPARTURES_APART)
+    }
+
+    /// Whether their slot says that they came.
+    pub(super) fn stands_arrival(&self) -> bool {
+        self.standing.as_ref().is_some_and(|notice| match notice.says {
+            Says::CameOnline { .. } => true,
+            Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => false,
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Fanvue: presence by polling and by the list of who is online, contacts from chats, fans and lists.
+//!
+//! The facts are in `services/fanvue.md` and its reference pages: what the vendor documents, what was observed, and what
+//! nobody knows. Where this file decides something unknown, it says so.
+
+mod plan;
+mod lists;
+mod read;
+mod statuses;
+mod rows;
+mod errors;
+mod limits;
+
+use crate::address;
+use crate::contract::{Answer, Card, Defaults, Linked, OAuth, Request, Scope, Service, SignIn, Site};
+use presence::service::{Capabilities, Heard, ListLimits, PollLimits, Task};
+use std::time::Duration;
+
+/// The dialect of Fanvue's public API, version 2025-06-26, by its paths without `/v1`.
+pub(crate) struct Fanvue;
+
+/// Most ids in one status call, as the page for `POST /chats/statuses` states.
+const MOST_IDS: usize = 100;
+
+/// Most rows of a page (`size` 1-50).
+const PAGE_ROWS: usize = 50;
+
+const READ_SELF: &str = "read:self";
+const READ_CHAT: &str = "read:chat";
+const READ_FAN: &str = "read:fan";
+
+static CARD: Card = Card {
+    name: "fanvue",
+    title: "Fanvue",
+    sign_in: SignIn::OAuth(OAuth {
+        // The least that serves: who the account is, chats with presence, and the lists of fans. The first three are what
+        // the server wants of every client; which of the two spellings brings the refresh token depends on its age.
+        scopes: &[
+            Scope { name: "openid", is_required: true },
+            Scope { name: "offline_access", is_required: true },
+            Scope { name: "offline", is_required: true },
+            Scope { name: READ_SELF, is_required: true },
+            Scope { name: READ_CHAT, is_required: true },
+            Scope { name: READ_FAN, is_required: false },
+        ],
+        own_client: true,
+        portal: "https://www.fanvue.com/developers/apps",
+        redirect_path: "/fanvue/callback",
+    }),
+    link_hosts: &["fanvue.com"],
+    picture_hosts: &["media.fanvue.com"],
+    defaults: Defaults {
+        base: "https://api.fanvue.com",
+        authorize: "https://auth.fanvue.com/oauth2/auth",
+        token: "https://auth.fanvue.com/oauth2/token",
+        // Seen in third-party code only: a sign-out goes on without it.
+        revoke: Some("https://auth.fanvue.com/oauth2/revoke"),
+        version: "2025-06-26",
+        // One dashboard uses this address; the vendor documents none, so it is a setting and the user is asked once.
+        chat: "https://www.fanvue.com/messages/{key}",
+        inbox: "https://www.fanvue.com/messages",
+    },
+};
+
+impl Service for Fanvue {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn capabilities(&self, site: &Site) -> Capabilities {
+        let chats = grants(site, READ_CHAT);
+        let fans = grants(site, READ_FAN);
+        // The intervals are ours: the vendor states budgets and asks not to poll every chat, but no interval.
+        let every =
+            |seconds| ListLimits { page_rows: PAGE_ROWS, least_interval: Duration::from_secs(seconds) };
+        Capabilities {
+            service: CARD.name,
+            poll: chats.then_some(PollLimits { most_ids: MOST_IDS, least_interval: Duration::from_secs(10) }),
+            online_list: chats.then(|| every(15)),
+            contact_lists: (chats || fans).then(|| every(5 * 60)),
+            // The page says "last time the user was seen online"; whether it is filled at all while they are online, and
+            // whether it moves with what they do, is unknown.
+            last_seen_is_activity: false,
+            budgets: limits::stated(),
+        }
+    }
+
+    fn plan(&self, task: &Task, site: &Site) -> Request {
+        plan::request(task, site)
+    }
+
+    fn read(&self, task: &Task, answer: &Answer, site: &Site) -> Heard {
+        read::heard(task, answer, site)
+    }
+
+    fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
+        address::fill(&site.chat, contact, &CARD, site)
+    }
+
+    fn inbox_address(&self, site: &Site) -> Option<String> {
+        address::link(&site.inbox, &CARD, site)
+    }
+}
+
+/// Whether the grant carries a scope, as far as is known: a server that told no scopes granted those asked for.
+fn grants(site: &Site, scope: &str) -> bool {
+    site.scopes.as_ref().is_none_or(|granted| granted.iter().any(|one| one == scope))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! What is wrong when an answer is not "200". There is no single envelope for errors, and none is promised (`content: {}`), so
+//! the status decides, and the words only where one status stands for several things.
+
+use super::lists;
+use super::{grants, limits, plan};
+use crate::body;
+use crate::contract::{Answer, Site};
+use crate::headers;
+use crate::lenient;
+use presence::service::{NoAnswer, Task, Trouble};
+use serde_json::Value;
+
+/// Longest words of the service that are kept.
+const MOST_WORDS: usize = 200;
+
+/// Longest name of a version that is kept.
+pub(super) const MOST_VERSION: usize = 40;
+
+/// What the answer to `task`, with any status but 200, means.
+pub(super) fn trouble(task: &Task, answer: &Answer, site: &Site) -> Trouble {
+    let said = Said::by(answer);
+    let status = answer.status;
+    let refused = || Trouble::Refused { status, words: said.words.clone() };
+    match status {
+        400 if said.is_about_version() => version_refused(&said, site),
+        400 | 422 => bad_request(task, &said).unwrap_or_else(refused),
+        401 => Trouble::Unauthorized,
+        403 if body::says_page(answer) || said.is_about_person() => refused(),
+        403 => Trouble::MissingScope(missing(task, &said, site).into()),
+        // Not documented for statuses; a path that is gone names nobody.
+        404 if said.has(&["user"]) => bad_request(task, &said).unwrap_or_else(refused),
+        407 => Trouble::NoAnswer(NoAnswer::Proxy),
+        408 | 425 => Trouble::Failed { status, retry_after: headers::retry_after(answer) },
+        410 => version_refused(&said, site),
+        413 if asks_several(task) => Trouble::TooManyIds,
+        429 => Trouble::TooMany {
+            retry_after: headers::retry_after(answer).or_else(|| limits::resets_in(answer)),
+        },
+        // "Network Authentication Required" (RFC 6585) is what a network's sign-in page says.
+        511 => Trouble::NotTheService,
+        400..=499 => refused(),
+        500..=599 => Trouble::Failed { status, retry_after: headers::retry_after(answer) },
+        // Documented are 200 and errors; another success without the promised body is no answer to read.
+        200..=299 => Trouble::Unreadable(format!("status {status}").into()),
+        _ => Trouble::NotTheService,
+    }
+}
+
+/// The first of the service's words: `message`, `error_description`, `error`, `errors[0]`.
+pub(super) fn words_in(value: &Value) -> Box<str> {
+    all_words(value).first().map(|words| tidied(words)).unwrap_or_default()
+}
+
+/// What an error says, once.
+struct Said {
+    /// The first of its words, to show.
+    words: Box<str>,
+    /// All of them in lower case, to tell cases apart.
+    all: String,
+    /// The version to use instead.
+    next_version: Option<Box<str>>,
+}
+
+impl Said {
+    fn by(answer: &Answer) -> Self {
+        let value: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let mut all = all_words(&value);
+        // Text that is no JSON is words too, but a page is written for browsers.
+        if value.is_null() && !body::says_page(answer) && !answer.body.trim_ascii_start().starts_with(b"<") {
+            all.extend(std::str::from_utf8(&answer.body).ok().map(str::trim).filter(|text| !text.is_empty()));
+        }
+        let next_version = lenient::text(value.get("nextVersion"))
+            .or_else(|| {
+                answer.header("x-fanvue-api-next-version").map(str::trim).filter(|next| !next.is_empty())
+            })
+            .map(|next| lenient::cut(next, MOST_VERSION));
+        Self {
+            words: all.first().map(|words| tidied(words)).unwrap_or_default(),
+            all: all.join("\n").to_lowercase(),
+            next_version,
+        }
+    }
+
+    fn has(&self, any: &[&str]) -> bool {
+        any.iter().any(|word| self.all.contains(word))
+    }
+
+    /// `{error: "Unsupported API version", message}`.
+    fn is_about_version(&self) -> bool {
+        self.has(&["api version", "api-version"])
+            || (self.has(&["version"]) && self.has(&["support", "sunset"]))
+    }
+
+    /// Not the grant is refused but the account: filters for creators asked for by somebody who is none, or a ban.
+    fn is_about_person(&self) -> bool {
+        !self.has(&["scope"])
+            && self.has(&["filter", "creator", "banned", "suspended", "blocked", "disabled"])
+    }
+
+    /// A list that is too long, not an id that is: validators speak of items, elements or users there, of characters here.
+    fn is_about_number(&self) -> bool {
+        let too_long = [
+            "too many",
+            "too_big",
+            "too big",
+            "too large",
+            "at most",
+            "maximum",
+            "more than",
+            "exceed",
+            "<=",
+        ];
+        self.has(&too_long) && !self.has(&["character", "string"])
+    }
+}
+
+fn version_refused(said: &Said, site: &Site) -> Trouble {
+    Trouble::VersionRefused { sent: site.version.as_str().into(), next: said.next_version.clone() }
+}
+
+/// A refusal that can be for an id, which only a call with ids can get.
+fn bad_request(task: &Task, said: &Said) -> Option<Trouble> {
+    match task {
+        Task::PresenceOf { .. } if asks_several(task) && said.is_about_number() => Some(Trouble::TooManyIds),
+        Task::PresenceOf { .. } => Some(Trouble::BadIds(said.words.clone())),
+        Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => None,
+    }
+}
+
+fn asks_several(task: &Task) -> bool {
+    match task {
+        Task::PresenceOf { keys } => plan::asked(keys).len() > 1,
+        Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => false,
+    }
+}
+
+/// The scope that a refused task lacks: one that was not granted, one that the answer names, else the rarest of those needed.
+fn missing(task: &Task, said: &Said, site: &Site) -> &'static str {
+    let needed = lists::needs(task, site);
+    let not_granted = needed.iter().find(|scope| !grants(site, scope));
+    let named = needed.iter().find(|scope| said.has(&[scope]));
+    not_granted.or(named).or(needed.last()).copied().unwrap_or_default()
+}
+
+fn all_words(value: &Value) -> Vec<&str> {
+    let listed = value.get("errors").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let members = ["message", "error_description", "error"].iter().filter_map(|name| value.get(name));
+    members
+        .chain(listed)
+        .chain(value.get("errors"))
+        .chain([value])
+        .filter_map(|words| lenient::text(Some(words)).or_else(|| lenient::text(words.get("message"))))
+        .collect()
+}
+
+/// Words fit to show: on one line, not too long.
+fn tidied(words: &str) -> Box<str> {
+    let words = words.split(|character: char| character.is_whitespace() || character.is_control());
+    lenient::cut(&words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "), MOST_WORDS)
+}

@@ -1,0 +1,99 @@
+//! The Fanvue API as fanvue.md, fanvue-openapi.json and the two reference pages have it: the calls that read.
+//!
+//! Where those say "UNKNOWN", the behaviour here is a choice, said where it is made: ids of unknown people are left out
+//! of statuses, one bad id fails the whole batch, hidden people are never in lists of who is online, the bulk reading
+//! of messages leaves them unread.
+
+mod chats;
+mod fans;
+mod guard;
+mod limited;
+mod lists;
+mod me;
+mod messages;
+mod paging;
+mod refusal;
+mod rows;
+mod statuses;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use serde_json::Value;
+use uuid::Uuid;
+
+pub(crate) use limited::count;
+pub(crate) use lists::CustomList;
+
+use crate::options::{Crowd, FanvueOptions, Owner};
+use crate::shared::Shared;
+use crate::world::World;
+
+/// What this service knows besides the world.
+#[derive(Debug)]
+pub(crate) struct Fanvue {
+    pub(crate) options: FanvueOptions,
+    pub(crate) lists: Vec<CustomList>,
+    /// Ids that fail every batch that holds them.
+    pub(crate) poison: HashSet<Uuid>,
+    /// Ids that statuses leave out although the person is known.
+    pub(crate) omitted: HashSet<Uuid>,
+    /// Statuses that are answered as they stand.
+    pub(crate) stated: HashMap<Uuid, Value>,
+    /// Chats that the bulk reading of messages refuses.
+    pub(crate) chat_errors: HashMap<Uuid, ChatError>,
+}
+
+/// Why the bulk reading of messages refuses one chat (fanvue.md 4.2). `not_found` follows from there being none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChatError {
+    /// `forbidden`
+    Forbidden,
+    /// `internal`
+    Internal,
+}
+
+impl Fanvue {
+    pub(crate) fn new(options: FanvueOptions, crowd: Crowd, world: &World, now: i64) -> Fanvue {
+        Fanvue {
+            options,
+            lists: match crowd {
+                Crowd::Plain => Vec::new(),
+                Crowd::Varied => lists::invented(world, now),
+            },
+            poison: HashSet::new(),
+            omitted: HashSet::new(),
+            stated: HashMap::new(),
+            chat_errors: HashMap::new(),
+        }
+    }
+
+    /// The user with this id, of those who can sign in.
+    pub(crate) fn owner(&self, id: Uuid) -> Option<&Owner> {
+        self.options.owners.iter().find(|owner| owner.uuid == id)
+    }
+}
+
+/// All calls.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/users/me", get(me::current_user))
+        .route("/chats", get(chats::list))
+        .route("/chats/unread", get(chats::unread))
+        .route("/chats/statuses", post(statuses::batch))
+        .route("/chats/messages/batch", post(messages::batch))
+        .route("/chats/{user}/messages", get(messages::list))
+        .route("/chats/lists/smart", get(lists::smart))
+        .route("/chats/lists/smart/{id}", get(lists::smart_members))
+        .route("/chats/lists/custom", get(lists::custom))
+        .route("/chats/lists/custom/{id}", get(lists::custom_members))
+        .route("/followers", get(fans::followers))
+        .route("/subscribers", get(fans::subscribers))
+        .fallback(refusal::unknown_path)
+        .with_state(shared)
+}
+
+#[cfg(test)]
+mod tests;

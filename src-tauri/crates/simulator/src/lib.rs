@@ -1,0 +1,58 @@
+//! The services of Porchlight on loopback, with people who live their days, for the demo and the tests.
+//!
+//! A [`Simulator`] opens one socket for each host it stands for: an API, an authorization server and web pages. A
+//! [`Control`] commands it while it runs: people come and go, answers break, tokens die; and it tells what was asked.
+//! It depends on no other crate of this workspace, so that it cannot share their mistakes: what it says is taken from
+//! the vendors' pages alone.
+//!
+//! # Layout
+//!
+//! Shared by every service: `options` (what it is started with), `simulator` and `server` (sockets, and the way of a
+//! request through `record`, `limits` and `faults` to the pages, and back through `delivery`), `world` (all people and
+//! what happens), `people`, `life` (who is here when, a pure function), `names`, `messages`, `dice` (seeded chance).
+//! One module for each service: `fanvue`, with `oauth` and `web` beside it. `control` is the handle.
+//!
+//! Another service is a module like `fanvue` with a `Site`, a router and its own state in `shared::State`.
+
+mod options;
+mod simulator;
+
+mod control;
+
+mod delivery;
+mod faults;
+mod limits;
+mod record;
+mod server;
+mod shared;
+
+mod world;
+
+mod people;
+
+mod life;
+
+mod dice;
+mod messages;
+mod names;
+
+mod fanvue;
+mod oauth;
+mod web;
+
+#[cfg(test)]
+mod testing;
+
+pub use control::{Control, Stretch, UnknownPerson};
+pub use fanvue::ChatError;
+pub use faults::{Answer, Reply, RuleId, Times};
+pub use limits::{Budget, Violation};
+pub use messages::{Draft, MediaKind, MessageKind, Sender};
+pub use oauth::IssuedTokens;
+pub use options::{
+    ClientAuth, Crowd, FanvueOptions, LastSeenStyle, Life, Limit, LimitOptions, OAuthOptions, Options, Owner,
+    Ports, RefreshStyle, SCOPES,
+};
+pub use people::{NewPerson, PersonView, Relation};
+pub use record::{Body, Request, Site};
+pub use simulator::{Simulator, Urls};

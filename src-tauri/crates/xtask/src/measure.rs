@@ -1,0 +1,80 @@
+//! What the kernel says of running processes: memory, time on a processor, wake-ups.
+
+use std::fs;
+use std::path::PathBuf;
+
+/// The memory of these processes in bytes, shared pages divided among their users (PSS), so that a sum counts each page once.
+pub(crate) fn memory(processes: &[u32]) -> u64 {
+    let kilobytes = |process: &u32| {
+        let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+        number_after(&text, "Pss:")
+    };
+    processes.iter().map(kilobytes).sum::<u64>() * 1024
+}
+
+/// What these processes have used so far. The difference of two readings is what they did in between; a thread that ended in
+/// between takes its share with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+    /// Nanoseconds on a processor, from the scheduler: its ticks of 10 ms are too coarse for a program that sleeps.
+    pub(crate) nanoseconds: u64,
+    /// How often a thread gave up the processor by itself, which is how often it had been woken.
+    pub(crate) wakeups: u64,
+}
+
+pub(crate) fn work(processes: &[u32]) -> Work {
+    let mut work = Work::default();
+    for thread in processes.iter().flat_map(|process| threads(*process)) {
+        let schedule = fs::read_to_string(thread.join("schedstat")).unwrap_or_default();
+        work.nanoseconds += number_after(&schedule, "");
+        let status = fs::read_to_string(thread.join("status")).unwrap_or_default();
+        work.wakeups += number_after(&status, "\nvoluntary_ctxt_switches:");
+    }
+    work
+}
+
+fn threads(process: u32) -> Vec<PathBuf> {
+    let entries = fs::read_dir(format!("/proc/{process}/task"));
+    entries.into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+/// The number that follows a label; nought for a process that is gone by now.
+fn number_after(text: &str, label: &str) -> u64 {
+    let rest = text.split_once(label).map_or("", |(_, rest)| rest);
+    rest.split_whitespace().next().and_then(|word| word.parse().ok()).unwrap_or_default()
+}
+
+/// The middle one of some measurements; of an even number, the upper of the two in the middle.
+pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_behind_their_label() {
+        let rollup = "00400000-7fff rollup\nRss:   5000 kB\nPss:    1234 kB\nPss_Dirty: 9 kB\n";
+        assert_eq!(number_after(rollup, "Pss:"), 1234);
+        let status = "Name:\tx\nvoluntary_ctxt_switches:\t17\nnonvoluntary_ctxt_switches:\t3\n";
+        assert_eq!(number_after(status, "\nvoluntary_ctxt_switches:"), 17);
+        assert_eq!(number_after("15000000 20 3", ""), 15_000_000);
+        assert_eq!(number_after("", "Pss:"), 0);
+    }
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(Vec::new()), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn this_very_process_has_memory_and_has_worked() {
+        let this = [std::process::id()];
+        assert!(memory(&this) > 100_000);
+        assert!(work(&this).nanoseconds > 0);
+    }
+}

@@ -1,0 +1,131 @@
+//! The window, driven as a person drives it: by what is written on it.
+
+use crate::desk::{Child, Desk, built};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+
+/// The open window.
+pub(crate) struct Page {
+    client: Client,
+    _driver: Child,
+}
+
+impl Page {
+    /// Opens the window of the running program through a web driver of its own.
+    pub(crate) async fn open(desk: &Desk) -> Self {
+        let (port, host_port) = (free_port(), free_port());
+        let driver = desk
+            .command(std::path::Path::new("WebKitWebDriver"))
+            .arg(format!("--port={port}"))
+            .arg("--host=127.0.0.1")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{host_port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("webkit2gtk-driver is installed");
+        let driver = Child(driver);
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert(
+            "webkitgtk:browserOptions".to_owned(),
+            json!({
+                "binary": built("porchlight-window"),
+                "args": ["--data-dir", desk.data_dir()],
+            }),
+        );
+        let client = crate::desk::eventually_async(Duration::from_secs(20), || {
+            let capabilities = capabilities.clone();
+            async move {
+                ClientBuilder::new(HttpConnector::new())
+                    .capabilities(capabilities)
+                    .connect(&format!("http://127.0.0.1:{port}"))
+                    .await
+            }
+        });
+        let page = Self { client: client.await.expect("a window opens"), _driver: driver };
+        page.client
+            .wait()
+            .at_most(Duration::from_secs(20))
+            .for_element(Locator::Css("main"))
+            .await
+            .expect("the page draws itself");
+        page
+    }
+
+    /// Waits until these words stand somewhere on the page.
+    pub(crate) async fn wait_for_words(&self, words: &str) {
+        let mut text = String::new();
+        for _ in 0..300 {
+            text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{words:?} does not stand on the page:\n{text}");
+    }
+
+    /// All words on the page.
+    pub(crate) async fn text(&self) -> String {
+        let text = self.client.execute("return document.body.innerText", Vec::new()).await;
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Presses the button or link that is called so, by its words or its label for screen readers.
+    pub(crate) async fn press(&self, name: &str) {
+        let path = format!(
+            "//*[self::button or self::a or self::summary or @role='button' or @role='tab' or @role='switch']\
+             [normalize-space(.)={0} or @aria-label={0}]",
+            quoted(name)
+        );
+        let button =
+            self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(&path)).await;
+        match button {
+            Ok(button) => button.click().await.unwrap_or_else(|error| panic!("{name:?}: {error}")),
+            Err(_) => panic!("there is no {name:?} to press on the page:\n{}", self.text().await),
+        }
+    }
+
+    /// Types into the field with this label.
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
+        let path = format!(
+            "//input[not(@readonly)][@aria-label={0} or @id=//label[normalize-space(.)={0}]/@for]",
+            quoted(label)
+        );
+        let field =
+            self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(&path)).await;
+        match field {
+            Ok(field) => {
+                field.clear().await.expect("a field can be cleared");
+                field.send_keys(text).await.expect("a field can be typed into");
+            }
+            Err(_) => panic!("there is no field {label:?} on the page:\n{}", self.text().await),
+        }
+    }
+
+    /// Runs a script and gives what it returns.
+    pub(crate) async fn run(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, Vec::new()).await.expect("the page runs scripts of the driver")
+    }
+
+    /// Closes the window.
+    pub(crate) async fn close(self) {
+        // The driver may see the process end before it has answered.
+        let _ended = self.client.close().await;
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
+    listener.local_addr().expect("bound").port()
+}
+
+/// A string literal of XPath, which knows no escapes.
+fn quoted(text: &str) -> String {
+    assert!(!text.contains('\''), "the tests' words have no apostrophes");
+    format!("'{text}'")
+}

@@ -1,0 +1,897 @@
+// Printed by src-tauri/crates/agent/src/bindings.rs; never edited. UPDATE=1 cargo test -p agent bindings
+
+/** The version of these types. */
+export const PROTOCOL = 1;
+
+/**
+ * The program itself.
+ */
+export type About = {
+/**
+ * Its version.
+ */
+version: string,
+/**
+ * Whether this is the demo.
+ */
+isDemo: boolean,
+/**
+ * The data folder.
+ */
+dataDir: string,
+/**
+ * The user's time zone, as in `Europe/Berlin`.
+ */
+zone: string, };
+
+/**
+ * One account.
+ */
+export type Account = {
+/**
+ * Its id.
+ */
+id: number,
+/**
+ * Its service, as in [`ServiceCard::name`].
+ */
+service: string,
+/**
+ * Its name at the service.
+ */
+name: string,
+/**
+ * How it is.
+ */
+health: Health,
+/**
+ * Scopes that a feature needs and that were not granted.
+ */
+missingScopes: Array<string>,
+/**
+ * The last answer that could be used.
+ */
+lastCheck: number | null,
+/**
+ * The next request.
+ */
+nextCheck: number | null,
+/**
+ * What is left of each limit.
+ */
+budgets: Array<Budget>,
+/**
+ * How many contacts it knows.
+ */
+contacts: number,
+/**
+ * How many of them are watched.
+ */
+watched: number,
+/**
+ * How many are among the best customers, of those known so far.
+ */
+top: number,
+/**
+ * Lists that can be brought in; nothing until they were asked for.
+ */
+offers: Array<Offer> | null,
+/**
+ * Lists that are brought in.
+ */
+lists: Array<string>,
+/**
+ * How far the lists have come.
+ */
+bringing: Bringing | null,
+/**
+ * When the interface in use goes away, and what follows it.
+ */
+sunset: Sunset | null,
+/**
+ * Addresses and version.
+ */
+site: Site,
+/**
+ * Hosts that differ from the service's own and get to see requests or tokens.
+ */
+foreignHosts: Array<string>,
+/**
+ * Where its tokens are.
+ */
+kept: TokenPlace,
+/**
+ * Whether the user was asked if the chat's address is right: `null` when not yet, and it should be asked after the next.
+ */
+chatIsRight: boolean | null,
+/**
+ * Bytes sent and received for it in the last 24 hours.
+ */
+bytesToday: number, };
+
+/**
+ * What was shown and held, the newest first.
+ */
+export type Activity = {
+/**
+ * The rows.
+ */
+rows: Array<Decision>,
+/**
+ * Whether there are more.
+ */
+hasMore: boolean, };
+
+/**
+ * Which decisions.
+ */
+export type ActivityFilter = "everything" | "shown" | "held";
+
+/**
+ * Which part of what was shown and held.
+ */
+export type ActivityQuery = {
+/**
+ * Which decisions.
+ */
+filter: ActivityFilter,
+/**
+ * Most rows, at most 200.
+ */
+rows: number, };
+
+/**
+ * What was attached.
+ */
+export type Attachment = "picture" | "video" | "audio" | "tip" | "other";
+
+/**
+ * A sign-in under way, or how the last one ended.
+ */
+export type Attempt = {
+/**
+ * The service.
+ */
+service: string,
+/**
+ * How far it has come.
+ */
+stage: Stage,
+/**
+ * The authorization page, to be copied when no browser starts. Holds no secret: its code challenge is a hash.
+ */
+address: string | null,
+/**
+ * When it ends by itself.
+ */
+deadline: number, };
+
+/**
+ * How far lists have come.
+ */
+export type Bringing = {
+/**
+ * Rows read so far.
+ */
+rows: number,
+/**
+ * How many there will be.
+ */
+expected: number | null,
+/**
+ * How many were new.
+ */
+added: number, };
+
+/**
+ * What is left of one limit.
+ */
+export type Budget = {
+/**
+ * Its name at the service.
+ */
+name: string,
+/**
+ * Most requests in the window.
+ */
+limit: number,
+/**
+ * How many are left now.
+ */
+left: number, };
+
+/**
+ * How many in each filter.
+ */
+export type Counts = {
+/**
+ * All.
+ */
+everybody: number,
+/**
+ * Who is present.
+ */
+present: number,
+/**
+ * Who is watched.
+ */
+watched: number, };
+
+/**
+ * One decision about telling the user.
+ */
+export type Decision = {
+/**
+ * Its id.
+ */
+id: number,
+/**
+ * When it was made.
+ */
+at: number,
+/**
+ * What it is about.
+ */
+kind: NoticeKind,
+/**
+ * Whom it is about.
+ */
+person: number | null,
+/**
+ * Their name now, or empty.
+ */
+name: string,
+/**
+ * What was decided.
+ */
+outcome: Outcome, };
+
+/**
+ * What works on this desktop.
+ */
+export type Desktop = {
+/**
+ * The keyring.
+ */
+keyring: Keyring,
+/**
+ * Whether a tray shows the icon; `null` while unknown.
+ */
+tray: boolean | null,
+/**
+ * Whether notifications can be shown; `null` while unknown.
+ */
+notifications: boolean | null,
+/**
+ * Whether the data folder can be written.
+ */
+storage: Storage,
+/**
+ * Why the program cannot start with the session, where it cannot.
+ */
+autostartTrouble: string | null, };
+
+/**
+ * Which people.
+ */
+export type Filter = "everybody" | "present" | "watched";
+
+/**
+ * A frame from the agent.
+ */
+export type FromAgent = { "type": "hello", hello: Hello, } | { "type": "state", state: State, } | { "type": "list", list: number, revision: number, slice: Slice, } | { "type": "person", person: PersonPane | null, } | { "type": "activity", activity: Activity, } | { "type": "done", id: number, problem: Problem | null, } | { "type": "show", page: WindowPage | null, } | { "type": "bye" };
+
+/**
+ * The program at a glance.
+ */
+export type Glance = {
+/**
+ * The state the tray icon shows.
+ */
+mood: Mood,
+/**
+ * Watched people who are present, at most 12.
+ */
+here: Array<Here>,
+/**
+ * How many watched people are present.
+ */
+watchedPresent: number,
+/**
+ * How many people are watched.
+ */
+watched: number,
+/**
+ * Until when notices are held.
+ */
+snoozedUntil: number | null,
+/**
+ * Whether checking is paused.
+ */
+isPaused: boolean, };
+
+/**
+ * How an account is.
+ */
+export type Health = { "type": "fine" } | { "type": "starting" } | { "type": "paused" } | { "type": "waiting", until: number, problem: Problem, } | { "type": "needsSignIn" } | { "type": "keyringClosed" } | { "type": "stopped", problem: Problem, };
+
+/**
+ * The first frame in each direction.
+ */
+export type Hello = {
+/**
+ * [`PROTOCOL`].
+ */
+protocol: number,
+/**
+ * The version and build of the program.
+ */
+build: string,
+/**
+ * Whether this end has a desktop: a tray and notifications. An agent without one gives up the data folder to an end
+ * that has.
+ */
+has_desktop: boolean, };
+
+/**
+ * A watched person who is there.
+ */
+export type Here = {
+/**
+ * Who.
+ */
+person: number,
+/**
+ * Their name.
+ */
+name: string,
+/**
+ * Since when.
+ */
+since: number | null, };
+
+/**
+ * The keyring.
+ */
+export type Keyring = "unknown" | "open" | "locked" | "missing" | "stuck";
+
+/**
+ * When the service last saw somebody.
+ */
+export type LastSeen = { "type": "at", at: number, } | { "type": "day", day: string, };
+
+/**
+ * The last message of a chat.
+ */
+export type LastWords = {
+/**
+ * When it was sent.
+ */
+sent: number | null,
+/**
+ * Whether they wrote it.
+ */
+isTheirs: boolean,
+/**
+ * Its text; `null` when it had none.
+ */
+text: string | null,
+/**
+ * What was attached, when there was no text.
+ */
+attachment: Attachment | null, };
+
+/**
+ * Which part of which list.
+ */
+export type ListQuery = {
+/**
+ * Text that name, handle or id must contain.
+ */
+search: string,
+/**
+ * Which of those.
+ */
+filter: Filter,
+/**
+ * Only those of this account.
+ */
+account: number | null,
+/**
+ * The position of the first row.
+ */
+offset: number,
+/**
+ * Begin so that this person stands in the middle, instead.
+ */
+around: number | null,
+/**
+ * Most rows, at most 200.
+ */
+rows: number, };
+
+/**
+ * The state of the program that an icon can show.
+ */
+export type Mood = "idle" | "present" | "snoozed" | "offline" | "problem";
+
+/**
+ * What a decision is about.
+ */
+export type NoticeKind = "cameOnline" | "wentOffline" | "burst" | "summary";
+
+/**
+ * A list that can be brought in.
+ */
+export type Offer = {
+/**
+ * Its key.
+ */
+key: string,
+/**
+ * Its name; empty for the service's own lists, whose words are in the catalogue under the key.
+ */
+name: string,
+/**
+ * How many stand in it, where told.
+ */
+count: number | null, };
+
+/**
+ * What was decided.
+ */
+export type Outcome = "shown" | "undelivered" | "heldBaseline" | "heldSnoozed" | "heldSwitchedOff" | "heldFlapping" | "heldInBurst" | "heldSummaryTooSoon" | "heldDoubtful" | "heldPerhapsHidden" | "heldMutedAtService";
+
+/**
+ * Everything about one person.
+ */
+export type PersonPane = {
+/**
+ * What the list shows.
+ */
+row: Row,
+/**
+ * Told when they come online.
+ */
+arrivals: boolean,
+/**
+ * Told when they go offline.
+ */
+departures: boolean,
+/**
+ * The name the user gave them.
+ */
+ownName: string | null,
+/**
+ * Their id at the service.
+ */
+key: string,
+/**
+ * The service's name for people.
+ */
+service: string,
+/**
+ * The day they registered, as in `2026-11-21`.
+ */
+registered: string | null,
+/**
+ * The last words of the chat.
+ */
+lastWords: LastWords | null,
+/**
+ * When they will be asked about next.
+ */
+nextCheck: number | null,
+/**
+ * Whether their chat can be opened.
+ */
+hasChat: boolean,
+/**
+ * Their stretches online today, in the user's zone, the newest first.
+ */
+sessions: Array<Session>,
+/**
+ * The last decisions about telling the user of them, the newest first.
+ */
+decisions: Array<Decision>, };
+
+/**
+ * Whether somebody is there.
+ */
+export type Presence = { "type": "online" } | { "type": "busy", until: number | null, } | { "type": "offline" } | { "type": "offlineOrHidden" } | { "type": "hidden" } | { "type": "unreachable" } | { "type": "unknown", why: Why, };
+
+/**
+ * Why something was not done: a code that has words, and what to fill into them.
+ */
+export type Problem = {
+/**
+ * Which problem.
+ */
+code: ProblemCode,
+/**
+ * What to fill into the words: an address, a version, the service's own words. Never a secret.
+ */
+detail: string | null, };
+
+/**
+ * The problems a wish or an account can meet. Each has words in the catalogue.
+ */
+export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop";
+
+/**
+ * One person in the list.
+ */
+export type Row = {
+/**
+ * Who.
+ */
+person: number,
+/**
+ * The account that knows them.
+ */
+account: number,
+/**
+ * The name to show, harmless to draw: no control or direction characters, at most 64 graphemes.
+ */
+name: string,
+/**
+ * The handle, or empty.
+ */
+handle: string,
+/**
+ * What is known of their presence.
+ */
+seen: Seen,
+/**
+ * Whether they are watched.
+ */
+isWatched: boolean,
+/**
+ * Whether they are among the best customers.
+ */
+isTop: boolean,
+/**
+ * How many of their messages are unread.
+ */
+unread: number,
+/**
+ * Whether they are gone from the lists that brought them.
+ */
+isGone: boolean, };
+
+/**
+ * A scope that is asked for.
+ */
+export type ScopeCard = {
+/**
+ * Its name at the service.
+ */
+name: string,
+/**
+ * Whether nothing works without it.
+ */
+isRequired: boolean, };
+
+/**
+ * A section of the list.
+ */
+export type Section = "watchedHere" | "here" | "watched" | "others";
+
+/**
+ * Where a section begins.
+ */
+export type SectionCount = {
+/**
+ * Which.
+ */
+section: Section,
+/**
+ * The position of its first row.
+ */
+from: number,
+/**
+ * How many stand in it.
+ */
+count: number, };
+
+/**
+ * A presence and how far to trust it.
+ */
+export type Seen = {
+/**
+ * The presence.
+ */
+presence: Presence,
+/**
+ * Whether it is doubtful.
+ */
+isDoubtful: boolean,
+/**
+ * Whether it is no longer current.
+ */
+isStale: boolean,
+/**
+ * When it was observed; `null` when never.
+ */
+observed: number | null,
+/**
+ * Since when it has been so.
+ */
+since: number | null,
+/**
+ * When the service last saw them.
+ */
+lastSeen: LastSeen | null, };
+
+/**
+ * A service somebody can sign in to.
+ */
+export type ServiceCard = {
+/**
+ * Its short name.
+ */
+name: string,
+/**
+ * Its name for people.
+ */
+title: string,
+/**
+ * Where a client is registered.
+ */
+portal: string,
+/**
+ * The scopes to tick there.
+ */
+scopes: Array<ScopeCard>,
+/**
+ * The redirect address to register, by default.
+ */
+redirect: string,
+/**
+ * Default addresses and version.
+ */
+site: Site, };
+
+/**
+ * One stretch online.
+ */
+export type Session = {
+/**
+ * The first time they were seen online.
+ */
+from: number,
+/**
+ * How much earlier it may have begun, in milliseconds; `null` when that is not known.
+ */
+fromUncertain: number | null,
+/**
+ * The last time they were seen online; `null` while it goes on.
+ */
+to: number | null,
+/**
+ * How much later it may have ended, in milliseconds; `null` when that is not known.
+ */
+toUncertain: number | null, };
+
+/**
+ * The settings.
+ */
+export type Settings = {
+/**
+ * Seconds between checks of watched people.
+ */
+watchedInterval: number,
+/**
+ * Seconds between checks of everybody else.
+ */
+othersInterval: number,
+/**
+ * Seconds after which "online" with an old activity is doubtful.
+ */
+doubtAfter: number,
+/**
+ * Whether notifications are raised.
+ */
+notifications: boolean,
+/**
+ * Whether a notification may show the last words.
+ */
+previews: boolean,
+/**
+ * The colours of the window.
+ */
+theme: Theme,
+/**
+ * The colour of the tray icon.
+ */
+trayIcon: TrayIcon,
+/**
+ * Whether the program starts with the session.
+ */
+startWithSession: boolean,
+/**
+ * Whether a start by hand stays in the tray.
+ */
+startHidden: boolean,
+/**
+ * Whether closing the window without a tray keeps watching; `null` until asked.
+ */
+watchWithoutTray: boolean | null, };
+
+/**
+ * What the user typed to sign in. The secret crosses once, here, and nothing is ever sent back.
+ */
+export type SignInForm = {
+/**
+ * The service, as in [`ServiceCard::name`].
+ */
+service: string,
+/**
+ * The client's id.
+ */
+clientId: string,
+/**
+ * The client's secret; empty for none.
+ */
+clientSecret: string,
+/**
+ * Addresses and version, the service's defaults where untouched.
+ */
+site: Site,
+/**
+ * The redirect address as registered at the service.
+ */
+redirect: string,
+/**
+ * The account this is to take the place of.
+ */
+replaces: number | null, };
+
+/**
+ * Where a service is and how it is spoken to.
+ */
+export type Site = {
+/**
+ * Base of the interface.
+ */
+base: string,
+/**
+ * The authorization page.
+ */
+authorize: string,
+/**
+ * The token endpoint.
+ */
+token: string,
+/**
+ * The revocation endpoint; empty for none.
+ */
+revoke: string,
+/**
+ * The interface's version.
+ */
+version: string,
+/**
+ * The template of a chat's web address, with `{key}` and `{handle}`.
+ */
+chat: string,
+/**
+ * The web address of all chats.
+ */
+inbox: string, };
+
+/**
+ * A part of a list.
+ */
+export type Slice = {
+/**
+ * The position of the first row.
+ */
+offset: number,
+/**
+ * The rows.
+ */
+rows: Array<Row>,
+/**
+ * Where each section begins.
+ */
+sections: Array<SectionCount>,
+/**
+ * How many match.
+ */
+matching: number,
+/**
+ * How many stand in each filter.
+ */
+counts: Counts, };
+
+/**
+ * How far a sign-in has come.
+ */
+export type Stage = { "type": "inBrowser" } | { "type": "finishing" } | { "type": "done", account: number, } | { "type": "failed", problem: Problem, };
+
+/**
+ * The program at a glance, its accounts, its settings, and the sign-in under way.
+ */
+export type State = {
+/**
+ * The program.
+ */
+about: About,
+/**
+ * The tray's state in data.
+ */
+glance: Glance,
+/**
+ * The accounts.
+ */
+accounts: Array<Account>,
+/**
+ * The services there are.
+ */
+services: Array<ServiceCard>,
+/**
+ * The sign-in under way, or how the last one ended.
+ */
+attempt: Attempt | null,
+/**
+ * The settings.
+ */
+settings: Settings,
+/**
+ * What works on this desktop.
+ */
+desktop: Desktop, };
+
+/**
+ * The data folder.
+ */
+export type Storage = "fine" | "blocked" | "historyPutAside" | "peopleRestored" | "newer";
+
+/**
+ * The interface in use will go away.
+ */
+export type Sunset = {
+/**
+ * When.
+ */
+on: number | null,
+/**
+ * What follows.
+ */
+nextVersion: string | null, };
+
+/**
+ * The colours of the window.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * A frame to the agent.
+ */
+export type ToAgent = { "type": "hello", hello: Hello, } | { "type": "wish", id: number, wish: Wish, } | { "type": "openList", list: number, query: ListQuery, } | { "type": "closeList", list: number, } | { "type": "openPerson", person: number | null, } | { "type": "openActivity", query: ActivityQuery | null, };
+
+/**
+ * Where an account's tokens are.
+ */
+export type TokenPlace = "keyring" | "memory" | "unsaved";
+
+/**
+ * The colour of the tray icon.
+ */
+export type TrayIcon = "auto" | "light" | "dark";
+
+/**
+ * Why a presence is not known.
+ */
+export type Why = { "type": "notAsked" } | { "type": "leftOut" } | { "type": "unreadable" } | { "type": "refused", words: string, };
+
+/**
+ * A page of the window.
+ */
+export type WindowPage = "people" | "activity" | "accounts" | "settings";
+
+/**
+ * Something the user wants.
+ */
+export type Wish = { "type": "watch", person: number, arrivals: boolean, departures: boolean, } | { "type": "name", person: number, name: string | null, } | { "type": "openChat", person: number, } | { "type": "confirmChat", account: number, right: boolean, } | { "type": "snoozeFor", minutes: number, } | { "type": "snoozeUntilTomorrow" } | { "type": "endSnooze" } | { "type": "pauseAll", on: boolean, } | { "type": "pause", account: number, on: boolean, } | { "type": "checkNow", account: number, } | { "type": "signIn", form: SignInForm, } | { "type": "cancelSignIn" } | { "type": "reopenBrowser" } | { "type": "pasteRedirect", address: string, } | { "type": "signOut", account: number, forgetContacts: boolean, } | { "type": "unlockKeyring" } | { "type": "changeSite", account: number, site: Site, } | { "type": "offerLists", account: number, } | { "type": "bringLists", account: number, lists: Array<string>, } | { "type": "watchTop", account: number, } | { "type": "changeSettings", settings: Settings, } | { "type": "showWindow", page: WindowPage | null, } | { "type": "startDemo" } | { "type": "quit" };
