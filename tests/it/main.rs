@@ -2,3 +2,5 @@
 //! compiler cannot prove.
 
 mod tidy;
+mod bench;
+mod faults;

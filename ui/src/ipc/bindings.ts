@@ -101,9 +101,13 @@ foreignHosts: Array<string>,
  */
 kept: TokenPlace,
 /**
- * Whether the user was asked if the chat's address is right: `null` when not yet, and it should be asked after the next.
+ * Whether the address of its chats was right, says the user; `null` until they said.
  */
 chatIsRight: boolean | null,
+/**
+ * Whether a chat was opened, here or from a notification, and the user is yet to say if that was the right place.
+ */
+asksAboutChat: boolean,
 /**
  * Bytes sent and received for it in the last 24 hours.
  */

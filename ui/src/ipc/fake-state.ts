@@ -51,6 +51,7 @@ export function account(now: number, some: Partial<Account> = {}): Account {
     foreignHosts: [],
     kept: "keyring",
     chatIsRight: null,
+    asksAboutChat: false,
     bytesToday: 23_400_000,
     ...some,
   };

@@ -165,7 +165,7 @@ export class FakeProgram implements Link {
         this.become({ accounts: this.state.accounts.map((each) => (each.id === wish.account ? { ...each, site: wish.site } : each)) });
         return;
       case "confirmChat":
-        this.become({ accounts: this.state.accounts.map((each) => ({ ...each, chatIsRight: wish.right })) });
+        this.become({ accounts: this.state.accounts.map((each) => ({ ...each, chatIsRight: wish.right, asksAboutChat: false })) });
         return;
       case "signIn":
         this.become({
@@ -203,6 +203,8 @@ export class FakeProgram implements Link {
         this.say({ type: "bye" });
         return;
       case "openChat":
+        this.become({ accounts: this.state.accounts.map((each) => ({ ...each, asksAboutChat: each.chatIsRight === null })) });
+        return;
       case "checkNow":
       case "reopenBrowser":
       case "unlockKeyring":

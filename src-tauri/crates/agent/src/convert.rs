@@ -47,6 +47,7 @@ pub(crate) struct Beside {
     pub(crate) foreign_hosts: Vec<String>,
     pub(crate) kept: wire::TokenPlace,
     pub(crate) chat_is_right: Option<bool>,
+    pub(crate) asks_about_chat: bool,
     pub(crate) bytes_today: u64,
     /// Why its token is not renewed yet, and when that is tried again.
     pub(crate) delay: Option<(wire::Problem, Wall)>,
@@ -99,6 +100,7 @@ pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
         foreign_hosts: beside.foreign_hosts,
         kept: beside.kept,
         chat_is_right: beside.chat_is_right,
+        asks_about_chat: beside.asks_about_chat,
         bytes_today: beside.bytes_today,
     }
 }

@@ -63,8 +63,6 @@ pub(crate) enum WorldEvent {
     Introduced(Box<Introduced>),
     /// A wish that took time is done.
     Done { connection: ConnectionId, id: u32, problem: Option<Problem> },
-    /// Other addresses for a sign-in were taken, or not.
-    SiteChanged { connection: ConnectionId, id: u32, sign_in: SignInId, problem: Option<Problem> },
     /// An address was handed to the browser some time ago.
     Opened { connection: ConnectionId, id: u32 },
     /// What the history has of a person.
@@ -171,9 +169,6 @@ impl World {
             WorldEvent::Answered(answered) => self.answered(*answered, now),
             WorldEvent::Introduced(introduced) => self.introduced(*introduced),
             WorldEvent::Done { connection, id, problem } => self.answer(connection, id, problem),
-            WorldEvent::SiteChanged { connection, id, sign_in, problem } => {
-                self.site_changed(connection, id, sign_in, problem);
-            }
             WorldEvent::Opened { connection, id } => self.opened(connection, id),
             WorldEvent::PastRead { connection, person, past } => self.viewers.past(connection, person, past),
             WorldEvent::ActivityRead { connection, query, decisions, has_more } => {

@@ -161,8 +161,12 @@ impl Program {
             // Known to be there: they were listed a moment ago.
             let _held = control.hold_person(one.uuid);
         }
-        // Most of them are away at first, so that somebody can come.
-        for one in best.iter().skip(WATCHED / 4) {
+        // Some are here from the start, and most are away, so that somebody can come.
+        let (here, away) = best.split_at(best.len() / 5);
+        for one in here {
+            let _here = control.arrive(one.uuid);
+        }
+        for one in away {
             let _away = control.leave(one.uuid);
         }
         self.wish(Wish::BringLists { account, lists: vec!["chats".to_owned()] }).await;

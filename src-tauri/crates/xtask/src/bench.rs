@@ -4,8 +4,8 @@
 //! figures are those of Porchlight and of nobody else: start to tray icon; memory with the window never opened, open, and
 //! closed again; processor time and wake-ups while idle; window asked for to window on the display.
 //!
-//! Not measured here: what happens between an answer and its notification, requests per sweep and traffic. These need a
-//! simulated service that says when it answered.
+//! The data folders are filled by the agent's example `people`; nobody is signed in there, so idling is without polling. The way
+//! of one answer to its notice is measured by the example `answer`, without a desktop.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,7 +17,7 @@ use crate::measure::{self, median};
 use crate::misuse;
 use crate::needs::{self, Purpose};
 use crate::programs::{self, Profile};
-use crate::run::{Outcome, Steps, Trouble, at, run, wait_for};
+use crate::run::{Outcome, Steps, Trouble, at, cargo, run, wait_for};
 
 /// Starts per data folder; the table has their median and the slowest.
 const STARTS: usize = 11;
@@ -27,11 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// In the environment of the measured program and of all that it starts, and of nothing else on the desktop.
 const MEASURED: &str = "PORCHLIGHT_XTASK_MEASURED=1";
 
+/// How many contacts are measured with, unless told otherwise (DESIGN's figures name these).
+const SIZES: [u32; 3] = [1_000, 10_000, 50_000];
+
 /// A data folder to measure with.
 struct Folder {
-    /// How many contacts are in it, for the table only.
+    /// How many contacts are in it.
     contacts: u32,
-    /// Used as it is, and written to: measure a copy. Without one, an empty folder is made for the run.
+    /// Used as it is, and written to: measure a copy. Without one, a folder with as many contacts is made for the run.
     path: Option<PathBuf>,
 }
 
@@ -65,6 +68,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     programs::page()?;
     steps.next("release build (the first time takes many minutes)");
     let programs = programs::programs(Profile::Release)?;
+    run(&mut example("answer", &[]))?;
     let mut columns = Vec::new();
     for folder in &plan.folders {
         steps.next(&format!(
@@ -76,6 +80,14 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     }
     println!("\n{}", table(&columns));
     Ok(())
+}
+
+/// One of the agent's examples, in the release build.
+fn example(name: &str, arguments: &[String]) -> Command {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--locked", "--release", "--package", "agent", "--example", name, "--"]);
+    command.args(arguments);
+    command
 }
 
 fn plan(arguments: &[String]) -> Outcome<Plan> {
@@ -90,7 +102,7 @@ fn plan(arguments: &[String]) -> Outcome<Plan> {
         }
     }
     if plan.folders.is_empty() {
-        plan.folders.push(Folder { contacts: 0, path: None });
+        plan.folders.extend(SIZES.map(|contacts| Folder { contacts, path: None }));
     }
     Ok(plan)
 }
@@ -105,7 +117,11 @@ fn measure(porchlight: &Path, folder: &Folder, idle: Duration) -> Outcome<Figure
     let mut desktop = Desktop::start(Furniture::StandIns)?;
     let data = match &folder.path {
         Some(path) => at(path, path.canonicalize())?,
-        None => desktop.home().join("porchlight"),
+        None => {
+            let made = desktop.home().join("porchlight");
+            run(&mut example("people", &[made.display().to_string(), folder.contacts.to_string()]))?;
+            made
+        }
     };
     let mut figures = Figures::default();
     // One start that is not counted: it makes or migrates the databases and warms the file cache for all others alike.
@@ -231,9 +247,10 @@ mod tests {
     }
 
     #[test]
-    fn without_folders_an_empty_one_is_measured() {
+    fn without_folders_the_usual_sizes_are_measured() {
         let plan = plan(&[]).unwrap();
-        assert!(matches!(plan.folders.as_slice(), [Folder { contacts: 0, path: None }]));
+        assert!(plan.folders.iter().all(|folder| folder.path.is_none()));
+        assert_eq!(plan.folders.iter().map(|folder| folder.contacts).collect::<Vec<_>>(), SIZES);
     }
 
     #[test]

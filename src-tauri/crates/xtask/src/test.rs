@@ -1,8 +1,8 @@
 //! The command `test`: every check and every test, the quick ones first, so that a slip is told in seconds.
 //!
-//! Tauri is compiled once. Every step that builds for running selects the whole workspace with `porchlight/testing` (a wish that
-//! moves the clock, for the desktop tests), because another selection or another feature makes other versions of the
-//! crates below Tauri; the desktop tests stand behind a feature of their own package, which changes nothing below it.
+//! Tauri is compiled once. Every step that builds for running selects the whole workspace with the same features:
+//! `porchlight/testing` (a wish that moves the clock) and, where there is a desktop, `tests/desktop`. Another selection or
+//! another feature makes other versions of the crates below Tauri.
 //! Clippy compiles nothing to run, so it may take all features, and sees the code of the second tray backend as well.
 
 use crate::misuse;
@@ -31,7 +31,7 @@ pub(crate) fn test(arguments: &[String]) -> Outcome<()> {
         Extent::Everything => (true, cfg!(target_os = "linux")),
         Extent::Quick => (false, false),
     };
-    let mut steps = Steps::new(6 + usize::from(checks_crates) + 2 * usize::from(has_desktop));
+    let mut steps = Steps::new(7 + usize::from(checks_crates) + usize::from(has_desktop));
 
     steps.next("what must be installed");
     if has_desktop {
@@ -70,40 +70,18 @@ pub(crate) fn test(arguments: &[String]) -> Outcome<()> {
         "warnings",
     ]))?;
 
+    let features = if has_desktop { TESTING_ON_A_DESKTOP } else { TESTING };
+    let with_features = ["--locked", "--workspace", "--features", features];
+    // `--tests` is there for cargo to choose the features of the steps that follow; nothing is compiled for them anew.
+    steps.next("build the programs and the tests");
+    run(cargo().arg("build").args(with_features).args(["--bins", "--tests"]))?;
+
     steps.next("Rust tests");
-    run(cargo().args([
-        "test",
-        "--locked",
-        "--workspace",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--features",
-        TESTING,
-    ]))?;
+    run(cargo().arg("test").args(with_features).args(["--lib", "--bins", "--test", "it"]))?;
 
     if has_desktop {
-        // `--tests` is there for cargo to choose the features of the step before; nothing is compiled for it anew.
-        steps.next("desktop: build the programs");
-        run(cargo().args([
-            "build",
-            "--locked",
-            "--workspace",
-            "--bins",
-            "--tests",
-            "--features",
-            TESTING_ON_A_DESKTOP,
-        ]))?;
         steps.next("desktop tests");
-        run(cargo().args([
-            "test",
-            "--locked",
-            "--workspace",
-            "--features",
-            TESTING_ON_A_DESKTOP,
-            "--test",
-            "desktop",
-        ]))?;
+        run(cargo().arg("test").args(with_features).args(["--test", "desktop"]))?;
     }
     Ok(())
 }

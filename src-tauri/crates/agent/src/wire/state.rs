@@ -130,8 +130,10 @@ pub struct Account {
     pub foreign_hosts: Vec<String>,
     /// Where its tokens are.
     pub kept: TokenPlace,
-    /// Whether the user was asked if the chat's address is right: `null` when not yet, and it should be asked after the next.
+    /// Whether the address of its chats was right, says the user; `null` until they said.
     pub chat_is_right: Option<bool>,
+    /// Whether a chat was opened, here or from a notification, and the user is yet to say if that was the right place.
+    pub asks_about_chat: bool,
     /// Bytes sent and received for it in the last 24 hours.
     #[ts(type = "number")]
     pub bytes_today: u64,

@@ -43,10 +43,22 @@ impl World {
         if let Err(Trouble::NoAnswer(NoAnswer::TooSlow | NoAnswer::CutShort)) = &heard.reading {
             self.http.use_new_sockets();
         }
+        let heard = if self.is_outdated(account, &heard) {
+            self::heard(Trouble::NoAnswer(NoAnswer::CutShort))
+        } else {
+            heard
+        };
         if let Err(trouble) = &heard.reading {
             tracing::debug!(account = account.0, ?trouble, "a question was not answered");
         }
         self.tell_rules(Event::Heard { ask, heard });
+    }
+
+    /// Whether a version was refused that the account no longer asks for: its question was on its way when that changed.
+    fn is_outdated(&self, account: AccountId, heard: &Heard) -> bool {
+        let Err(Trouble::VersionRefused { sent, .. }) = &heard.reading else { return false };
+        let grant = self.machine.account(account).and_then(|account| self.grants.get(&account.sign_in));
+        grant.is_some_and(|grant| **sent != *grant.record.site.version)
     }
 
     fn way_to(&self, account: AccountId) -> Option<(&'static dyn Service, Site, SecretString)> {

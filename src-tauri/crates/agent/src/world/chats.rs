@@ -9,7 +9,7 @@ use presence::id::{AccountId, ContactId, PersonId};
 use presence::time::Moment;
 use serde::{Deserialize, Serialize};
 use services::contract::Linked;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long the desktop may take to say that no browser started. It says nothing when one did.
@@ -19,6 +19,8 @@ const OPENING: Duration = Duration::from_secs(2);
 pub(super) struct Chats {
     /// What the user said about the address of an account's chats.
     right: BTreeMap<AccountId, bool>,
+    /// Accounts of which a chat was opened in this run.
+    opened: BTreeSet<AccountId>,
     /// Wishes whose address is on its way to the browser.
     opening: Vec<Opening>,
 }
@@ -44,7 +46,12 @@ impl Chats {
             let extra: Extra = serde_json::from_str(&kept.extra).ok()?;
             Some((kept.account, extra.chat_is_right?))
         };
-        Self { right: extras.iter().filter_map(read).collect(), opening: Vec::new() }
+        Self { right: extras.iter().filter_map(read).collect(), ..Self::default() }
+    }
+
+    /// Whether the user is yet to say if the chat that was opened was the right place.
+    pub(super) fn asks(&self, account: AccountId) -> bool {
+        self.opened.contains(&account) && !self.right.contains_key(&account)
     }
 
     pub(super) fn is_right(&self, account: AccountId) -> Option<bool> {
@@ -74,6 +81,7 @@ impl World {
         let Some(address) = self.chat_address(view.row.contact) else {
             return self.answer(connection, id, Some(ProblemCode::NoChat.bare()));
         };
+        self.chats.opened.insert(view.row.account);
         self.open_address(address, connection, id);
     }
 
@@ -81,6 +89,7 @@ impl World {
     pub(super) fn open_chat_with(&mut self, contact: ContactId) {
         match self.chat_address(contact) {
             Some(address) => {
+                self.chats.opened.extend(self.machine.contact(contact).map(|contact| contact.account));
                 self.ask_desktop(DesktopAsk::OpenAddress(address));
             }
             None => tracing::info!("a chat has no address, or its person is gone"),
@@ -113,6 +122,7 @@ impl World {
     /// Other addresses may be right again.
     pub(super) fn ask_about_chats_again(&mut self, account: AccountId) {
         self.chats.right.remove(&account);
+        self.chats.opened.remove(&account);
         self.keep_extra(account);
     }
 
@@ -149,6 +159,8 @@ impl World {
     /// No browser started for an address.
     pub(super) fn not_opened(&mut self, address: &str) {
         tracing::warn!("no browser could be started");
+        // Nobody has seen a place that could be right or wrong.
+        self.chats.opened.clear();
         if let Some(at) = self.chats.opening.iter().position(|opening| opening.address == address) {
             let Opening { connection, id, address } = self.chats.opening.remove(at);
             let problem = Problem { code: ProblemCode::NoBrowser, detail: Some(address) };

@@ -6,7 +6,7 @@ use crate::convert;
 use crate::ports::DesktopAsk;
 use crate::signin::{SignInEvent, SignInRecord};
 use crate::wire::{self, Problem, ProblemCode, TokenPlace};
-use presence::event::{Event, Joined, SignInNews};
+use presence::event::{Event, Joined, SignInNews, Wish};
 use presence::id::{AccountId, SignInId};
 use presence::people::SignIn;
 use presence::service::{Me, Reading, Task, Trouble};
@@ -75,9 +75,7 @@ impl World {
             }
             SignInEvent::Keyring(keyring) => self.desktop.keyring = keyring,
             SignInEvent::RecordChanged(record) => {
-                if let Some(grant) = self.grants.get_mut(&record.id) {
-                    grant.record = record.clone();
-                }
+                self.record_changed(&record);
                 self.keep_sign_in(record);
             }
             SignInEvent::SignedOut(id) => {
@@ -86,6 +84,19 @@ impl World {
             SignInEvent::Forgotten(id) => self.store.delete_sign_in(id),
         }
         self.viewers.changed();
+    }
+
+    /// Takes a sign-in's record as it is now. With other addresses or another version, what stopped for the old ones goes on.
+    fn record_changed(&mut self, record: &SignInRecord) {
+        let Some(grant) = self.grants.get_mut(&record.id) else { return };
+        let is_elsewhere = grant.record.site != record.site;
+        grant.record = record.clone();
+        if is_elsewhere && !record.leaving {
+            self.ready(record.id);
+            if let Some(account) = self.account_with(record.id) {
+                self.tell_rules(Event::Wish(Wish::CheckNow { account }));
+            }
+        }
     }
 
     /// Tells the rules what accounts of a sign-in can do now.
@@ -205,6 +216,7 @@ impl World {
             }),
             kept: grant.map_or(TokenPlace::Memory, |grant| grant.kept),
             chat_is_right: self.chats.is_right(account),
+            asks_about_chat: self.chats.asks(account),
             bytes_today: self.traffic.today(account, now),
             delay: grant.and_then(|grant| grant.delay.clone()).filter(|(_, until)| *until > now),
         }

@@ -7,7 +7,7 @@ use crate::ports::DesktopAsk;
 use crate::wire::{self, Problem, ProblemCode, SignInForm, WindowPage, Wish};
 use crate::zone;
 use presence::event::{self, Event};
-use presence::id::{AccountId, PersonId, SignInId};
+use presence::id::{AccountId, PersonId};
 use presence::people::Watch;
 use presence::service::ListKey;
 use presence::time::Moment;
@@ -206,29 +206,7 @@ impl World {
             self.ask_about_chats_again(account);
         }
         let changed = self.sign_ins.change_site(sign_in, site);
-        let work = async move {
-            let problem = changed.await.err();
-            WorldEvent::SiteChanged { connection, id, sign_in, problem }
-        };
-        let instead = WorldEvent::Done { connection, id, problem: Some(ProblemCode::TooMany.bare()) };
-        self.tasks.start(work, instead);
-    }
-
-    /// Other addresses or another version hold from now on: what stopped for the old ones goes on.
-    pub(super) fn site_changed(
-        &mut self,
-        connection: ConnectionId,
-        id: u32,
-        sign_in: SignInId,
-        problem: Option<Problem>,
-    ) {
-        if problem.is_none() {
-            self.ready(sign_in);
-            if let Some(account) = self.account_with(sign_in) {
-                self.tell_rules(Event::Wish(event::Wish::CheckNow { account }));
-            }
-        }
-        self.answer(connection, id, problem);
+        self.later(connection, id, changed);
     }
 
     /// Answers a wish when its work is done.

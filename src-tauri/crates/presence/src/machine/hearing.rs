@@ -69,7 +69,6 @@ impl Machine {
             gate.succeeded(asked.account, asked.job.task.kind());
         }
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
-        state.stopped = None;
         if let Some(last) = state.last_good
             && (!state.has_answered || now.wall.since(last) > self.settings.watched_interval * GAP)
             && last < now.wall

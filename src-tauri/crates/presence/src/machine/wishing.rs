@@ -106,6 +106,8 @@ impl Machine {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.next_walk = now.run;
         state.next_look = now.run;
+        // Whatever stopped it may be over, and the user wants to know.
+        state.stopped = None;
         if let Some(gate) = self.gates.get_mut(&state.record.sign_in) {
             gate.release();
         }

@@ -33,7 +33,7 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) async fn start(simulated: simulator::Options) -> Self {
         let simulator = Simulator::start(simulated).await.unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let redirect = format!("http://127.0.0.1:{port}/callback");
         simulator.control().register_redirect(&redirect);
         let folder = tempfile::tempdir().unwrap();
@@ -189,6 +189,12 @@ impl Bench {
         before.stop().await;
         Self::around(simulator, folder, redirect).await
     }
+}
+
+/// A port nobody listens on, below those the system hands out by itself to everything else that runs here.
+fn free_port() -> u16 {
+    let ports = std::iter::repeat_with(|| 18_000 + uuid::Uuid::new_v4().as_fields().1 % 10_000);
+    ports.into_iter().find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 async fn agent(folder: &TempDir) -> (Agent, mpsc::Receiver<DesktopAsk>) {

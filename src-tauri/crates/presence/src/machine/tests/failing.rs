@@ -90,6 +90,19 @@ fn f24_a_missing_scope_is_named_and_nobody_is_signed_out() {
 }
 
 #[test]
+fn f24_an_answer_that_was_under_way_does_not_hide_what_stopped_the_account() {
+    let mut play = Play::of(3);
+    play.secs(5);
+    play.instead.push_back(Trouble::MissingScope("read:chat".into()));
+    play.give(Event::Wish(Wish::Watch {
+        person: person(0),
+        watch: Watch { arrivals: true, departures: false },
+    }));
+    play.secs(120);
+    assert_eq!(play.health(), Health::Stopped(Trouble::MissingScope("read:chat".into())));
+}
+
+#[test]
 fn f25_a_version_that_is_not_served_stops_the_account_and_is_never_bisected() {
     let mut play = Play::of(100);
     let trouble = Trouble::VersionRefused { sent: "2025-06-26".into(), next: Some("2026-01-01".into()) };

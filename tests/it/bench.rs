@@ -1,0 +1,196 @@
+//! An agent in this process, a simulated service, and a browser that follows the pages: what a user has, without a desktop.
+
+use agent::handle::Connection;
+use agent::keyring::KeyringChoice;
+use agent::place::Place;
+use agent::ports::DesktopAsk;
+use agent::wire::{
+    Account, Filter, FromAgent, ListQuery, Problem, SignInForm, Slice, Stage, State, ToAgent, Wish,
+};
+use agent::{Agent, Options};
+use simulator::{Control, Simulator};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use url::Url;
+
+/// How long anything may take that should come soon.
+const SOON: Duration = Duration::from_secs(60);
+
+pub(crate) struct Bench {
+    pub(crate) simulator: Simulator,
+    pub(crate) agent: Agent,
+    pub(crate) asks: mpsc::Receiver<DesktopAsk>,
+    pub(crate) folder: TempDir,
+    connection: Connection,
+    state: Option<Box<State>>,
+    slice: Slice,
+    redirect: String,
+    wishes: u32,
+}
+
+/// An agent on a data folder, as the program starts it.
+pub(crate) async fn start(
+    folder: &TempDir,
+) -> Result<(Agent, mpsc::Receiver<DesktopAsk>), agent::StartError> {
+    let (desktop, asks) = mpsc::channel(64);
+    let place = Place::at(folder.path()).expect("a folder");
+    let options = Options { desktop: Some(desktop), keyring: KeyringChoice::Memory, ..Options::new(place) };
+    Ok((agent::start(options).await?, asks))
+}
+
+impl Bench {
+    /// So many people, all with a chat, nobody there.
+    pub(crate) async fn new(people: usize) -> Self {
+        let simulator = Simulator::start(simulator::Options::people(people)).await.expect("loopback ports");
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|free| free.local_addr())
+            .expect("loopback")
+            .port();
+        let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
+        simulator.control().register_redirect(&redirect);
+        let folder = TempDir::new().expect("a folder");
+        let (agent, asks) = start(&folder).await.expect("the folder is free");
+        let connection = agent.handle().connect();
+        let query = ListQuery { filter: Filter::Everybody, rows: 200, ..ListQuery::default() };
+        connection.send(ToAgent::OpenList { list: 1, query }).await;
+        Self {
+            simulator,
+            agent,
+            asks,
+            folder,
+            connection,
+            state: None,
+            slice: Slice::default(),
+            redirect,
+            wishes: 0,
+        }
+    }
+
+    /// The same, signed in, everybody brought in and asked about.
+    pub(crate) async fn ready(people: usize) -> Self {
+        let mut bench = Self::new(people).await;
+        bench.sign_in().await;
+        let account = bench.account().id;
+        assert_eq!(bench.wish(Wish::BringLists { account, lists: vec!["chats".to_owned()] }).await, None);
+        bench
+            .until("everybody was asked about", |_, slice| {
+                slice.rows.len() == people && slice.rows.iter().all(|row| row.seen.observed.is_some())
+            })
+            .await;
+        bench
+    }
+
+    pub(crate) fn control(&self) -> Control {
+        self.simulator.control()
+    }
+
+    pub(crate) fn account(&self) -> Account {
+        self.state.as_ref().and_then(|state| state.accounts.first()).expect("an account").clone()
+    }
+
+    pub(crate) fn slice(&self) -> &Slice {
+        &self.slice
+    }
+
+    pub(crate) async fn wish(&mut self, wish: Wish) -> Option<Problem> {
+        self.wishes += 1;
+        let mine = self.wishes;
+        self.connection.send(ToAgent::Wish { id: mine, wish }).await;
+        loop {
+            if let FromAgent::Done { id, problem } = self.frame().await
+                && id == mine
+            {
+                return problem;
+            }
+        }
+    }
+
+    pub(crate) async fn check_now(&mut self) {
+        let account = self.account().id;
+        assert_eq!(self.wish(Wish::CheckNow { account }).await, None);
+    }
+
+    async fn frame(&mut self) -> FromAgent {
+        let frame =
+            tokio::time::timeout(SOON, self.connection.next()).await.expect("in time").expect("it runs");
+        match &frame {
+            FromAgent::State { state } => self.state = Some(state.clone()),
+            FromAgent::List { slice, .. } => self.slice = slice.clone(),
+            _ => {}
+        }
+        frame
+    }
+
+    /// Waits until what is shown is as it should be.
+    pub(crate) async fn until(&mut self, what: &str, is_so: impl Fn(&State, &Slice) -> bool) {
+        let wait = async {
+            while !self.state.as_ref().is_some_and(|state| is_so(state, &self.slice)) {
+                self.frame().await;
+            }
+        };
+        if tokio::time::timeout(SOON, wait).await.is_err() {
+            panic!("never {what}: {:#?}", self.state.as_ref().map(|state| (&state.accounts, &state.attempt)));
+        }
+    }
+
+    pub(crate) fn form(&self) -> SignInForm {
+        let urls = self.simulator.urls();
+        SignInForm {
+            service: "fanvue".to_owned(),
+            client_id: "porchlight-demo".to_owned(),
+            client_secret: "porchlight-demo-secret".to_owned(),
+            site: agent::wire::Site {
+                base: urls.api.clone(),
+                authorize: urls.authorize.clone(),
+                token: urls.token.clone(),
+                revoke: urls.revoke.clone(),
+                version: "2025-06-26".to_owned(),
+                chat: format!("{}/messages/{{key}}", urls.web),
+                inbox: urls.inbox(),
+            },
+            redirect: self.redirect.clone(),
+            replaces: None,
+        }
+    }
+
+    /// Begins a sign-in and gives the address for the browser.
+    pub(crate) async fn begin_sign_in(&mut self) -> String {
+        let form = Box::new(self.form());
+        assert_eq!(self.wish(Wish::SignIn { form }).await, None);
+        loop {
+            let ask = tokio::time::timeout(SOON, self.asks.recv()).await.expect("in time").expect("it runs");
+            if let DesktopAsk::OpenAddress(address) = ask {
+                return address;
+            }
+        }
+    }
+
+    pub(crate) async fn sign_in(&mut self) {
+        let address = self.begin_sign_in().await;
+        let back = approve(&address).await;
+        assert!(reqwest::get(back).await.expect("the agent listens").status().is_success());
+        self.until("signed in", |state, _| {
+            state.attempt.as_ref().is_some_and(|attempt| matches!(attempt.stage, Stage::Done { .. }))
+        })
+        .await;
+    }
+}
+
+/// Presses "Approve" and gives the address it leads back to.
+pub(crate) async fn approve(address: &str) -> Url {
+    let client =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let page = client.get(address).send().await.expect("the page").text().await.expect("its text");
+    let action = page
+        .split("id=\"approve\"")
+        .nth(1)
+        .and_then(|form| form.split("action=\"").nth(1))
+        .and_then(|rest| rest.split('"').next())
+        .expect("a button");
+    let decided =
+        client.post(Url::parse(address).expect("an address").join(action).expect("a path")).send().await;
+    let decided = decided.expect("the decision");
+    let location = decided.headers().get("location").expect("a redirect").to_str().expect("text");
+    Url::parse(location).expect("an address")
+}
