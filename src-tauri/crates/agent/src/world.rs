@@ -196,6 +196,8 @@ impl World {
             if self.drift.has_jumped(now) {
                 self.woke();
             }
+            // Presences grow stale by time alone; only what differs is sent.
+            self.viewers.changed();
         }
         if self.due.is_some_and(|due| due <= now.run) {
             self.due = None;

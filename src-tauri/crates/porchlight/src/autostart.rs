@@ -9,10 +9,12 @@ pub(crate) use other::set;
 
 #[cfg(target_os = "linux")]
 mod xdg {
+    use std::hash::{Hash, Hasher};
     use std::io::Write;
     use std::path::{Path, PathBuf};
 
-    const FILE: &str = "io.porchlight.Porchlight.desktop";
+    /// The name of the entry for the usual data folder.
+    const NAME: &str = "io.porchlight.Porchlight";
 
     /// Makes the program start with the session, or no more. Called at every start, too, so that an entry for a program
     /// that has moved repairs itself.
@@ -22,7 +24,7 @@ mod xdg {
     /// When the autostart folder cannot be written.
     pub(crate) fn set(on: bool, data_dir: Option<&Path>) -> std::io::Result<()> {
         let folder = folder()?;
-        let file = folder.join(FILE);
+        let file = folder.join(file_name(data_dir));
         if !on {
             return match std::fs::remove_file(&file) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
@@ -39,6 +41,18 @@ mod xdg {
         new.as_file().sync_all()?;
         new.persist(&file)?;
         Ok(())
+    }
+
+    /// Every data folder has an entry of its own, so that a second program never takes away the first one's.
+    fn file_name(data_dir: Option<&Path>) -> String {
+        match data_dir {
+            None => format!("{NAME}.desktop"),
+            Some(folder) => {
+                let mut hasher = std::hash::DefaultHasher::new();
+                folder.hash(&mut hasher);
+                format!("{NAME}-{:016x}.desktop", hasher.finish())
+            }
+        }
     }
 
     fn folder() -> std::io::Result<PathBuf> {
@@ -102,6 +116,13 @@ mod xdg {
             assert_eq!(quoted("/a$b`c"), "\"/a\\\\$b\\\\`c\"");
             assert_eq!(quoted("/100%"), "\"/100%%\"");
             assert_eq!(quoted("/a\\b"), "\"/a\\\\\\\\b\"");
+        }
+
+        #[test]
+        fn another_data_folder_has_another_entry() {
+            assert_eq!(file_name(None), "io.porchlight.Porchlight.desktop");
+            assert_ne!(file_name(Some(Path::new("/a"))), file_name(Some(Path::new("/b"))));
+            assert_eq!(file_name(Some(Path::new("/a"))), file_name(Some(Path::new("/a"))));
         }
 
         #[test]

@@ -5,7 +5,7 @@ use crate::autostart;
 use crate::demo::Demo;
 use crate::notifier::Notifier;
 use crate::opener;
-use crate::start::walk_if_demo;
+use crate::start::{begin_to_end, walk_if_demo};
 use crate::tray::{self, Choice, Door, Face};
 use crate::window::Window;
 use agent::handle::{Connection, Handle};
@@ -104,9 +104,13 @@ impl Desktop {
                 Happening::WindowEnded => tracing::info!("the window was closed; watching goes on"),
                 Happening::Stop => {
                     is_stopping = true;
+                    begin_to_end();
                     wish(&mut connection, Choice::Wish(Wish::Quit)).await;
                 }
             }
+        }
+        if !is_stopping {
+            begin_to_end();
         }
         self.window.end().await;
         drop(faces);

@@ -114,6 +114,12 @@ async fn run(desktop: Desktop, agent: Agent, demo: Option<Demo>) {
         () = desktop.run(demo.as_ref()) => {}
         () = live => {}
     }
+    let ended = agent.stop().await;
+    tracing::info!(?ended, "Porchlight has ended");
+}
+
+/// From now on the program has [`LAST_MOMENT`] to end by itself.
+pub(crate) fn begin_to_end() {
     let guard = std::thread::Builder::new().name("last moment".to_owned()).spawn(|| {
         std::thread::sleep(LAST_MOMENT);
         std::process::exit(0);
@@ -121,8 +127,6 @@ async fn run(desktop: Desktop, agent: Agent, demo: Option<Demo>) {
     if let Err(error) = guard {
         tracing::warn!(%error, "ending may take longer than it should");
     }
-    let ended = agent.stop().await;
-    tracing::info!(?ended, "Porchlight has ended");
 }
 
 /// What became of reaching the program that holds the data folder.

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(crate) const LIST_EVERY: Duration = Duration::from_secs(60);
 
 /// Most pages of a list of who is online: 10,000 people at 50 a page.
-const MOST_PAGES: u32 = 200;
+pub(crate) const MOST_PAGES: u32 = 200;
 
 /// How long an id that the service refuses is left alone.
 pub(crate) const REFUSED_FOR: Duration = Duration::from_secs(24 * 3600);
@@ -85,6 +85,8 @@ pub(crate) struct AccountState {
     pub(crate) stopped: Option<Trouble>,
     pub(crate) most_ids: usize,
     pub(crate) last_good: Option<Wall>,
+    /// Counts starts, sleeps and pauses: what was asked before one says nothing about what is so after it.
+    pub(crate) era: u32,
     /// Whether an answer was used since the start, a sleep or a pause.
     pub(crate) has_answered: bool,
     pub(crate) sunset: Option<Sunset>,
@@ -124,6 +126,7 @@ impl AccountState {
             stopped: None,
             most_ids: usize::MAX,
             last_good: None,
+            era: 0,
             has_answered: false,
             sunset: None,
             groups: BTreeMap::new(),
@@ -258,14 +261,9 @@ impl AccountState {
         }
     }
 
-    /// Whether a walk has gone as far as any walk may.
-    pub(crate) fn walk_is_too_long(&self) -> bool {
-        self.walk.as_ref().is_some_and(|walk| walk.pages >= MOST_PAGES)
-    }
-
-    /// Whether anything about this kind of task keeps it from being asked.
-    pub(crate) fn may_ask(&self, kind: TaskKind) -> bool {
-        self.stopped.is_none() && !self.record.is_paused && !self.missing.contains_key(&kind)
+    /// Whether the account asks anything at all.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.stopped.is_none() && !self.record.is_paused
     }
 }
 

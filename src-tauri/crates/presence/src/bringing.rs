@@ -41,6 +41,19 @@ pub(crate) struct Bringing {
     pub(crate) rows: u64,
     pub(crate) added: u64,
     pub(crate) expected: Option<u64>,
+    failures: u32,
+}
+
+/// So many failing answers for one page, and its list is left for this time.
+const MOST_FAILURES: u32 = 5;
+
+/// Whether a failing page is worth another try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// It is.
+    Left,
+    /// It is not: the list is to be left.
+    Ended,
 }
 
 /// Where it goes on after a page.
@@ -66,6 +79,7 @@ impl Bringing {
             rows: 0,
             added: 0,
             expected,
+            failures: 0,
         }
     }
 
@@ -79,6 +93,7 @@ impl Bringing {
         self.rows += u64::try_from(rows).unwrap_or(u64::MAX);
         self.added += u64::try_from(added).unwrap_or(u64::MAX);
         self.pages += 1;
+        self.failures = 0;
         let goes_on = match self.aim {
             Aim::First | Aim::Compare => true,
             // The newest stand first: a page without newcomers is followed by none with.
@@ -97,6 +112,12 @@ impl Bringing {
         }
     }
 
+    /// The page at hand was answered with a failure.
+    pub(crate) fn fail(&mut self) -> Patience {
+        self.failures += 1;
+        if self.failures >= MOST_FAILURES { Patience::Ended } else { Patience::Left }
+    }
+
     /// The list at hand cannot be read to its end now.
     pub(crate) fn give_up_list(&mut self) -> Next {
         self.is_partial = true;
@@ -107,6 +128,7 @@ impl Bringing {
         self.lists.pop_front();
         self.page = Page::default();
         self.pages = 0;
+        self.failures = 0;
         self.visited.clear();
         if self.lists.is_empty() { Next::Done } else { Next::Page }
     }

@@ -42,6 +42,8 @@ pub(crate) struct Gate {
     under_way: u32,
     backoff: Backoff,
     held: Option<(Run, Trouble)>,
+    /// When a failure was counted last: what was sent before it and fails after it belongs to the same one.
+    failed: Option<Run>,
 }
 
 #[derive(Debug)]
@@ -73,6 +75,7 @@ impl Gate {
             under_way: 0,
             backoff: Backoff::default(),
             held: None,
+            failed: None,
         }
     }
 
@@ -129,14 +132,19 @@ impl Gate {
         self.drawn(account, kind).for_each(|counted| counted.backoff.succeeded());
     }
 
-    /// The origin failed: everything behind it waits.
+    /// The origin failed: everything behind it waits. Requests that were under way together fail together, and count once.
     pub(crate) fn failed(
         &mut self,
+        sent: Run,
         trouble: Trouble,
         retry_after: Option<Duration>,
         chance: &mut Chance,
         now: Run,
     ) {
+        if retry_after.is_none() && self.failed.is_some_and(|failed| sent <= failed) {
+            return;
+        }
+        self.failed = Some(now);
         let own = self.backoff.failed(chance).max(Duration::from_secs(1));
         let wait = retry_after.map_or(own, |told| clamp_retry_after(told).max(own));
         let until = now.after(wait);

@@ -72,6 +72,8 @@ struct Asked {
     sign_in: SignInId,
     job: Job,
     generation: u32,
+    sent: Run,
+    era: u32,
 }
 
 /// The state of the program.
@@ -241,6 +243,7 @@ impl Machine {
         }
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.has_answered = false;
+        state.era = state.era.wrapping_add(1);
         state.next_walk = first;
         if !state.is_walking {
             state.walk = None;

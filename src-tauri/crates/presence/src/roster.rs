@@ -99,13 +99,18 @@ impl Roster {
     /// Takes an account's contacts out, and persons that are nobody's contact any more.
     pub(crate) fn remove_account(&mut self, account: AccountId) {
         let Some(keys) = self.by_key.remove(&account) else { return };
+        let mut persons = Vec::new();
         for slot in keys.into_values() {
             if let Some(known) = self.rows.get_mut(slot.index()).and_then(Option::take) {
                 self.by_id.remove(&known.contact.id);
-                self.by_person.retain(|(_, other)| *other != slot);
-                if self.contacts_of(known.contact.person).next().is_none() {
-                    self.persons.remove(&known.contact.person);
-                }
+                persons.push(known.contact.person);
+            }
+        }
+        let rows = &self.rows;
+        self.by_person.retain(|(_, slot)| rows.get(slot.index()).is_some_and(Option::is_some));
+        for person in persons {
+            if !self.has_person(person) {
+                self.persons.remove(&person);
             }
         }
     }

@@ -61,8 +61,9 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
     let going = match &seen.presence {
         Presence::Offline if before.is_present() && was_current => Some(Going::Offline),
         Presence::OfflineOrHidden if before.is_present() && was_current => Some(Going::PerhapsHidden),
+        // Somebody who was unknown in between has gone as well, only nobody saw from what.
         Presence::Offline | Presence::OfflineOrHidden | Presence::Hidden | Presence::Unreachable
-            if before.is_present() =>
+            if before.is_present() || matches!(before, Presence::Unknown(_)) =>
         {
             Some(Going::Unclear)
         }

@@ -135,7 +135,6 @@ impl Board {
             self.handle.tell(DesktopNews::Undelivered(notice.id));
             return;
         };
-        let replaced = self.open.remove(&notice.slot);
         let mut notification = Notification::new();
         notification
             .appname("Porchlight")
@@ -144,8 +143,7 @@ impl Board {
             .body(&literal(&notice.body, server.reads_markup))
             .hint(Hint::DesktopEntry("io.porchlight.Porchlight".to_owned()))
             .hint(Hint::Category("presence.online".to_owned()));
-        if let Some(open) = &replaced {
-            open.waiter.abort();
+        if let Some(open) = self.open.get(&notice.slot) {
             notification.id(open.id);
         }
         if server.has_actions {
@@ -176,7 +174,10 @@ impl Board {
         ));
         self.order.retain(|slot| *slot != notice.slot);
         self.order.push_back(notice.slot);
-        self.open.insert(notice.slot, Open { id: shown.id(), notice: notice.id, shown, waiter });
+        let open = Open { id: shown.id(), notice: notice.id, shown, waiter };
+        if let Some(replaced) = self.open.insert(notice.slot, open) {
+            replaced.waiter.abort();
+        }
         while self.order.len() > MOST_OPEN {
             if let Some(oldest) = self.order.front().copied() {
                 self.withdraw(oldest).await;
@@ -253,10 +254,14 @@ async fn find_server() -> Option<(NameOwnerChangedStream, bool)> {
 }
 
 async fn ask_capabilities() -> Option<Server> {
+    tokio::time::timeout(DEADLINE, capabilities()).await.ok().flatten()
+}
+
+async fn capabilities() -> Option<Server> {
     let bus = zbus::Connection::session().await.ok()?;
     let call =
         bus.call_method(Some(SERVER), "/org/freedesktop/Notifications", Some(SERVER), "GetCapabilities", &());
-    let answer = tokio::time::timeout(DEADLINE, call).await.ok()?.ok()?;
+    let answer = call.await.ok()?;
     let names: Vec<String> = answer.body().deserialize().ok()?;
     let has = |name: &str| names.iter().any(|known| known == name);
     Some(Server { reads_markup: has("body-markup"), has_actions: has("actions") })

@@ -3,14 +3,14 @@
 
 use super::planning::list_interval;
 use super::{Asked, Machine};
-use crate::asking::{About, Halved, Job, REFUSED_FOR};
-use crate::bringing::{Aim, Next};
+use crate::asking::{About, Halved, Job, MOST_PAGES, REFUSED_FOR};
+use crate::bringing::{Aim, Bringing, Next, Patience};
 use crate::event::{Effect, Kept, Recorded};
 use crate::gate::Token;
 use crate::id::{AccountId, AskId};
 use crate::people::Contact;
 use crate::roster::{Slot, Updated};
-use crate::service::{ContactPage, Heard, ListPage, Reading, TaskKind, Trouble};
+use crate::service::{ContactPage, Heard, ListPage, Reading, Task, TaskKind, Trouble};
 use crate::sighting::{Presence, Via, Why};
 use crate::time::Moment;
 use std::time::Duration;
@@ -36,6 +36,12 @@ impl Machine {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         if heard.sunset.is_some() {
             state.sunset = heard.sunset;
+        }
+        if asked.era != state.era {
+            // Asked before a sleep or a pause: it is a memory already, and its failure says nothing about now.
+            state.walk = None;
+            effects.push(Effect::Publish);
+            return self.ask_anew(account, asked.job, now);
         }
         match heard.reading {
             Ok(reading) => {
@@ -99,7 +105,12 @@ impl Machine {
                 self.note_sweep(now);
             }
             (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, now, effects),
-            (About::Bring, Reading::Contacts(page)) => self.brought(account, page, now, effects),
+            (About::Bring, Reading::Contacts(page)) => {
+                // A page of lists that were chosen before is of no use to those chosen now.
+                if self.is_wanted(account, &asked.job.task) {
+                    self.brought(account, page, now, effects);
+                }
+            }
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
             // A dialect answers what it was asked; anything else is an answer that cannot be used.
             (
@@ -117,6 +128,11 @@ impl Machine {
                 }
             }
         }
+    }
+
+    fn is_wanted(&self, account: AccountId, task: &Task) -> bool {
+        let bringing = self.accounts.get(&account).and_then(|state| state.bringing.as_ref());
+        bringing.and_then(Bringing::wanted).is_some_and(|(list, page)| *task == Task::Contacts { list, page })
     }
 
     fn walked(&mut self, account: AccountId, page: ContactPage, now: Moment, effects: &mut Vec<Effect>) {
@@ -144,9 +160,7 @@ impl Machine {
             .and_then(list_interval);
         let Some(state) = self.accounts.get_mut(&account) else { return };
         match page.next {
-            Some(next)
-                if !state.walk_is_too_long() && next != walk.page && !(is_stuck && walk.pages > 50) =>
-            {
+            Some(next) if walk.pages < MOST_PAGES && next != walk.page && !(is_stuck && walk.pages > 50) => {
                 walk.page = next;
                 state.walk = Some(walk);
             }
@@ -222,11 +236,15 @@ impl Machine {
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
-        if bringing.aim == Aim::Look || bringing.is_partial {
+        if bringing.aim == Aim::Look {
             return;
         }
-        let gone: Vec<Slot> =
-            self.roster.of_account(account).filter(|slot| !bringing.seen.contains(slot)).collect();
+        // Of lists that were not read to their ends, absence proves nothing.
+        let gone: Vec<Slot> = if bringing.is_partial {
+            Vec::new()
+        } else {
+            self.roster.of_account(account).filter(|slot| !bringing.seen.contains(slot)).collect()
+        };
         let mut marked = Vec::new();
         for slot in gone {
             if let Some(known) = self.roster.get_mut(slot)
@@ -293,19 +311,24 @@ impl Machine {
         match trouble {
             Trouble::Unauthorized => self.unauthorized(asked, effects, now),
             Trouble::MissingScope(scope) => {
+                let is_presence = kind == TaskKind::PresenceOf;
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.missing.insert(kind, scope.clone());
-                    if kind == TaskKind::PresenceOf {
-                        state.stopped = Some(Trouble::MissingScope(scope));
-                    }
+                    state.stopped =
+                        is_presence.then(|| Trouble::MissingScope(scope.clone())).or(state.stopped.take());
                 }
-                self.put_back(asked.account, asked.job, now);
+                if is_presence {
+                    self.put_back(asked.account, asked.job, now);
+                } else {
+                    // One list that may not be read must not keep the others from being read.
+                    self.refused(asked, Trouble::MissingScope(scope), now, effects);
+                }
             }
             Trouble::TooMany { retry_after } => {
                 if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
                     gate.refused(asked.account, kind, retry_after, &mut self.chance, now.run);
                 }
-                self.put_back(asked.account, asked.job, now);
+                self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
             }
             Trouble::BadIds(words) => self.refused_ids(asked, words, now, effects),
             Trouble::TooManyIds => {
@@ -323,15 +346,20 @@ impl Machine {
                 self.put_back(asked.account, asked.job, now);
             }
             Trouble::Refused { .. } => self.refused(asked, trouble, now, effects),
-            Trouble::Failed { retry_after, .. } => self.origin_failed(asked, trouble, retry_after, now),
+            Trouble::Failed { retry_after, .. } => {
+                self.origin_failed(asked, trouble, retry_after, now, effects);
+            }
             Trouble::NotTheService | Trouble::Unreadable(_) | Trouble::NoAnswer(_) => {
-                self.origin_failed(asked, trouble, None, now);
+                self.origin_failed(asked, trouble, None, now, effects);
             }
         }
     }
 
     fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
-        let Some(gate) = self.gates.get_mut(&asked.sign_in) else { return };
+        let Some(gate) = self.gates.get_mut(&asked.sign_in) else {
+            // The account is seen through another sign-in by now.
+            return self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
+        };
         let is_old_token = asked.generation != gate.generation;
         if asked.job.is_repeated && !is_old_token {
             gate.token = Token::Ended;
@@ -348,13 +376,14 @@ impl Machine {
     /// A refusal of a kind that has no words of its own: of a list it is about the list, of anything else about the origin.
     fn refused(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         match asked.job.about {
-            About::Contacts { .. } => self.origin_failed(asked, trouble, None, now),
+            About::Contacts { .. } => self.origin_failed(asked, trouble, None, now, effects),
             About::Walk => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.walk = None;
                     state.next_walk = now.run.after(REFUSED_LIST);
                 }
             }
+            About::Bring if !self.is_wanted(asked.account, &asked.job.task) => {}
             About::Bring => {
                 let bringing = self.accounts.get_mut(&asked.account).and_then(|state| state.bringing.take());
                 if let Some(mut bringing) = bringing {
@@ -377,9 +406,25 @@ impl Machine {
         }
     }
 
-    fn origin_failed(&mut self, asked: Asked, trouble: Trouble, retry_after: Option<Duration>, now: Moment) {
+    fn origin_failed(
+        &mut self,
+        asked: Asked,
+        trouble: Trouble,
+        retry_after: Option<Duration>,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        // Without an answer the network may be at fault; an answer that fails again and again is the list's own fault.
+        let is_answer = matches!(trouble, Trouble::Failed { .. } | Trouble::Unreadable(_));
+        let bringing = self.accounts.get_mut(&asked.account).and_then(|state| state.bringing.as_mut());
+        let gives_up = is_answer
+            && asked.job.about == About::Bring
+            && bringing.is_some_and(|bringing| bringing.fail() == Patience::Ended);
+        if gives_up {
+            return self.refused(asked, trouble, now, effects);
+        }
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
-            gate.failed(trouble, retry_after, &mut self.chance, now.run);
+            gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
         }
         if asked.job.about == About::Walk
             && let Some(state) = self.accounts.get_mut(&asked.account)
@@ -388,7 +433,8 @@ impl Machine {
             state.walk = None;
             state.next_walk = now.run;
         }
-        self.put_back(asked.account, asked.job, now);
+        // The token was accepted or never looked at: a later refusal of it is a first one.
+        self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
     }
 
     fn refused_ids(&mut self, asked: Asked, words: Box<str>, now: Moment, effects: &mut Vec<Effect>) {
@@ -418,6 +464,9 @@ impl Machine {
             }
             Halved::Hopeless => {
                 state.stopped = Some(Trouble::BadIds(words));
+                for slot in &slots {
+                    self.ask_soon(*slot, now);
+                }
                 let all: Vec<Slot> = self.roster.of_account(asked.account).collect();
                 for slot in all {
                     if let Some(known) = self.roster.get_mut(slot) {

@@ -55,16 +55,12 @@ impl Machine {
         let state = self.accounts.get(&account)?;
         let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
         // What is due already stands in the jobs.
-        let poll = state
-            .next_due()
-            .filter(|due| *due > now.run && can.poll.is_some() && state.may_ask(TaskKind::PresenceOf));
-        let has_walk = can.online_list.is_some()
-            && state.may_ask(TaskKind::OnlineNow)
-            && state.count() > 0
-            && state.walk.is_none();
+        let poll = state.next_due().filter(|due| *due > now.run && can.poll.is_some() && state.may_ask());
+        let has_walk =
+            can.online_list.is_some() && state.may_ask() && state.count() > 0 && state.walk.is_none();
         let walk = has_walk.then_some(state.next_walk);
         let has_look = can.contact_lists.is_some()
-            && state.may_ask(TaskKind::Contacts)
+            && state.may_ask()
             && !state.record.lists.is_empty()
             && state.bringing.is_none();
         let look = has_look.then_some(state.next_look);
@@ -129,13 +125,9 @@ impl Machine {
         let Some(can) = gate.capabilities() else { return jobs };
         let soon = (self.settings.watched_interval, self.others_interval(state, gate));
         jobs.extend(
-            state
-                .retries
-                .iter()
-                .find(|job| state.may_ask(job.task.kind()))
-                .map(|job| (job.clone(), Purpose::Urgent)),
+            state.retries.front().filter(|_| state.may_ask()).map(|job| (job.clone(), Purpose::Urgent)),
         );
-        let poll = can.poll.filter(|_| state.may_ask(TaskKind::PresenceOf));
+        let poll = can.poll.filter(|_| state.may_ask());
         let is_urgent = state.is_watched_due(now.run);
         let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
             let slots = state.batch(poll.most_ids, soon, now.run);
@@ -148,16 +140,14 @@ impl Machine {
         }
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
-            && state.may_ask(TaskKind::Lists)
+            && state.may_ask()
         {
             jobs.push((job(Task::Lists { page: page.clone() }, About::Offers), Purpose::Urgent));
         }
         let fetch = state
             .bringing
             .as_ref()
-            .filter(|_| {
-                can.contact_lists.is_some() && !state.is_fetching && state.may_ask(TaskKind::Contacts)
-            })
+            .filter(|_| can.contact_lists.is_some() && !state.is_fetching && state.may_ask())
             .and_then(|bringing| {
                 let (list, page) = bringing.wanted()?;
                 Some((job(Task::Contacts { list, page }, About::Bring), bringing.aim))
@@ -168,7 +158,7 @@ impl Machine {
         if let Some(walk) = &state.walk
             && can.online_list.is_some()
             && !state.is_walking
-            && state.may_ask(TaskKind::OnlineNow)
+            && state.may_ask()
         {
             jobs.push((job(Task::OnlineNow { page: walk.page.clone() }, About::Walk), Purpose::Routine));
         }
@@ -214,7 +204,8 @@ impl Machine {
         self.next_ask += 1;
         effects.push(Effect::Ask { ask, account, task: job.task.clone() });
         let sign_in = state.record.sign_in;
-        self.asked.insert(ask, Asked { account, sign_in, job, generation });
+        let era = state.era;
+        self.asked.insert(ask, Asked { account, sign_in, job, generation, sent: now.run, era });
         true
     }
 }

@@ -1,7 +1,7 @@
 //! What the user wants, carried out. A wish about somebody who is not there any more does nothing.
 
 use super::Machine;
-use crate::asking::AccountState;
+use crate::asking::{About, AccountState};
 use crate::bringing::{Aim, Bringing, LOOK_EVERY};
 use crate::event::{Effect, Joined, Kept, NoticeNews, Wish};
 use crate::gate::Gate;
@@ -125,6 +125,7 @@ impl Machine {
         let expected = lists.iter().map(offered).sum();
         state.record.lists.clone_from(&lists);
         state.record.compared = None;
+        state.retries.retain(|job| job.about != About::Bring);
         state.bringing = (!lists.is_empty()).then(|| Bringing::new(Aim::First, &lists, expected));
         state.next_look = now.run.after(LOOK_EVERY);
         Self::keep(effects, Kept::Account(state.record.clone()));
@@ -154,7 +155,6 @@ impl Machine {
         if !self.accounts.values().any(|state| state.record.sign_in == sign_in) {
             self.gates.remove(&sign_in);
         }
-        self.asked.retain(|_, asked| !contacts || asked.account != account);
         self.listing.changed();
         Self::keep(effects, Kept::Forgot { account, contacts });
     }

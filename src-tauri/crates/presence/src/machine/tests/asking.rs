@@ -154,6 +154,29 @@ fn after_a_sleep_there_is_one_sweep_and_not_a_burst_of_missed_ones() {
 }
 
 #[test]
+fn an_answer_to_a_question_from_before_a_sleep_is_a_memory() {
+    let mut play = Play::of(1);
+    play.star(0);
+    play.secs(60);
+    let asks = play.machine.handle(Event::Wish(Wish::CheckNow { account: ACCOUNT }), play.now);
+    let ask = asks
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Ask { ask, task: Task::PresenceOf { .. }, .. } => Some(*ask),
+            _ => None,
+        })
+        .expect("a question is under way");
+    play.set(0, Presence::Online);
+    play.give(Event::Woke);
+    let report = Report { key: "p0".into(), presence: Presence::Offline, last_seen: None };
+    let heard = Heard { reading: Ok(Reading::Presence(vec![report])), limits: Vec::new(), sunset: None };
+    play.give(Event::Heard { ask, heard });
+    play.secs(30);
+    assert_eq!(play.presence(0), Presence::Online);
+    assert!(play.decisions().contains(&(Kind::CameOnline, Outcome::Held(crate::notice::Hold::Baseline))));
+}
+
+#[test]
 fn a_clock_that_jumps_a_year_does_not_stop_asking() {
     let mut play = Play::of(3);
     play.star(0);

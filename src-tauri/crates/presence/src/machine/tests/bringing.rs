@@ -75,6 +75,45 @@ fn a_failing_page_is_asked_for_again_and_nobody_is_lost() {
 }
 
 #[test]
+fn a_list_that_always_fails_is_left_for_this_time_and_does_not_hold_the_others() {
+    let mut play = Play::of(0);
+    play.listed = vec!["a".to_owned()];
+    play.instead.extend((0..5).map(|_| Trouble::Failed { status: 500, retry_after: None }));
+    let lists = vec![ListKey("broken".into()), ListKey("chats".into())];
+    play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists }));
+    play.secs(900);
+    assert_eq!(play.account().contacts, 1);
+    assert_eq!(play.account().bringing, None, "nobody looks at a bar that never ends");
+}
+
+#[test]
+fn a_list_that_is_gone_does_not_make_every_look_a_whole_comparison() {
+    let mut play = Play::of(0);
+    play.listed = (0..500).map(|nth| format!("n{nth}")).collect();
+    play.instead.push_back(Trouble::Refused { status: 404, words: "".into() });
+    let lists = vec![ListKey("gone".into()), ListKey("chats".into())];
+    play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists }));
+    play.secs(120);
+    play.asked.clear();
+    play.secs(6 * 3600);
+    let pages = play.asked.iter().filter(|(_, task)| task.kind() == TaskKind::Contacts).count();
+    assert!(pages <= 60, "{pages} pages in six hours");
+}
+
+#[test]
+fn a_scope_that_one_list_lacks_does_not_keep_the_others_out() {
+    let mut play = Play::of(0);
+    play.listed = vec!["a".to_owned()];
+    play.instead.push_back(Trouble::MissingScope("read:fan".into()));
+    let lists = vec![ListKey("followers".into()), ListKey("chats".into())];
+    play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists }));
+    play.secs(30);
+    assert_eq!(play.account().contacts, 1);
+    assert_eq!(play.account().missing_scopes, ["read:fan".into()]);
+    assert_eq!(play.health(), Health::Fine);
+}
+
+#[test]
 fn ids_are_never_used_twice() {
     let mut play = Play::of(0);
     play.listed = vec!["a".to_owned()];

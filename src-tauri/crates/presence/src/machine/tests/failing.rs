@@ -205,6 +205,28 @@ fn row_11_every_other_answer_failing_makes_no_notice() {
 }
 
 #[test]
+fn requests_that_fail_together_count_as_one_failure() {
+    let mut play = Play::of(1_000);
+    play.always = Some(Trouble::NoAnswer(NoAnswer::NotConnected));
+    play.secs(5);
+    play.always = None;
+    play.secs(10);
+    assert_eq!(play.health(), Health::Fine, "a network that comes back is used within seconds");
+}
+
+#[test]
+fn everybody_is_asked_about_again_after_a_hopeless_refusal() {
+    let mut play = Play::of(100);
+    play.has_list = false;
+    play.bad = (0..100).map(|nth| format!("p{nth}")).collect();
+    play.secs(60);
+    play.bad.clear();
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.secs(1300);
+    assert!((0..100).all(|nth| play.presence(nth) == Presence::Offline));
+}
+
+#[test]
 fn row_35_a_network_that_flaps_is_asked_a_bounded_number_of_times() {
     let mut play = Play::of(3);
     play.star(0);

@@ -59,6 +59,24 @@ fn one_lost_answer_silences_nobody_else() {
 }
 
 #[test]
+fn who_left_while_unknown_is_told_of_again_when_they_come_back() {
+    let mut play = Play::of(1);
+    play.star(0);
+    play.secs(10);
+    play.now_is(0, Presence::Online);
+    play.says.remove("p0");
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.now_is(0, Presence::Offline);
+    play.secs(3600);
+    assert!(
+        play.done.contains(&Effect::Withdraw(crate::notice::Slot::Person(person(0)))),
+        "it is not true any more"
+    );
+    play.now_is(0, Presence::Online);
+    assert_eq!(play.notices().len(), 2, "{:?}", play.decisions());
+}
+
+#[test]
 fn an_arrival_found_through_the_list_is_told_as_well() {
     let mut play = Play::of(3);
     play.star(0);
