@@ -262,7 +262,7 @@ fn socket_path(folder: &Path, around: &Around) -> PathBuf {
 }
 
 /// 16 hexadecimal digits that stand for a folder: long enough never to meet another of the same user.
-fn short_hash(folder: &Path) -> String {
+pub fn short_hash(folder: &Path) -> String {
     let digest = Sha256::digest(folder.as_os_str().as_encoded_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,7 +9,7 @@ pub(crate) use other::set;
 
 #[cfg(target_os = "linux")]
 mod xdg {
-    use std::hash::{Hash, Hasher};
+    use agent::place::short_hash;
     use std::io::Write;
     use std::path::{Path, PathBuf};
 
@@ -47,11 +47,7 @@ mod xdg {
     fn file_name(data_dir: Option<&Path>) -> String {
         match data_dir {
             None => format!("{NAME}.desktop"),
-            Some(folder) => {
-                let mut hasher = std::hash::DefaultHasher::new();
-                folder.hash(&mut hasher);
-                format!("{NAME}-{:016x}.desktop", hasher.finish())
-            }
+            Some(folder) => format!("{NAME}-{}.desktop", short_hash(folder)),
         }
     }
 

@@ -314,8 +314,9 @@ impl Machine {
                 let is_presence = kind == TaskKind::PresenceOf;
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.missing.insert(kind, scope.clone());
-                    state.stopped =
-                        is_presence.then(|| Trouble::MissingScope(scope.clone())).or(state.stopped.take());
+                    if is_presence {
+                        state.stopped = Some(Trouble::MissingScope(scope.clone()));
+                    }
                 }
                 if is_presence {
                     self.put_back(asked.account, asked.job, now);
