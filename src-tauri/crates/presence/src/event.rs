@@ -1,10 +1,11 @@
 //! Everything that can happen to the rules, and everything they can ask for. Both lists are closed: reading them is
 //! reading every reason the program ever wakes, and all it ever does.
 
-use crate::id::{AccountId, AskId, ContactId, NoticeId, PersonId, SignInId};
+use crate::id::{AccountId, AskId, ContactId, Key, LabelId, NoticeId, PersonId, SignInId};
 use crate::notice::{Decision, Notice, Slot};
-use crate::people::{Account, Contact, Person, SignIn, Watch};
-use crate::service::{Capabilities, Heard, ListKey, Me, Task};
+use crate::people::{Account, Contact, Label, Person, SignIn, Watch};
+use crate::relation::Relation;
+use crate::service::{Capabilities, Heard, ListKey, Me, Mine, Pushed, Seat, Task};
 use crate::settings::Settings;
 use crate::sighting::{LastSeen, Presence, Sighting};
 use crate::time::{Run, Wall};
@@ -20,6 +21,12 @@ pub enum Event {
     Woke,
     /// An answer, or its absence.
     Heard { ask: AskId, heard: Heard },
+    /// The service reported something by itself.
+    Pushed { account: AccountId, pushed: Pushed },
+    /// Something became of the socket of an account.
+    Socket { account: AccountId, news: SocketNews },
+    /// The user is at the desk, or is not: the screen is locked, or nothing was touched for ten minutes.
+    AtDesk(bool),
     /// Something became of a sign-in.
     SignIn { sign_in: SignInId, news: SignInNews },
     /// Somebody signed in and the service said who they are.
@@ -30,6 +37,17 @@ pub enum Event {
     Wish(Wish),
     /// The program is about to end: what is only in memory is written down.
     Quitting,
+}
+
+/// What can become of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SocketNews {
+    /// It is open: from here on changes are heard of.
+    Open,
+    /// It is not open any more, or did not open; opening it is tried again.
+    Closed,
+    /// The token was refused at the handshake.
+    Refused,
 }
 
 /// What can become of a sign-in.
@@ -56,6 +74,23 @@ pub struct Joined {
     pub capabilities: Capabilities,
     /// The account this is to take the place of, when the user signed in again.
     pub replaces: Option<AccountId>,
+}
+
+/// Somebody to bring in by their id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewContact {
+    /// Their id at the service, checked by its dialect.
+    pub key: Key,
+    /// A name the user gave them; empty for none.
+    pub name: Box<str>,
+    /// A phone number; nothing for none.
+    pub phone: Option<Box<str>>,
+    /// A note; nothing to leave what there is.
+    pub note: Option<Box<str>>,
+    /// Names of labels to put on them; made where there are none.
+    pub labels: Vec<Box<str>>,
+    /// What to be told about them; nothing to leave it as it is.
+    pub watch: Option<Watch>,
 }
 
 /// What can become of a notice.
@@ -98,6 +133,44 @@ pub enum Wish {
     WatchTop { account: AccountId },
     /// Change the settings.
     Change(Settings),
+    /// Bring these in by their ids.
+    AddContacts { account: AccountId, contacts: Vec<NewContact> },
+    /// Let go of contacts that were brought in by their ids.
+    RemoveContacts(Vec<ContactId>),
+    /// Enter the phone number of a contact, or take it away.
+    Phone { contact: ContactId, phone: Option<Box<str>> },
+    /// Ask for the names and pictures of these, as far as the service's limits allow.
+    AskNames(Vec<PersonId>),
+    /// Ask about one person now.
+    CheckPerson(PersonId),
+    /// The user looks at a person: what belongs to them is fetched.
+    Look(PersonId),
+    /// These are the same human: the contacts of the second become contacts of the first.
+    Merge { into: PersonId, from: PersonId },
+    /// A contact is somebody of their own again.
+    Unmerge(ContactId),
+    /// Write a note about a person; nothing to take it away.
+    Note { person: PersonId, note: Option<Box<str>> },
+    /// Make a label, or change it. A new one has no id yet.
+    PutLabel { id: Option<LabelId>, name: Box<str>, colour: u8 },
+    /// Take a label away from everybody, and then itself.
+    DropLabel(LabelId),
+    /// Put a label on these people, or take it off.
+    Tag { persons: Vec<PersonId>, label: LabelId, on: bool },
+    /// Be told about everybody with a label, or no more.
+    WatchLabel { label: LabelId, watch: Watch },
+    /// Be this for others.
+    SetMine { account: AccountId, mine: Mine },
+    /// Keep the account's owner online by heartbeats, or no more.
+    KeepOnline { account: AccountId, on: bool },
+    /// Have the service clean up stale presences of everybody.
+    CleanUp { account: AccountId },
+    /// Learn which accounts are managed through an account's sign-in.
+    OfferSeats { account: AccountId },
+    /// Show these accounts, managed through the sign-in of `account`, as accounts of their own, and no others.
+    TakeSeats { account: AccountId, seats: Vec<Seat> },
+    /// Tell of an account's arrivals, or not now.
+    Shift { account: AccountId, on: bool },
     /// Let go of an account; its contacts and their history too, or only the asking.
     Forget { account: AccountId, contacts: bool },
 }
@@ -111,6 +184,8 @@ pub enum Effect {
     Renew(SignInId),
     /// Send [`Event::Due`] at that time; replaces an earlier request.
     WakeAt(Run),
+    /// Keep the socket of an account open, or close it. Said once for each change.
+    Listen { account: AccountId, on: bool },
     /// Show a notice, in place of what stands in its slot.
     Notify(Notice),
     /// Take away what stands in a slot.
@@ -138,6 +213,12 @@ pub enum Kept {
     Contacts(Vec<Contact>),
     /// A person, new or changed.
     Person(Person),
+    /// Contacts that were let go of.
+    ContactsGone(Vec<ContactId>),
+    /// A label, new or changed.
+    Label(Label),
+    /// A label that was taken away from everybody.
+    LabelGone(LabelId),
     /// The settings.
     Settings(Settings),
     /// Notices are held until then, or no longer.
@@ -153,6 +234,8 @@ pub enum Kept {
 pub enum Recorded {
     /// Somebody's presence changed.
     Change(Change),
+    /// How the account's owner is connected to somebody, new or renewed; a change where the one before is named.
+    Relation(RelationSeen),
     /// What is known of contacts now, so that a restart can show it. Written in bulk, not at every sighting.
     LastKnown(Vec<Sighting>),
     /// A decision about a notice, new or changed.
@@ -176,4 +259,17 @@ pub struct Change {
     pub observed: Wall,
     /// When the service last saw them, where it tells.
     pub last_seen: Option<LastSeen>,
+}
+
+/// How the account's owner was seen to be connected to a contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationSeen {
+    /// To whom.
+    pub contact: ContactId,
+    /// The connection before, when this is a change.
+    pub from: Option<Relation>,
+    /// The connection.
+    pub to: Relation,
+    /// When it was seen.
+    pub observed: Wall,
 }

@@ -27,6 +27,11 @@ row_id!(
     NoticeId
 );
 
+row_id!(
+    /// A label on people. Never reused.
+    LabelId
+);
+
 /// One grant: a base URL, a client, tokens, one refresher and one keyring item, which bears this name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignInId(pub Uuid);

@@ -8,6 +8,7 @@
 pub mod time;
 pub mod id;
 pub mod sighting;
+pub mod relation;
 pub mod service;
 pub mod people;
 pub mod settings;

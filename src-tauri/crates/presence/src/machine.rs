@@ -150,6 +150,7 @@ impl Machine {
                 effects.push(Effect::Publish);
             }
             Event::Heard { ask, heard } => self.hear(ask, heard, now, &mut effects),
+            Event::Pushed { .. } | Event::Socket { .. } | Event::AtDesk(_) => {}
             Event::SignIn { sign_in, news } => self.sign_in_news(sign_in, news, now, &mut effects),
             Event::Joined(joined) => self.join(*joined, now, &mut effects),
             Event::Notice { notice, news } => self.notice_news(notice, news, now, &mut effects),
@@ -333,10 +334,11 @@ fn shows(effect: &Effect) -> bool {
     match effect {
         Effect::Keep(_) | Effect::Notify(_) | Effect::Withdraw(_) => true,
         Effect::Record(recorded) => match recorded {
-            Recorded::Change(_) | Recorded::Decision(_) => true,
+            Recorded::Change(_) | Recorded::Decision(_) | Recorded::Relation(_) => true,
             Recorded::LastKnown(_) | Recorded::Gap { .. } => false,
         },
         Effect::Ask { .. }
+        | Effect::Listen { .. }
         | Effect::Renew(_)
         | Effect::WakeAt(_)
         | Effect::OpenChat(_)

@@ -2,6 +2,7 @@
 //! [`Decision`] that is kept, so that "why was I not told?" has an answer.
 
 use crate::id::{AccountId, ContactId, NoticeId, PersonId};
+use crate::relation::Relation;
 use crate::service::LastWords;
 use crate::sighting::LastSeen;
 use crate::time::Wall;
@@ -43,6 +44,14 @@ pub enum Kind {
     Burst,
     /// Who is there after a start, a sleep or a snooze.
     Summary,
+    /// Somebody is no longer busy.
+    BecameFree,
+    /// The account's owner is connected to somebody in another way than before.
+    RelationChanged,
+    /// Somebody wrote.
+    Wrote,
+    /// Presences were cleaned up at the service: who went by it is told of here, and nowhere else.
+    CleanUp,
 }
 
 /// What was decided.
@@ -77,6 +86,14 @@ pub enum Hold {
     PerhapsHidden,
     /// The chat is muted at the service, and the user did not star them.
     MutedAtService,
+    /// The account is not one of this shift's.
+    OffShift,
+    /// They were there already, through another of their contacts.
+    ThereAlready,
+    /// The service cleaned up stale presences: nobody left just then.
+    CleanedUp,
+    /// The relation as it was found first: nobody saw it change.
+    FirstLook,
 }
 
 /// A notice to show. One notification per slot: a new one replaces what stands there.
@@ -119,6 +136,33 @@ pub enum Says {
         person: PersonId,
         /// Their name.
         name: Box<str>,
+    },
+    /// Somebody is no longer busy.
+    BecameFree {
+        /// Who.
+        person: PersonId,
+        /// Their name.
+        name: Box<str>,
+    },
+    /// The account's owner is connected to somebody in another way than before.
+    RelationChanged {
+        /// To whom.
+        person: PersonId,
+        /// Their name.
+        name: Box<str>,
+        /// How before.
+        from: Relation,
+        /// How now.
+        to: Relation,
+    },
+    /// Somebody wrote.
+    Wrote {
+        /// Who.
+        person: PersonId,
+        /// Their name.
+        name: Box<str>,
+        /// What, where it may be shown.
+        last_words: Option<LastWords>,
     },
     /// Several came online within seconds.
     SeveralCameOnline(Several),

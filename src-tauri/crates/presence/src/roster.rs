@@ -159,12 +159,12 @@ impl Roster {
 
     /// What the user said about a person; the default for those about whom they said nothing.
     pub(crate) fn person(&self, id: PersonId) -> Person {
-        self.persons.get(&id).cloned().unwrap_or(Person { id, own_name: None, watch: Watch::default() })
+        self.persons.get(&id).cloned().unwrap_or(Person::new(id))
     }
 
     /// Remembers what the user said about a person.
     pub(crate) fn put_person(&mut self, person: Person) {
-        if person.own_name.is_none() && !person.watch.is_on() {
+        if person.is_blank() {
             self.persons.remove(&person.id);
         } else {
             self.persons.insert(person.id, person);

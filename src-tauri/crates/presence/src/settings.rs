@@ -13,8 +13,12 @@ pub struct Settings {
     pub doubt_after: Duration,
     /// Whether notifications are raised at all. Decisions are kept either way.
     pub notifications: bool,
+    /// Whether the last words of chats are fetched and shown at all.
+    pub words: bool,
     /// Whether a notification may show the last words.
     pub previews: bool,
+    /// Whether pictures of people are fetched.
+    pub pictures: bool,
     /// The colours of the window.
     pub theme: Theme,
     /// The colour of the tray icon.
@@ -58,7 +62,9 @@ impl Default for Settings {
             others_interval: Duration::from_secs(600),
             doubt_after: Duration::from_secs(300),
             notifications: true,
+            words: true,
             previews: true,
+            pictures: true,
             theme: Theme::System,
             tray_icon: TrayIcon::Auto,
             start_with_session: false,

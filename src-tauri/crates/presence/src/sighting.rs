@@ -35,6 +35,8 @@ pub enum Why {
     Unreadable,
     /// The service refuses this id; with the service's words where it had some.
     Refused(Box<str>),
+    /// The service says that it cannot tell now: what was known before stays, and it is asked again soon.
+    TryLater,
 }
 
 /// When the service last saw somebody online.
@@ -66,6 +68,20 @@ pub struct Report {
     pub presence: Presence,
     /// When the service last saw them, where it tells.
     pub last_seen: Option<LastSeen>,
+    /// What the service calls them, where it tells.
+    pub name: Option<Box<str>>,
+    /// When the service made this, where it tells: what is older than what is known changes nothing.
+    pub made: Option<Wall>,
+    /// Whether it is of a kind that never tells until when somebody is busy, so that a known end stays.
+    pub leaves_out_end: bool,
+}
+
+impl Report {
+    /// What an answer about this contact alone says.
+    #[must_use]
+    pub fn new(key: impl Into<Key>, presence: Presence, last_seen: Option<LastSeen>) -> Self {
+        Self { key: key.into(), presence, last_seen, name: None, made: None, leaves_out_end: false }
+    }
 }
 
 /// One observation of one contact.

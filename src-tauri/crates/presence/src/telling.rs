@@ -271,7 +271,12 @@ impl Telling {
                 *last_words = words;
                 vec![Effect::Notify(standing.clone())]
             }
-            Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => Vec::new(),
+            Says::WentOffline { .. }
+                | Says::BecameFree { .. }
+                | Says::RelationChanged { .. }
+                | Says::Wrote { .. }
+                | Says::SeveralCameOnline(_)
+                | Says::SeveralAreOnline(_) => Vec::new(),
         }
     }
 

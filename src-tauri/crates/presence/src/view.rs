@@ -1,8 +1,12 @@
 //! What can be seen of the state, as plain data: the tray, the window and the command line show these and hold no truth.
 //! Times stay times here; turning them into ages and words is for whoever shows them.
 
-use crate::id::{AccountId, ContactId, PersonId, ServiceName, SignInId};
-use crate::service::{LastWords, ListOffer, Sunset, Trouble};
+use crate::id::{AccountId, ContactId, LabelId, PersonId, ServiceName, SignInId};
+use crate::people::Label;
+use crate::relation::Relation;
+use crate::service::{
+    Capabilities, CleanedUp, LastWords, ListOffer, Mine, MyStatus, Seat, Spend, Sunset, Trouble,
+};
 use crate::sighting::{Freshness, LastSeen, Presence};
 use crate::time::Wall;
 use chrono::NaiveDate;
@@ -59,6 +63,8 @@ pub struct Query {
     pub filter: Filter,
     /// Only those of this account.
     pub account: Option<AccountId>,
+    /// Only those with this label.
+    pub label: Option<LabelId>,
     /// Where the slice begins.
     pub anchor: Anchor,
     /// Most rows, at most [`Query::MOST_ROWS`].
@@ -170,6 +176,20 @@ pub struct Row {
     pub unread: u32,
     /// Whether they are gone from the lists that brought them.
     pub is_gone: bool,
+    /// How the account's owner is connected to them, for a service that tells that; with when it was seen.
+    pub relation: Option<(Relation, Option<Wall>)>,
+    /// The labels on them.
+    pub labels: Vec<LabelId>,
+    /// Whether the last words are theirs, so that the chat waits for an answer.
+    pub is_unanswered: bool,
+    /// Whether there are more unread messages than could be counted.
+    pub has_more_unread: bool,
+    /// Whether they registered at the service less than 14 days ago.
+    pub is_new: bool,
+    /// Whether there is an address of a picture.
+    pub has_picture: bool,
+    /// How many contacts they are.
+    pub contacts: usize,
 }
 
 /// A presence with all that says how far to trust it.
@@ -206,6 +226,48 @@ pub struct PersonView {
     pub last_words: Option<LastWords>,
     /// When they will be asked about next, as far as planned.
     pub next_check: Option<Wall>,
+    /// What the user wrote about them.
+    pub note: Option<Box<str>>,
+    /// What they spent, where that is known.
+    pub spend: Option<Spend>,
+    /// Their contacts, the one shown for them first.
+    pub contacts: Vec<ContactView>,
+    /// Others with the same handle, who may be the same human.
+    pub namesakes: Vec<PersonId>,
+}
+
+/// One contact of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactView {
+    /// Which.
+    pub contact: ContactId,
+    /// The account that knows them.
+    pub account: AccountId,
+    /// Their id at the service.
+    pub key: Box<str>,
+    /// Their name at the service, or empty.
+    pub name: Box<str>,
+    /// Their handle, or empty.
+    pub handle: Box<str>,
+    /// What is known of their presence.
+    pub seen: Seen,
+    /// How the account's owner is connected to them, with when it was seen.
+    pub relation: Option<(Relation, Option<Wall>)>,
+    /// Their phone number, where the user entered one.
+    pub phone: Option<Box<str>>,
+    /// Whether they were brought in by their id.
+    pub is_by_id: bool,
+    /// Whether they became part of this person by a merge.
+    pub is_merged: bool,
+}
+
+/// A label and how many people have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelView {
+    /// The label.
+    pub label: Label,
+    /// How many people have it.
+    pub count: usize,
 }
 
 /// One account.
@@ -243,6 +305,80 @@ pub struct AccountView {
     pub bringing: Option<Bringing>,
     /// The interface in use will go away.
     pub sunset: Option<Sunset>,
+    /// What it can do, once it is signed in.
+    pub can: Option<Capabilities>,
+    /// Whether the service's own reports are being heard; nothing where it makes none.
+    pub socket: Option<SocketView>,
+    /// The owner's own status, where the service has that.
+    pub mine: Option<MineView>,
+    /// What became of the last clean-up asked for.
+    pub clean_up: Option<CleanUpView>,
+    /// Whether it is managed for somebody else.
+    pub is_seat: bool,
+    /// The accounts that could be managed through the same sign-in, once asked for.
+    pub seats: Option<Vec<Seat>>,
+    /// Whether its arrivals are not told now.
+    pub is_off_shift: bool,
+    /// How many of its contacts are how.
+    pub reach: Reach,
+}
+
+/// Whether a service's own reports are heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SocketView {
+    /// They are.
+    Open,
+    /// Not now; connecting is tried again and again.
+    Connecting,
+    /// Not while the account is paused, stopped or signed out.
+    Off,
+}
+
+/// The owner's own status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MineView {
+    /// What the service last said; nothing when it has none of it yet, or was not asked.
+    pub status: Option<MyStatus>,
+    /// When it said so.
+    pub told: Option<Wall>,
+    /// What was wished for and is not confirmed yet.
+    pub wished: Option<Mine>,
+    /// Why the last wish was refused.
+    pub refused: Option<Trouble>,
+    /// Whether heartbeats are wanted.
+    pub keeps_online: bool,
+    /// Whether heartbeats go out now.
+    pub is_beating: bool,
+    /// What was wished and confirmed last and is no longer so, by a sweep or by somebody elsewhere: it can be set again.
+    pub lost: Option<Mine>,
+}
+
+/// What became of a clean-up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CleanUpView {
+    /// It was asked for.
+    Asked,
+    /// It was done then.
+    Done(CleanedUp, Wall),
+    /// It was refused or failed.
+    Refused(Trouble),
+}
+
+/// How many contacts are how, as last known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Online.
+    pub online: usize,
+    /// Busy.
+    pub busy: usize,
+    /// Offline.
+    pub offline: usize,
+    /// Offline or hidden, or hidden for sure.
+    pub hidden: usize,
+    /// Not to be reached at the service.
+    pub unreachable: usize,
+    /// Not known.
+    pub unknown: usize,
 }
 
 /// What is left of one limit.

@@ -1,7 +1,13 @@
 //! What every dialect is: it describes requests and reads answers, and sends nothing itself.
 
-use presence::id::ServiceName;
-use presence::service::{Capabilities, Heard, Task};
+mod card;
+
+pub use card::{
+    Card, CodeSignIn, Defaults, OAuth, OwnHost, Scope, SignIn, TokenHeader, TokenPaths, TokenSignIn,
+};
+
+use presence::id::Key;
+use presence::service::{Capabilities, Heard, Pushed, Task};
 use presence::time::Wall;
 
 /// One service the program speaks.
@@ -12,8 +18,9 @@ pub trait Service: Send + Sync + 'static {
     /// What accounts with this grant can do. A scope that was not granted takes away what needs it.
     fn capabilities(&self, site: &Site) -> Capabilities;
 
-    /// The one request that carries out `task`. The agent adds the token as `Authorization: Bearer`.
-    fn plan(&self, task: &Task, site: &Site) -> Request;
+    /// The one request that carries out `task`; nothing where the service has no way for it. The agent adds the token in the
+    /// [`Card::token_header`].
+    fn plan(&self, task: &Task, site: &Site) -> Option<Request>;
 
     /// What `answer` to the request planned for `task` means.
     fn read(&self, task: &Task, answer: &Answer, site: &Site) -> Heard;
@@ -23,71 +30,82 @@ pub trait Service: Send + Sync + 'static {
 
     /// The web address of all chats, for when the one of a chat turns out wrong.
     fn inbox_address(&self, site: &Site) -> Option<String>;
+
+    /// The web address of a contact's page, checked likewise, where there is one.
+    fn profile_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
+        let _ = (contact, site);
+        None
+    }
+
+    /// What a person typed or pasted as a contact's id, as the service wants it, or what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// When the text cannot be an id of this service.
+    fn check_key(&self, text: &str) -> Result<Key, KeyFault> {
+        plain_key(text)
+    }
+
+    /// The socket on which the service reports changes by itself, where it has one.
+    fn socket(&self, site: &Site) -> Option<Socket> {
+        let _ = site;
+        None
+    }
+
+    /// What a text frame from that socket says. `me` is the account's own key. A frame of an unknown kind says nothing.
+    fn frame(&self, text: &str, me: &str, arrived: Wall) -> Pushed {
+        let _ = (text, me, arrived);
+        Pushed::default()
+    }
 }
 
-/// What does not change about a service.
-#[derive(Debug)]
-pub struct Card {
-    /// Its short name, as stored.
-    pub name: ServiceName,
-    /// Its name for people.
-    pub title: &'static str,
-    /// How somebody signs in.
-    pub sign_in: SignIn,
-    /// Hosts that links may open, besides the account's own; each also stands for the hosts below it.
-    pub link_hosts: &'static [&'static str],
-    /// Hosts that pictures may come from; each also stands for the hosts below it.
-    pub picture_hosts: &'static [&'static str],
-    /// Default addresses and version.
-    pub defaults: Defaults,
+/// A socket to listen on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Socket {
+    /// Its address, `wss` or, on loopback, `ws`, without the token.
+    pub url: String,
+    /// The parameter of the address that the token goes into, percent-encoded.
+    pub token_parameter: &'static str,
+    /// A text to send every 30 s, to which the service answers.
+    pub ping: &'static str,
 }
 
-/// How somebody signs in to a service.
-#[derive(Debug)]
-pub enum SignIn {
-    /// OAuth authorization code with PKCE in the system browser.
-    OAuth(OAuth),
+/// What is wrong with a text that should be a contact's id. Each has words in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyFault {
+    /// There is none.
+    Empty,
+    /// It is longer than any id.
+    TooLong,
+    /// It has blanks or control characters.
+    NotOneWord,
+    /// It should be a whole number.
+    NotANumber,
+    /// It is the id of a bot.
+    OfABot,
+    /// It is a phone number.
+    PhoneNumber,
 }
 
-/// An OAuth sign-in.
-#[derive(Debug)]
-pub struct OAuth {
-    /// The scopes the program cannot do without, and those that make a feature work, with what each is for.
-    pub scopes: &'static [Scope],
-    /// Whether the user brings a client id and secret of their own.
-    pub own_client: bool,
-    /// Where the user registers a client.
-    pub portal: &'static str,
-    /// The path of the redirect address, distinct for each service.
-    pub redirect_path: &'static str,
-}
+/// Longest id that is taken, in bytes.
+const MOST_KEY: usize = 200;
 
-/// One scope that is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scope {
-    /// Its name at the service.
-    pub name: &'static str,
-    /// Whether nothing works without it.
-    pub is_required: bool,
-}
-
-/// What a new account starts with; every one of these is a setting of the account.
-#[derive(Debug)]
-pub struct Defaults {
-    /// Base of the interface, without a slash at the end.
-    pub base: &'static str,
-    /// The authorization page.
-    pub authorize: &'static str,
-    /// The token endpoint.
-    pub token: &'static str,
-    /// The revocation endpoint, where there is one.
-    pub revoke: Option<&'static str>,
-    /// The interface's version to name in requests.
-    pub version: &'static str,
-    /// The template of a chat's web address, with `{key}` and `{handle}`.
-    pub chat: &'static str,
-    /// The web address of all chats.
-    pub inbox: &'static str,
+/// An id of which nothing is known but that it is one word.
+///
+/// # Errors
+///
+/// When it is empty, too long, or no single word.
+pub(crate) fn plain_key(text: &str) -> Result<Key, KeyFault> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err(KeyFault::Empty)
+    } else if text.len() > MOST_KEY {
+        Err(KeyFault::TooLong)
+    } else if text.chars().any(|one| one.is_whitespace() || one.is_control()) {
+        Err(KeyFault::NotOneWord)
+    } else {
+        Ok(text.into())
+    }
 }
 
 /// The settings of one account that requests depend on.
@@ -101,14 +119,18 @@ pub struct Site {
     pub chat: String,
     /// The web address of all chats.
     pub inbox: String,
+    /// The template of a contact's page.
+    pub profile: String,
     /// The scopes that were granted, where the server told.
     pub scopes: Option<Vec<String>>,
+    /// Whose place the sign-in's owner takes in this account; nothing in their own.
+    pub seat: Option<Key>,
 }
 
 /// A request, without its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// `GET` or `POST`.
+    /// The method.
     pub method: Method,
     /// The whole address. Starts with [`Site::base`].
     pub url: String,
@@ -125,6 +147,8 @@ pub enum Method {
     Get,
     /// Ask with a body.
     Post,
+    /// Set something.
+    Put,
 }
 
 /// A whole answer.
@@ -147,6 +171,8 @@ pub struct Linked<'a> {
     pub key: &'a str,
     /// The contact's handle.
     pub handle: &'a str,
+    /// Their phone number, where the user entered one.
+    pub phone: Option<&'a str>,
 }
 
 impl Answer {

@@ -12,7 +12,9 @@ mod errors;
 mod limits;
 
 use crate::address;
-use crate::contract::{Answer, Card, Defaults, Linked, OAuth, Request, Scope, Service, SignIn, Site};
+use crate::contract::{
+    Answer, Card, Defaults, Linked, OAuth, OwnHost, Request, Scope, Service, SignIn, Site, TokenHeader,
+};
 use presence::service::{Capabilities, Heard, ListLimits, PollLimits, Task};
 use std::time::Duration;
 
@@ -32,7 +34,7 @@ const READ_FAN: &str = "read:fan";
 static CARD: Card = Card {
     name: "fanvue",
     title: "Fanvue",
-    sign_in: SignIn::OAuth(OAuth {
+    sign_in: &[SignIn::OAuth(OAuth {
         // The least that serves: who the account is, chats with presence, and the lists of fans. The first three are what
         // the server wants of every client; which of the two spellings brings the refresh token depends on its age.
         scopes: &[
@@ -44,9 +46,12 @@ static CARD: Card = Card {
             Scope { name: READ_FAN, is_required: false },
         ],
         own_client: true,
+        public_client: false,
         portal: "https://www.fanvue.com/developers/apps",
         redirect_path: "/fanvue/callback",
-    }),
+    })],
+    token_header: TokenHeader::Bearer,
+    own_host: OwnHost::Vendor,
     link_hosts: &["fanvue.com"],
     picture_hosts: &["media.fanvue.com"],
     defaults: Defaults {
@@ -59,6 +64,7 @@ static CARD: Card = Card {
         // One dashboard uses this address; the vendor documents none, so it is a setting and the user is asked once.
         chat: "https://www.fanvue.com/messages/{key}",
         inbox: "https://www.fanvue.com/messages",
+        profile: "https://www.fanvue.com/{handle}",
     },
 };
 
@@ -74,7 +80,6 @@ impl Service for Fanvue {
         let every =
             |seconds| ListLimits { page_rows: PAGE_ROWS, least_interval: Duration::from_secs(seconds) };
         Capabilities {
-            service: CARD.name,
             poll: chats.then_some(PollLimits { most_ids: MOST_IDS, least_interval: Duration::from_secs(10) }),
             online_list: chats.then(|| every(15)),
             contact_lists: (chats || fans).then(|| every(5 * 60)),
@@ -82,10 +87,11 @@ impl Service for Fanvue {
             // whether it moves with what they do, is unknown.
             last_seen_is_activity: false,
             budgets: limits::stated(),
+            ..Capabilities::none(CARD.name)
         }
     }
 
-    fn plan(&self, task: &Task, site: &Site) -> Request {
+    fn plan(&self, task: &Task, site: &Site) -> Option<Request> {
         plan::request(task, site)
     }
 
@@ -95,6 +101,10 @@ impl Service for Fanvue {
 
     fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
         address::fill(&site.chat, contact, &CARD, site)
+    }
+
+    fn profile_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
+        address::fill(&site.profile, contact, &CARD, site)
     }
 
     fn inbox_address(&self, site: &Site) -> Option<String> {

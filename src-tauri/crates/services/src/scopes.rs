@@ -20,9 +20,11 @@ pub fn granted(asked: &[&str], told: Option<&str>) -> Vec<String> {
 /// The scopes to ask for, in the order of the card.
 #[must_use]
 pub fn wanted(card: &Card) -> Vec<&'static str> {
-    match &card.sign_in {
-        SignIn::OAuth(oauth) => oauth.scopes.iter().map(|scope| scope.name).collect(),
-    }
+    let scopes = card.sign_in.iter().flat_map(|way| match way {
+        SignIn::OAuth(oauth) => oauth.scopes,
+        SignIn::Token(_) | SignIn::Code(_) => &[],
+    });
+    scopes.map(|scope| scope.name).collect()
 }
 
 /// The scopes that a feature needs and the grant lacks, in the order of the card.

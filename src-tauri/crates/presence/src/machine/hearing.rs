@@ -119,7 +119,16 @@ impl Machine {
                 | Reading::Lists(_)
                 | Reading::Contacts(_)
                 | Reading::OnlineNow(_)
-                | Reading::Presence(_),
+                | Reading::Presence(_)
+                | Reading::Relations(_)
+                | Reading::Messages(_)
+                | Reading::MyStatus(_)
+                | Reading::Beaten
+                | Reading::CleanedUp(_)
+                | Reading::Named(_)
+                | Reading::Spend(_)
+                | Reading::Seats(_)
+                | Reading::Places(_),
             ) => {
                 if let About::Contacts { slots, .. } = about {
                     for slot in slots {
@@ -266,15 +275,13 @@ impl Machine {
 
     fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {
         let unused = &mut self.unused;
+        let (id, person) = (crate::id::ContactId(unused.contact), crate::id::PersonId(unused.person));
         let contact = Contact {
-            id: crate::id::ContactId(unused.contact),
-            account,
-            person: crate::id::PersonId(unused.person),
-            key: row.key.clone(),
             name: row.name.clone(),
             handle: row.handle.clone(),
             is_top: row.is_top.unwrap_or(false),
-            is_gone: false,
+            picture: row.picture.clone(),
+            ..Contact::new(id, account, person, row.key.clone())
         };
         unused.contact += 1;
         unused.person += 1;
@@ -346,7 +353,7 @@ impl Machine {
                 }
                 self.put_back(asked.account, asked.job, now);
             }
-            Trouble::Refused { .. } => self.refused(asked, trouble, now, effects),
+            Trouble::Refused { .. } | Trouble::NoWay => self.refused(asked, trouble, now, effects),
             Trouble::Failed { retry_after, .. } => {
                 self.origin_failed(asked, trouble, retry_after, now, effects);
             }

@@ -2,7 +2,7 @@
 
 use super::Machine;
 use crate::asking::AccountState;
-use crate::gate::Token;
+use crate::gate::{Gate, Token};
 use crate::id::{AccountId, PersonId};
 use crate::list::{Lens, row};
 use crate::roster::Known;
@@ -125,6 +125,10 @@ impl Machine {
             registered: known.extra.as_ref().and_then(|extra| extra.registered),
             last_words: known.last_words().cloned(),
             next_check: is_planned.then(|| wall_of(known.due, now)),
+            note: record.note,
+            spend: None,
+            contacts: Vec::new(),
+            namesakes: Vec::new(),
         })
     }
 
@@ -173,6 +177,14 @@ impl Machine {
                     added: bringing.added,
                 }),
             sunset: state.sunset.clone(),
+            can: gate.and_then(Gate::capabilities).cloned(),
+            socket: None,
+            mine: None,
+            clean_up: None,
+            is_seat: state.record.seat.is_some(),
+            seats: None,
+            is_off_shift: state.record.is_off_shift,
+            reach: crate::view::Reach::default(),
         }
     }
 }

@@ -75,6 +75,25 @@ impl Machine {
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
             Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
+            Wish::AddContacts { .. }
+            | Wish::RemoveContacts(_)
+            | Wish::Phone { .. }
+            | Wish::AskNames(_)
+            | Wish::CheckPerson(_)
+            | Wish::Look(_)
+            | Wish::Merge { .. }
+            | Wish::Unmerge(_)
+            | Wish::Note { .. }
+            | Wish::PutLabel { .. }
+            | Wish::DropLabel(_)
+            | Wish::Tag { .. }
+            | Wish::WatchLabel { .. }
+            | Wish::SetMine { .. }
+            | Wish::KeepOnline { .. }
+            | Wish::CleanUp { .. }
+            | Wish::OfferSeats { .. }
+            | Wish::TakeSeats { .. }
+            | Wish::Shift { .. } => {}
         }
         effects.push(Effect::Publish);
     }
@@ -175,16 +194,7 @@ impl Machine {
             None => {
                 let account = AccountId(self.unused.account);
                 self.unused.account += 1;
-                let record = Account {
-                    id: account,
-                    sign_in: sign_in.id,
-                    service: sign_in.service,
-                    key: me.key.clone(),
-                    name: me.name.clone(),
-                    is_paused: false,
-                    lists: Vec::new(),
-                    compared: None,
-                };
+                let record = Account::new(account, &sign_in, me.key.clone(), me.name.clone());
                 self.accounts.insert(account, AccountState::new(record, now));
                 account
             }

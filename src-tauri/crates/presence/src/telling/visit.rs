@@ -95,7 +95,12 @@ impl Visit {
     pub(super) fn stands_arrival(&self) -> bool {
         self.standing.as_ref().is_some_and(|notice| match notice.says {
             Says::CameOnline { .. } => true,
-            Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => false,
+            Says::WentOffline { .. }
+                | Says::BecameFree { .. }
+                | Says::RelationChanged { .. }
+                | Says::Wrote { .. }
+                | Says::SeveralCameOnline(_)
+                | Says::SeveralAreOnline(_) => false,
         })
     }
 }

@@ -124,6 +124,17 @@ fn bad_request(task: &Task, said: &Said) -> Option<Trouble> {
         Task::PresenceOf { .. } if asks_several(task) && said.is_about_number() => Some(Trouble::TooManyIds),
         Task::PresenceOf { .. } => Some(Trouble::BadIds(said.words.clone())),
         Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => None,
+        Task::OnePresence { .. }
+        | Task::RelationsOf { .. }
+        | Task::MessagesOf { .. }
+        | Task::MyStatus
+        | Task::SetMyStatus(_)
+        | Task::Heartbeat
+        | Task::CleanUp
+        | Task::NameOf { .. }
+        | Task::SpendOf { .. }
+        | Task::Seats { .. }
+        | Task::Places => None,
     }
 }
 
@@ -131,6 +142,17 @@ fn asks_several(task: &Task) -> bool {
     match task {
         Task::PresenceOf { keys } => plan::asked(keys).len() > 1,
         Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => false,
+        Task::OnePresence { .. }
+        | Task::RelationsOf { .. }
+        | Task::MessagesOf { .. }
+        | Task::MyStatus
+        | Task::SetMyStatus(_)
+        | Task::Heartbeat
+        | Task::CleanUp
+        | Task::NameOf { .. }
+        | Task::SpendOf { .. }
+        | Task::Seats { .. }
+        | Task::Places => false,
     }
 }
 

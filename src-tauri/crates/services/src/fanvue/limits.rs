@@ -56,7 +56,18 @@ pub(super) fn news(task: &Task, answer: &Answer) -> Vec<LimitNews> {
         | Task::WhoAmI
         | Task::Lists { .. }
         | Task::Contacts { .. }
-        | Task::OnlineNow { .. } => GENERAL,
+        | Task::OnlineNow { .. }
+        | Task::OnePresence { .. }
+        | Task::RelationsOf { .. }
+        | Task::MessagesOf { .. }
+        | Task::MyStatus
+        | Task::SetMyStatus(_)
+        | Task::Heartbeat
+        | Task::CleanUp
+        | Task::NameOf { .. }
+        | Task::SpendOf { .. }
+        | Task::Seats { .. }
+        | Task::Places => GENERAL,
     };
     vec![LimitNews { budget, limit, remaining, resets_in }]
 }

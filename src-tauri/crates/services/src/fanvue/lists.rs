@@ -166,5 +166,16 @@ pub(super) fn needs(task: &Task, site: &Site) -> &'static [&'static str] {
         Task::Lists { page } => Shelf::of(page, site).needs(),
         Task::Contacts { list, .. } => List::of(list).needs(),
         Task::OnlineNow { .. } | Task::PresenceOf { .. } => &[READ_CHAT],
+        Task::OnePresence { .. }
+        | Task::RelationsOf { .. }
+        | Task::MessagesOf { .. }
+        | Task::MyStatus
+        | Task::SetMyStatus(_)
+        | Task::Heartbeat
+        | Task::CleanUp
+        | Task::NameOf { .. }
+        | Task::SpendOf { .. }
+        | Task::Seats { .. }
+        | Task::Places => &[],
     }
 }

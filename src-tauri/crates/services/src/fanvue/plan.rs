@@ -13,8 +13,8 @@ use std::collections::HashSet;
 pub(super) const FIRST_PAGE: u32 = 1;
 
 /// The request for `task`.
-pub(super) fn request(task: &Task, site: &Site) -> Request {
-    match task {
+pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
+    Some(match task {
         Task::WhoAmI => get(site, "/users/me"),
         Task::Lists { page } => match Shelf::of(page, site) {
             Shelf::Smart => get(site, "/chats/lists/smart"),
@@ -47,7 +47,18 @@ pub(super) fn request(task: &Task, site: &Site) -> Request {
                 body: Some(json!({ "userUuids": asked(keys) }).to_string()),
             }
         }
-    }
+        Task::OnePresence { .. }
+        | Task::RelationsOf { .. }
+        | Task::MessagesOf { .. }
+        | Task::MyStatus
+        | Task::SetMyStatus(_)
+        | Task::Heartbeat
+        | Task::CleanUp
+        | Task::NameOf { .. }
+        | Task::SpendOf { .. }
+        | Task::Seats { .. }
+        | Task::Places => return None,
+    })
 }
 
 /// Who a status call asks for: each once, in the order given, never more than the service takes. Both `plan` and `read` go by

@@ -49,6 +49,17 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
         Task::PresenceOf { keys } => {
             statuses::reports(&plan::asked(keys), value, answer.arrived).map(Reading::Presence)
         }
+        Task::OnePresence { .. }
+        | Task::RelationsOf { .. }
+        | Task::MessagesOf { .. }
+        | Task::MyStatus
+        | Task::SetMyStatus(_)
+        | Task::Heartbeat
+        | Task::CleanUp
+        | Task::NameOf { .. }
+        | Task::SpendOf { .. }
+        | Task::Seats { .. }
+        | Task::Places => Err(Trouble::NoWay),
     }
 }
 

@@ -92,6 +92,8 @@ fn person(row: &Value, arrived: Wall) -> Option<ContactRow> {
         registered: lenient::date(user.get("registeredAt")).and_then(lenient::day),
         last_words: row.get("lastMessage").and_then(|message| last_words(message, row, key, arrived)),
         is_muted: lenient::flag(row.get("isMuted")),
+        is_archived: None,
+        relation: None,
         unread: lenient::count(row.get("unreadMessagesCount"))
             .map(|count| u32::try_from(count).unwrap_or(u32::MAX)),
     })
@@ -111,12 +113,12 @@ fn last_words(message: &Value, row: &Value, key: &str, arrived: Wall) -> Option<
             LastSeen::At(_) | LastSeen::Day(_) => None,
         }
     });
-    Some(LastWords { sent, is_theirs: sender == key, what: words(message, kind)? })
+    Some(LastWords { sent, is_theirs: sender == key, is_by_colleague: false, what: words(message, kind)? })
 }
 
 fn words(message: &Value, kind: &str) -> Option<Words> {
     if kind == "TIP" {
-        return Some(Words::Attachment(Attachment::Tip));
+        return Some(Words::Tip(None));
     }
     if let Some(text) = lenient::text(message.get("text")) {
         return Some(Words::Text(lenient::cut(text, MOST_WORDS)));

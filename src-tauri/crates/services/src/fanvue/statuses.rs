@@ -48,7 +48,7 @@ fn matched<'a>(
 }
 
 fn report(key: &str, entry: Option<&Value>, arrived: Wall) -> Report {
-    let unknown = |why| Report { key: key.into(), presence: Presence::Unknown(why), last_seen: None };
+    let unknown = |why| Report::new(key, Presence::Unknown(why), None);
     // Whether an id the service does not know is left out, null or an error is unknown; all three say nothing.
     let Some(entry) = entry.filter(|entry| !entry.is_null()) else { return unknown(Why::LeftOut) };
     let Some(is_online) = is_online(entry) else {
@@ -63,7 +63,7 @@ fn report(key: &str, entry: Option<&Value>, arrived: Wall) -> Report {
         (false, None) => Presence::OfflineOrHidden,
         (false, Some(_)) => Presence::Offline,
     };
-    Report { key: key.into(), presence, last_seen: told.filter(|seen| lenient::is_past(*seen, arrived)) }
+    Report::new(key, presence, told.filter(|seen| lenient::is_past(*seen, arrived)))
 }
 
 fn is_online(entry: &Value) -> Option<bool> {

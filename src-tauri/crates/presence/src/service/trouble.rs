@@ -1,0 +1,51 @@
+//! What is wrong with an answer, or with its absence.
+
+use std::time::Duration;
+
+/// What is wrong with an answer, or with its absence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The token was not accepted.
+    Unauthorized,
+    /// The grant lacks a scope, named in the service's own spelling.
+    MissingScope(Box<str>),
+    /// Too many requests; not before this span has passed, where told.
+    TooMany { retry_after: Option<Duration> },
+    /// The request was refused, perhaps for one of its ids: halving finds which.
+    BadIds(Box<str>),
+    /// More ids than the service takes in one request: smaller batches, no id to blame.
+    TooManyIds,
+    /// The interface's version is not served. Never bisected.
+    VersionRefused { sent: Box<str>, next: Option<Box<str>> },
+    /// Refused with this status and the service's words, where it had some.
+    Refused { status: u16, words: Box<str> },
+    /// The service failed with this status; not before this span has passed, where told.
+    Failed { status: u16, retry_after: Option<Duration> },
+    /// What answered is not the service: a sign-in page of a network, a redirect, a proxy.
+    NotTheService,
+    /// An answer of the service that cannot be read; the field or shape at fault, never its content.
+    Unreadable(Box<str>),
+    /// The service has no way for this at all: nothing was sent.
+    NoWay,
+    /// No whole answer came.
+    NoAnswer(NoAnswer),
+}
+
+/// Why no whole answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The name was not found.
+    NameNotFound,
+    /// No connection came about.
+    NotConnected,
+    /// The certificate or the handshake was refused.
+    NotTrusted,
+    /// It took longer than its deadline.
+    TooSlow,
+    /// The connection broke before the end.
+    CutShort,
+    /// More bytes than an answer may have.
+    TooLarge,
+    /// The proxy refused or is not there.
+    Proxy,
+}
