@@ -42,7 +42,7 @@ fn turn(service: &dyn Service, site: &Site) -> Duration {
     let ready = SignInNews::Ready(service.capabilities(site));
     asks.extend(asks_of(machine.handle(Event::SignIn { sign_in: SignInId(Uuid::nil()), news: ready }, now)));
     for person in 1..=PEOPLE {
-        let watch = Watch { arrivals: true, departures: false };
+        let watch = Watch { arrivals: true, departures: false, ..Watch::default() };
         asks.extend(asks_of(
             machine.handle(Event::Wish(Wish::Watch { person: PersonId(person), watch }), now),
         ));

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }));
     store.keep(Kept::Contacts((1..=count).map(contact).collect()));
     for person in 1..=count.min(WATCHED) {
-        let watch = Watch { arrivals: true, departures: false };
+        let watch = Watch { arrivals: true, departures: false, ..Watch::default() };
         store.keep(Kept::Person(Person { id: PersonId(person), own_name: None, watch }));
     }
     store.record(Recorded::LastKnown((1..=count).map(sighting).collect()));

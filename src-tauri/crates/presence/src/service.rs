@@ -9,7 +9,8 @@ mod trouble;
 
 pub use chat::{Attachment, Chat, ChatReport, LastWords, Message, NoChat, Price, Words};
 pub use people::{
-    ContactPage, ContactRow, ListOffer, ListPage, Me, Named, RelationReport, Seat, SeatPage, Spend, Subscription,
+    ContactPage, ContactRow, ListOffer, ListPage, Me, Named, RelationReport, Seat, SeatPage, Spend,
+    Subscription,
 };
 pub use reading::{CleanedUp, Heard, LimitNews, MyStatus, Places, Pushed, Reading, Sunset};
 pub use task::{ListKey, Mine, Page, Task, TaskKind};
@@ -115,7 +116,6 @@ pub enum BudgetScope {
     /// One account by itself.
     Account,
 }
-
 
 impl Capabilities {
     /// Of a service that can do nothing, to begin from.

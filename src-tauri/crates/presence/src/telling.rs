@@ -272,11 +272,11 @@ impl Telling {
                 vec![Effect::Notify(standing.clone())]
             }
             Says::WentOffline { .. }
-                | Says::BecameFree { .. }
-                | Says::RelationChanged { .. }
-                | Says::Wrote { .. }
-                | Says::SeveralCameOnline(_)
-                | Says::SeveralAreOnline(_) => Vec::new(),
+            | Says::BecameFree { .. }
+            | Says::RelationChanged { .. }
+            | Says::Wrote { .. }
+            | Says::SeveralCameOnline(_)
+            | Says::SeveralAreOnline(_) => Vec::new(),
         }
     }
 

@@ -116,7 +116,11 @@ fn contact(id: i64, account: i64) -> Contact {
 }
 
 fn watched(id: i64) -> Person {
-    Person { id: PersonId(id), own_name: None, watch: Watch { arrivals: true, departures: false } }
+    Person {
+        id: PersonId(id),
+        own_name: None,
+        watch: Watch { arrivals: true, departures: false, ..Watch::default() },
+    }
 }
 
 fn sighting(contact: i64, presence: Presence, observed: i64) -> Sighting {

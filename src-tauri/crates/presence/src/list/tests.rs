@@ -30,16 +30,9 @@ impl People {
     /// Adds a contact of `person`, offline since nobody knows when.
     fn add(&mut self, account: AccountId, person: PersonId, name: &str) -> Slot {
         self.last += 1;
-        let contact = Contact {
-            id: ContactId(self.last),
-            account,
-            person,
-            key: format!("key-{}", self.last).into(),
-            name: name.into(),
-            handle: "".into(),
-            is_top: false,
-            is_gone: false,
-        };
+        let key = format!("key-{}", self.last).into();
+        let contact =
+            Contact { name: name.into(), ..Contact::new(ContactId(self.last), account, person, key) };
         let slot = self.roster.add(contact, Run(0));
         self.see(slot, Presence::Offline, None);
         slot
@@ -67,16 +60,16 @@ impl People {
         let person = self.known(slot).contact.person;
         let own_name = self.roster.person(person).own_name;
         self.roster.put_person(Person {
-            id: person,
             own_name,
-            watch: Watch { arrivals: true, departures: false },
+            watch: Watch { arrivals: true, ..Watch::default() },
+            ..Person::new(person)
         });
     }
 
     fn rename(&mut self, slot: Slot, name: &str) {
         let person = self.known(slot).contact.person;
         let watch = self.roster.person(person).watch;
-        self.roster.put_person(Person { id: person, own_name: Some(name.into()), watch });
+        self.roster.put_person(Person { own_name: Some(name.into()), watch, ..Person::new(person) });
     }
 
     fn slice(&self, query: &Query) -> Slice {

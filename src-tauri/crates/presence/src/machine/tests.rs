@@ -34,7 +34,6 @@ pub(super) fn capabilities() -> Capabilities {
         TaskKind::PresenceOf,
     ];
     Capabilities {
-        service: "test",
         poll: Some(PollLimits { most_ids: 100, least_interval: Duration::from_secs(10) }),
         online_list: Some(ListLimits { page_rows: 50, least_interval: Duration::from_secs(15) }),
         contact_lists: Some(ListLimits { page_rows: 50, least_interval: Duration::from_secs(300) }),
@@ -55,6 +54,7 @@ pub(super) fn capabilities() -> Capabilities {
                 draws: all,
             },
         ],
+        ..Capabilities::none("test")
     }
 }
 
@@ -94,16 +94,12 @@ impl Play {
         let contacts = (0..people).map(contact).collect();
         let loaded = Loaded {
             sign_ins: vec![SignIn { id: SIGN_IN, service: "test" }],
-            accounts: vec![Account {
-                id: ACCOUNT,
-                sign_in: SIGN_IN,
-                service: "test",
-                key: "me".into(),
-                name: "Me".into(),
-                is_paused: false,
-                lists: Vec::new(),
-                compared: None,
-            }],
+            accounts: vec![Account::new(
+                ACCOUNT,
+                &SignIn { id: SIGN_IN, service: "test" },
+                "me".into(),
+                "Me".into(),
+            )],
             contacts,
             unused: Unused { account: 2, contact: 100_000, person: 100_000, notice: 1 },
             ..Loaded::default()
@@ -171,7 +167,7 @@ impl Play {
     }
 
     pub(super) fn star(&mut self, nth: usize) {
-        let watch = Watch { arrivals: true, departures: false };
+        let watch = Watch { arrivals: true, departures: false, ..Watch::default() };
         self.give(Event::Wish(Wish::Watch { person: person(nth), watch }));
     }
 
@@ -211,12 +207,13 @@ impl Play {
             }
             Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
             Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),
+            _ => Err(Trouble::NoWay),
         }
     }
 
     fn report(&self, key: &Key) -> Report {
         let presence = self.says.get(&**key).cloned().unwrap_or(Presence::Unknown(Why::LeftOut));
-        Report { key: key.clone(), presence, last_seen: None }
+        Report::new(key.clone(), presence, None)
     }
 
     /// The sizes of the batches asked about.
@@ -225,7 +222,7 @@ impl Play {
             .iter()
             .filter_map(|(_, task)| match task {
                 Task::PresenceOf { keys } => Some(keys.len()),
-                Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => None,
+                _ => None,
             })
             .collect()
     }
@@ -282,15 +279,10 @@ pub(super) fn person(nth: usize) -> PersonId {
 }
 
 fn contact(nth: usize) -> Contact {
+    let id = ContactId(i64::try_from(nth).expect("small") + 1);
     Contact {
-        id: ContactId(i64::try_from(nth).expect("small") + 1),
-        account: ACCOUNT,
-        person: person(nth),
-        key: format!("p{nth}").into(),
         name: format!("Person {nth}").into(),
-        handle: "".into(),
-        is_top: false,
-        is_gone: false,
+        ..Contact::new(id, ACCOUNT, person(nth), format!("p{nth}").into())
     }
 }
 

@@ -53,7 +53,7 @@ fn subject(number: i64) -> Subject {
 }
 
 fn words(text: &str) -> Option<LastWords> {
-    Some(LastWords { sent: None, is_theirs: true, what: Words::Text(text.into()) })
+    Some(LastWords { sent: None, is_theirs: true, is_by_colleague: false, what: Words::Text(text.into()) })
 }
 
 /// The policy with a desktop beside it.
@@ -116,6 +116,7 @@ impl Desk {
                 }
                 Effect::Keep(Kept::Snooze(until)) => self.kept.push(until),
                 effect @ (Effect::Ask { .. }
+                | Effect::Listen { .. }
                 | Effect::Renew(_)
                 | Effect::WakeAt(_)
                 | Effect::OpenChat(_)
@@ -199,7 +200,7 @@ impl Desk {
                 several.persons.iter().map(|person| person.0).collect(),
                 several.names.iter().map(|name| &**name).collect(),
             ),
-            says @ (Says::CameOnline { .. } | Says::WentOffline { .. }) => panic!("about one: {says:?}"),
+            says => panic!("about one: {says:?}"),
         }
     }
 

@@ -96,11 +96,11 @@ impl Visit {
         self.standing.as_ref().is_some_and(|notice| match notice.says {
             Says::CameOnline { .. } => true,
             Says::WentOffline { .. }
-                | Says::BecameFree { .. }
-                | Says::RelationChanged { .. }
-                | Says::Wrote { .. }
-                | Says::SeveralCameOnline(_)
-                | Says::SeveralAreOnline(_) => false,
+            | Says::BecameFree { .. }
+            | Says::RelationChanged { .. }
+            | Says::Wrote { .. }
+            | Says::SeveralCameOnline(_)
+            | Says::SeveralAreOnline(_) => false,
         })
     }
 }

@@ -79,7 +79,7 @@ fn row_61_what_was_made_since_the_copy_is_saved_from_the_damaged_file() {
     let star = Person {
         id: PersonId(2_999),
         own_name: Some("Mia".into()),
-        watch: Watch { arrivals: true, departures: true },
+        watch: Watch { arrivals: true, departures: true, ..Watch::default() },
     };
     store.keep(Kept::Person(star.clone()));
     close(store);

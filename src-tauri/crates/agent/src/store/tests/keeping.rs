@@ -45,7 +45,7 @@ fn everything_kept_comes_back() {
     let named = Person {
         id: PersonId(7),
         own_name: Some("Léo \u{1f98a}".into()),
-        watch: Watch { arrivals: true, departures: true },
+        watch: Watch { arrivals: true, departures: true, ..Watch::default() },
     };
     store.keep(Kept::Person(named.clone()));
     store.keep(Kept::Settings(settings.clone()));
@@ -275,7 +275,7 @@ fn any_kept() -> impl Strategy<Value = Kept> {
     );
     let any_person = (1..12_i64, any::<Option<String>>(), any::<bool>(), any::<bool>()).prop_map(
         |(id, own_name, arrivals, departures)| {
-            let watch = Watch { arrivals, departures };
+            let watch = Watch { arrivals, departures, ..Watch::default() };
             Kept::Person(Person { id: PersonId(id), own_name: own_name.map(Into::into), watch })
         },
     );

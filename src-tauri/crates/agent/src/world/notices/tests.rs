@@ -37,7 +37,12 @@ fn f20_an_arrival_says_how_long_they_were_away_and_leaves_out_what_is_not_known(
     assert_eq!(came("Ana", Some(day), text("ok", false)).1, "last seen on 1 March 2026\nYou: “ok”");
     assert_eq!(came("Ana", Some(LastSeen::At(Wall(i64::MAX))), None).1, "was away a moment");
     assert_eq!(came("\u{202E}", None, None), ("(no name) is online".to_owned(), String::new()));
-    let picture = LastWords { sent: None, is_theirs: true, what: Words::Attachment(Attachment::Picture) };
+    let picture = LastWords {
+        sent: None,
+        is_theirs: true,
+        is_by_colleague: false,
+        what: Words::Attachment(Attachment::Picture),
+    };
     assert_eq!(
         came("{text}", None, Some(picture)),
         ("{text} is online".to_owned(), "Sent a picture".to_owned())

@@ -30,9 +30,9 @@ fn anybody() -> impl Strategy<Value = People> {
         }
         for (person, own_name, departures) in said {
             people.roster.put_person(Person {
-                id: PersonId(person),
                 own_name: own_name.map(|at| OWN_NAMES[at].into()),
-                watch: Watch { arrivals: false, departures },
+                watch: Watch { departures, ..Watch::default() },
+                ..Person::new(PersonId(person))
             });
         }
         people

@@ -168,7 +168,7 @@ fn an_answer_to_a_question_from_before_a_sleep_is_a_memory() {
         .expect("a question is under way");
     play.set(0, Presence::Online);
     play.give(Event::Woke);
-    let report = Report { key: "p0".into(), presence: Presence::Offline, last_seen: None };
+    let report = Report::new("p0", Presence::Offline, None);
     let heard = Heard { reading: Ok(Reading::Presence(vec![report])), limits: Vec::new(), sunset: None };
     play.give(Event::Heard { ask, heard });
     play.secs(30);

@@ -96,7 +96,7 @@ fn f24_an_answer_that_was_under_way_does_not_hide_what_stopped_the_account() {
     play.instead.push_back(Trouble::MissingScope("read:chat".into()));
     play.give(Event::Wish(Wish::Watch {
         person: person(0),
-        watch: Watch { arrivals: true, departures: false },
+        watch: Watch { arrivals: true, departures: false, ..Watch::default() },
     }));
     play.secs(120);
     assert_eq!(play.health(), Health::Stopped(Trouble::MissingScope("read:chat".into())));
@@ -147,7 +147,7 @@ fn row_8_a_limit_holds_its_budget_for_as_long_as_told_while_the_rest_goes_on() {
     play.instead.push_back(Trouble::TooMany { retry_after: Some(Duration::from_secs(120)) });
     play.give(Event::Wish(Wish::Watch {
         person: person(1),
-        watch: Watch { arrivals: true, departures: false },
+        watch: Watch { arrivals: true, departures: false, ..Watch::default() },
     }));
     assert_eq!(play.batches().len(), 1);
     assert!(matches!(play.health(), Health::Waiting { .. }), "{:?}", play.health());

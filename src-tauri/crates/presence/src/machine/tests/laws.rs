@@ -81,7 +81,7 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
             },
             Step::Trouble(which) => play.instead.extend(trouble(which)),
             Step::Star(who, on) => {
-                let watch = Watch { arrivals: on, departures: on };
+                let watch = Watch { arrivals: on, departures: on, ..Watch::default() };
                 play.give(Event::Wish(Wish::Watch { person: person(who), watch }));
             }
             Step::Check => play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT })),

@@ -30,9 +30,8 @@ fn people_who_are_there_at_the_start_are_one_summary() {
     for nth in 0..4 {
         play.set(nth, Presence::Online);
         play.machine.roster.put_person(Person {
-            id: person(nth),
-            own_name: None,
-            watch: Watch { arrivals: true, departures: false },
+            watch: Watch { arrivals: true, ..Watch::default() },
+            ..Person::new(person(nth))
         });
     }
     play.start();
@@ -133,7 +132,7 @@ fn clicking_a_notice_opens_the_chat() {
 fn going_offline_is_told_only_to_who_wanted_it() {
     let mut play = Play::of(2);
     play.star(0);
-    let watch = Watch { arrivals: true, departures: true };
+    let watch = Watch { arrivals: true, departures: true, ..Watch::default() };
     play.give(Event::Wish(Wish::Watch { person: person(1), watch }));
     play.secs(10);
     play.set(0, Presence::Online);
@@ -149,7 +148,7 @@ fn going_offline_is_told_only_to_who_wanted_it() {
 #[test]
 fn f16_somebody_who_may_have_hidden_is_not_told_as_gone() {
     let mut play = Play::of(1);
-    let watch = Watch { arrivals: true, departures: true };
+    let watch = Watch { arrivals: true, departures: true, ..Watch::default() };
     play.give(Event::Wish(Wish::Watch { person: person(0), watch }));
     play.secs(10);
     play.now_is(0, Presence::Online);

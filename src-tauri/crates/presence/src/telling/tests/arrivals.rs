@@ -5,9 +5,7 @@ use super::*;
 fn came_online(desk: &Desk, number: i64) -> (Option<LastSeen>, Option<LastWords>) {
     match &desk.notice(person(number)).says {
         Says::CameOnline { away_since, last_words, .. } => (*away_since, last_words.clone()),
-        says @ (Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_)) => {
-            panic!("another notice: {says:?}")
-        }
+        says => panic!("another notice: {says:?}"),
     }
 }
 

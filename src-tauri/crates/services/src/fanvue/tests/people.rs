@@ -85,7 +85,7 @@ fn a_chat_row_tells_all_it_holds() {
                             1795168680000,
                         ),
                     ),
-                    is_theirs: true,
+                    is_theirs: true, is_by_colleague: false,
                     what: Text(
                         "are you there?",
                     ),
