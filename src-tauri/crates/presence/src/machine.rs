@@ -2,6 +2,7 @@
 
 mod planning;
 mod hearing;
+mod reporting;
 mod seeing;
 mod wishing;
 mod viewing;

@@ -34,6 +34,8 @@ pub(crate) struct Known {
     pub(crate) is_asked: bool,
     /// Until when they are left alone, because the service refuses their id.
     pub(crate) refused_until: Option<Run>,
+    /// How many answers in a row said that the service cannot tell now.
+    pub(crate) put_off: u8,
     /// What a list told besides, for as long as the program runs.
     pub(crate) extra: Option<Box<Extra>>,
 }
@@ -91,6 +93,7 @@ impl Roster {
             due,
             is_asked: false,
             refused_until: None,
+            put_off: 0,
             extra: None,
         }));
         slot
@@ -229,6 +232,11 @@ impl Slot {
 }
 
 impl Known {
+    /// Whether whatever there is to learn of them since the start, the sleep or the pause was learned.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.current.is_some() || self.put_off > 0 || self.refused_until.is_some()
+    }
+
     pub(crate) fn unread(&self) -> u32 {
         self.extra.as_ref().map_or(0, |extra| extra.unread)
     }

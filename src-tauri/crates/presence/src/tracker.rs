@@ -33,15 +33,18 @@ pub(crate) struct Meaning {
 
 /// How far what is known can be trusted now.
 pub(crate) fn freshness(known: &Known, interval: Duration, now: Moment) -> Freshness {
-    match known.current {
-        Some(observed) if now.run.since(observed) <= interval.saturating_mul(2) => Freshness::Fresh,
-        Some(_) | None => Freshness::Stale,
-    }
+    // Somebody asked and got no answer about them, however short a time ago they were last seen.
+    if known.put_off == 0 && is_current(known, interval, now) { Freshness::Fresh } else { Freshness::Stale }
+}
+
+/// Whether what is known is so young that another presence now is a change somebody saw happen.
+fn is_current(known: &Known, interval: Duration, now: Moment) -> bool {
+    known.current.is_some_and(|observed| now.run.since(observed) <= interval.saturating_mul(2))
 }
 
 /// Sets an observation beside what was known, and takes it over.
 pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Meaning {
-    let was_current = freshness(known, seen.interval, now) == Freshness::Fresh;
+    let was_current = is_current(known, seen.interval, now);
     let was_seen_in_this_run = known.current.is_some();
     let before = known.presence.clone();
     let is_doubted =
@@ -97,6 +100,7 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
     }
     known.observed = Some(now.wall);
     known.current = Some(now.run);
+    known.put_off = 0;
     Meaning { change, coming, going }
 }
 

@@ -96,7 +96,7 @@ impl Machine {
                     if let Some(slot) = self.roster.by_key(account, &report.key)
                         && slots.contains(&slot)
                     {
-                        self.saw(slot, report.presence, report.last_seen, Via::Poll, now, effects);
+                        self.take_report(slot, report, Via::Poll, now, effects);
                     }
                 }
                 for slot in slots {

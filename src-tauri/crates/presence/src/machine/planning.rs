@@ -8,7 +8,7 @@ use crate::event::Effect;
 use crate::gate::{Gate, Leave, Token};
 use crate::id::{AccountId, AskId};
 use crate::roster::Known;
-use crate::service::{Task, TaskKind};
+use crate::service::{Capabilities, Task, TaskKind};
 use crate::time::{Moment, Run};
 use std::time::Duration;
 
@@ -73,8 +73,7 @@ impl Machine {
             return self.settings.others_interval;
         };
         let Some(gate) = self.gates.get(&state.record.sign_in) else { return self.settings.others_interval };
-        let least =
-            gate.capabilities().and_then(|can| can.poll).map_or(Duration::ZERO, |poll| poll.least_interval);
+        let least = self.least_interval(known.contact.account);
         if self.roster.watch(known.contact.person).is_on() {
             return self.settings.watched_interval.max(least);
         }
@@ -83,6 +82,13 @@ impl Machine {
             Some(listed) if known.presence.is_present() => listed.min(others).max(least),
             Some(_) | None => others,
         }
+    }
+
+    /// The least time between two questions about the same contact, by the service's word.
+    pub(super) fn least_interval(&self, account: AccountId) -> Duration {
+        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
+        let bounds = gate.and_then(Gate::capabilities).and_then(Capabilities::by_ids);
+        bounds.map_or(Duration::ZERO, |bounds| bounds.least_interval)
     }
 
     /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.

@@ -84,7 +84,7 @@ impl Machine {
     /// A contact was asked about: the next time is an interval away.
     pub(super) fn schedule_next(&mut self, slot: Slot, now: Moment) {
         let Some(known) = self.roster.get(slot) else { return };
-        let due = now.run.after(self.interval_of(known));
+        let due = now.run.after(self.wait_of(known));
         self.reschedule(slot, due);
     }
 
@@ -107,11 +107,10 @@ impl Machine {
         if !self.awaits_sweep {
             return;
         }
-        let is_swept = self.roster.watched().all(|person| {
-            self.roster
-                .contacts_of(person)
-                .all(|(_, known)| known.current.is_some() || known.refused_until.is_some())
-        });
+        let is_swept = self
+            .roster
+            .watched()
+            .all(|person| self.roster.contacts_of(person).all(|(_, known)| known.is_answered()));
         if is_swept {
             self.awaits_sweep = false;
             self.telling.swept(now);

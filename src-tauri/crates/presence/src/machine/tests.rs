@@ -5,6 +5,7 @@ mod asking;
 mod failing;
 mod telling;
 mod bringing;
+mod later;
 mod laws;
 
 use super::*;
