@@ -3,6 +3,7 @@
 mod planning;
 mod hearing;
 mod reporting;
+mod busy;
 mod seeing;
 mod wishing;
 mod viewing;
@@ -93,6 +94,8 @@ pub struct Machine {
     /// Whose presence was renewed since it was last written down.
     renewed: BTreeSet<Slot>,
     next_remembering: Run,
+    /// When who will no longer be busy.
+    busy_ends: BTreeSet<(Wall, Slot)>,
     unused: Unused,
     next_ask: u64,
     chance: Chance,
@@ -116,6 +119,7 @@ impl Machine {
             awaits_sweep: false,
             renewed: BTreeSet::new(),
             next_remembering: now.run.after(REMEMBER_EVERY),
+            busy_ends: BTreeSet::new(),
             unused: loaded.unused,
             next_ask: 0,
             chance: Chance::new(seed),
@@ -159,6 +163,7 @@ impl Machine {
             Event::Quitting => self.remember(&mut effects),
         }
         if self.is_started {
+            self.free_who_is_due(now, &mut effects);
             self.tell_what_is_due(now, &mut effects);
             self.plan(now, &mut effects);
             if now.run >= self.next_remembering {
@@ -278,16 +283,15 @@ impl Machine {
     }
 
     fn recall(&mut self, sighting: Sighting) {
-        let Some(known) = self.roster.by_id(sighting.contact).and_then(|slot| self.roster.get_mut(slot))
-        else {
-            return;
-        };
+        let Some(slot) = self.roster.by_id(sighting.contact) else { return };
+        let Some(known) = self.roster.get_mut(slot) else { return };
         known.presence = sighting.presence;
         known.last_seen = sighting.last_seen;
         known.observed = Some(sighting.observed);
         if let Some(state) = self.accounts.get_mut(&known.contact.account) {
             state.last_good = state.last_good.max(Some(sighting.observed));
         }
+        self.recall_busy(slot);
     }
 
     fn sign_in_news(&mut self, id: SignInId, news: SignInNews, now: Moment, effects: &mut Vec<Effect>) {
@@ -322,7 +326,10 @@ impl Machine {
 
     fn wake_at(&mut self, now: Moment) -> Option<Run> {
         let plans = self.next_plan(now);
-        [plans, self.telling.next_due(now), Some(self.next_remembering)].into_iter().flatten().min()
+        [plans, self.telling.next_due(now), self.next_freeing(now), Some(self.next_remembering)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn keep(effects: &mut Vec<Effect>, kept: Kept) {

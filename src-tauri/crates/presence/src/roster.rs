@@ -36,8 +36,17 @@ pub(crate) struct Known {
     pub(crate) refused_until: Option<Run>,
     /// How many answers in a row said that the service cannot tell now.
     pub(crate) put_off: u8,
+    /// What only some services tell.
+    pub(crate) particulars: Option<Box<Particulars>>,
     /// What a list told besides, for as long as the program runs.
     pub(crate) extra: Option<Box<Extra>>,
+}
+
+/// What only some services tell of a contact. Apart, because a service with very many contacts tells nothing of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Particulars {
+    /// Until when they were last said to be busy, past or not: a report that leaves out the end means this one.
+    pub(crate) busy_end: Option<Wall>,
 }
 
 /// What a list tells besides names. Never kept beyond the run.
@@ -94,6 +103,7 @@ impl Roster {
             is_asked: false,
             refused_until: None,
             put_off: 0,
+            particulars: None,
             extra: None,
         }));
         slot

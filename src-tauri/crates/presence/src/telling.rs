@@ -20,6 +20,7 @@ mod summary;
 mod snooze;
 mod shown;
 mod news;
+mod free;
 mod ranking;
 #[cfg(test)]
 mod tests;
@@ -401,7 +402,7 @@ impl Telling {
     /// Remembers since when a notice that speaks of somebody is no longer true.
     fn linger(&mut self, person: PersonId, since: Run) {
         let is_together = self.together.as_ref().is_some_and(|together| together.persons.contains(&person));
-        if is_together || self.visits.get(&person).is_some_and(Visit::stands_arrival) {
+        if is_together || self.visits.get(&person).is_some_and(Visit::stands_presence) {
             self.leaving.entry(person).or_insert(since);
         }
     }
@@ -416,8 +417,8 @@ impl Telling {
             .collect();
         for person in gone {
             self.leaving.remove(&person);
-            // That they left stays true, other than that they came.
-            if self.visits.get(&person).is_some_and(Visit::stands_arrival) {
+            // That they left stays true, other than that they came or are free.
+            if self.visits.get(&person).is_some_and(Visit::stands_presence) {
                 self.take_down(person, effects);
             }
             self.leave_together(person, effects);

@@ -5,7 +5,7 @@ use crate::event::Change;
 use crate::roster::Known;
 use crate::sighting::{Freshness, LastSeen, Presence, Sighting, Via, is_doubtful};
 use crate::telling::{Coming, Going};
-use crate::time::Moment;
+use crate::time::{Moment, Wall};
 use std::time::Duration;
 
 /// What one contact's report is, before it is set beside what was known.
@@ -29,6 +29,10 @@ pub(crate) struct Meaning {
     pub(crate) coming: Option<Coming>,
     /// Somebody went.
     pub(crate) going: Option<Going>,
+    /// Somebody is no longer busy.
+    pub(crate) freeing: Option<Coming>,
+    /// Somebody is busy who was not.
+    pub(crate) is_busied: bool,
 }
 
 /// How far what is known can be trusted now.
@@ -78,6 +82,9 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
         | Presence::Online
         | Presence::Busy { .. } => None,
     };
+    let freeing = (is_busy(&before) && seen.presence == Presence::Online)
+        .then(|| Coming::of_freed(is_doubted, was_current));
+    let is_busied = is_busy(&seen.presence) && !is_busy(&before);
     let change = (before != seen.presence).then(|| Change {
         contact: known.contact.id,
         from: before,
@@ -101,7 +108,43 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
     known.observed = Some(now.wall);
     known.current = Some(now.run);
     known.put_off = 0;
-    Meaning { change, coming, going }
+    Meaning { change, coming, going, freeing, is_busied }
+}
+
+/// Somebody's busy status has reached its end, by the service's own word. Nobody was seen: what is known grows no younger.
+pub(crate) fn free(
+    known: &mut Known,
+    end: Wall,
+    doubt: Option<Duration>,
+    interval: Duration,
+    now: Moment,
+) -> Meaning {
+    let was_current = is_current(known, interval, now);
+    let doubted = doubt.zip(known.observed);
+    let is_doubted = doubted
+        .is_some_and(|(limit, observed)| is_doubtful(&Presence::Online, known.last_seen, observed, limit));
+    let change = Change {
+        contact: known.contact.id,
+        from: std::mem::replace(&mut known.presence, Presence::Online),
+        to: Presence::Online,
+        after: known.observed.filter(|_| was_current),
+        observed: now.wall,
+        last_seen: known.last_seen,
+    };
+    known.since = Some(end);
+    let freeing = Some(Coming::of_freed(is_doubted, was_current));
+    Meaning { change: Some(change), freeing, ..Meaning::default() }
+}
+
+impl Coming {
+    /// How somebody became free: seen to, unless it is doubtful or what was known of them was old.
+    fn of_freed(is_doubted: bool, was_current: bool) -> Self {
+        match (is_doubted, was_current) {
+            (true, _) => Self::Doubtful,
+            (false, true) => Self::Seen,
+            (false, false) => Self::Baseline,
+        }
+    }
 }
 
 /// What is remembered of a contact beyond the run.
@@ -113,6 +156,11 @@ pub(crate) fn sighting(known: &Known, via: Via) -> Option<Sighting> {
         observed: known.observed?,
         via,
     })
+}
+
+/// Whether somebody is there, but taken.
+fn is_busy(presence: &Presence) -> bool {
+    matches!(presence, Presence::Busy { .. })
 }
 
 /// Whether somebody was surely not there, so that being there now is an arrival.

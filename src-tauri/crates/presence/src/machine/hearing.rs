@@ -154,7 +154,7 @@ impl Machine {
             if let Some(slot) = self.roster.by_key(account, &row.key) {
                 let updated = self.roster.update(slot, row);
                 walk.seen.insert(slot);
-                self.saw(slot, Presence::Online, None, Via::List, now, effects);
+                self.saw_listed(slot, now, effects);
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
                 self.schedule_next(slot, now);

@@ -2,7 +2,7 @@
 //! report leaves out is filled in from what is known.
 
 use super::Machine;
-use crate::event::Effect;
+use crate::event::{Effect, Kept};
 use crate::roster::{Known, Slot};
 use crate::sighting::{Presence, Report, Via, Why};
 use crate::time::Moment;
@@ -25,7 +25,28 @@ impl Machine {
             self.put_off(slot);
             return;
         }
-        self.saw(slot, report.presence, report.last_seen, via, now, effects);
+        if let Some(name) = &report.name {
+            self.take_name(slot, name, effects);
+        }
+        let presence = self.busy_as_told(slot, report.presence, report.leaves_out_end, now);
+        self.saw(slot, presence, report.last_seen, via, now, effects);
+    }
+
+    /// Somebody stands in a list of who is online, which does not tell who of them is busy.
+    pub(super) fn saw_listed(&mut self, slot: Slot, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(known) = self.roster.get(slot) else { return };
+        let presence = if known.presence.is_present() { known.presence.clone() } else { Presence::Online };
+        self.saw(slot, presence, None, Via::List, now, effects);
+    }
+
+    /// What the service calls somebody, where no name is known.
+    pub(super) fn take_name(&mut self, slot: Slot, name: &str, effects: &mut Vec<Effect>) {
+        let Some(known) = self.roster.get_mut(slot) else { return };
+        if known.contact.name.is_empty() && !name.trim().is_empty() {
+            known.contact.name = name.into();
+            Self::keep(effects, Kept::Contacts(vec![known.contact.clone()]));
+            self.listing.changed();
+        }
     }
 
     /// The service cannot tell now: what is known stays as it was, with its date, and does not count as current.

@@ -7,7 +7,7 @@ use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{LastSeen, Presence, Via};
 use crate::telling::{Departures, Subject};
 use crate::time::Moment;
-use crate::tracker::{Observation, observe, sighting};
+use crate::tracker::{Meaning, Observation, observe, sighting};
 use std::time::Duration;
 
 impl Machine {
@@ -26,13 +26,28 @@ impl Machine {
         let doubt = self.doubt_of(known);
         let away_since =
             known.last_seen.or(known.since.filter(|_| !known.presence.is_present()).map(LastSeen::At));
-        let watch = self.roster.watch(known.contact.person);
         let Some(known) = self.roster.get_mut(slot) else { return };
         let meaning = observe(known, Observation { presence, last_seen, via, doubt, interval }, now);
+        self.follow(slot, meaning, away_since, via, now, effects);
+    }
+
+    /// Remembers what a sighting meant, and tells of it.
+    pub(super) fn follow(
+        &mut self,
+        slot: Slot,
+        meaning: Meaning,
+        away_since: Option<LastSeen>,
+        via: Via,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.roster.get(slot) else { return };
+        let watch = self.roster.watch(known.contact.person);
         if let Some(change) = meaning.change {
-            self.listing.changed();
-            self.renewed.remove(&slot);
             let now_known = sighting(known, via).into_iter().collect();
+            self.listing.changed();
+            self.plan_freeing(slot, &change);
+            self.renewed.remove(&slot);
             effects.push(Effect::Record(Recorded::Change(change)));
             effects.push(Effect::Record(Recorded::LastKnown(now_known)));
         } else {
@@ -57,6 +72,14 @@ impl Machine {
         {
             let departures = if watch.departures { Departures::Watched } else { Departures::Unwatched };
             effects.extend(self.telling.went(subject, going, departures, manners, now));
+        }
+        if let Some(subject) = self.subject(slot) {
+            if meaning.is_busied {
+                effects.extend(self.telling.busied(subject.whom.person));
+            }
+            if let Some(freeing) = meaning.freeing.filter(|_| watch.frees) {
+                effects.extend(self.telling.freed(subject, freeing, manners, now));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ mod failing;
 mod telling;
 mod bringing;
 mod later;
+mod busy;
 mod laws;
 
 use super::*;
@@ -17,7 +18,7 @@ use crate::service::{
     BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Heard, ListKey, ListLimits, ListPage, Me,
     Page, PollLimits, Reading, Task, TaskKind, Trouble,
 };
-use crate::sighting::{Presence, Report, Why};
+use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
 use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;
@@ -73,6 +74,12 @@ pub(super) struct Play {
     pub(super) always: Option<Trouble>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
+    /// What accounts can do.
+    pub(super) can: Capabilities,
+    /// When the service last saw whom.
+    pub(super) last_seen: BTreeMap<String, LastSeen>,
+    /// Whether the service tells names with presences.
+    pub(super) names: bool,
     /// Whether the list of who is online works.
     pub(super) has_list: bool,
     /// Everything asked, with when.
@@ -113,6 +120,9 @@ impl Play {
             instead: VecDeque::new(),
             always: None,
             listed: Vec::new(),
+            can: capabilities(),
+            last_seen: BTreeMap::new(),
+            names: false,
             has_list: true,
             asked: Vec::new(),
             done: Vec::new(),
@@ -122,7 +132,7 @@ impl Play {
 
     pub(super) fn start(&mut self) {
         self.give(Event::Started);
-        self.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+        self.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(self.can.clone()) });
     }
 
     /// Something happens now, and what the machine asks is answered at once.
@@ -214,7 +224,9 @@ impl Play {
 
     fn report(&self, key: &Key) -> Report {
         let presence = self.says.get(&**key).cloned().unwrap_or(Presence::Unknown(Why::LeftOut));
-        Report::new(key.clone(), presence, None)
+        let name = self.names.then(|| format!("called {key}").into());
+        let last_seen = self.last_seen.get(&**key).copied();
+        Report { name, ..Report::new(key.clone(), presence, last_seen) }
     }
 
     /// The sizes of the batches asked about.

@@ -25,6 +25,8 @@ pub(super) struct Visit {
     is_told: bool,
     /// When the user was last told that they left.
     told_left: Option<Run>,
+    /// When the user was last told that they are no longer busy.
+    told_free: Option<Run>,
     /// What stands in their slot.
     pub(super) standing: Option<Notice>,
 }
@@ -43,7 +45,12 @@ impl Visit {
             // They may have been there for hours, so that leaving soon is no flapping.
             Coming::Baseline => came,
         };
-        self.standing.is_some() && !(is_same && self.stands_arrival())
+        self.standing.as_ref().is_some_and(|notice| match notice.says {
+            Says::CameOnline { .. } | Says::BecameFree { .. } => !is_same,
+            Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => true,
+            // It does not speak of their presence.
+            Says::RelationChanged { .. } | Says::Wrote { .. } => false,
+        })
     }
 
     /// They are no longer there; said again, it changes nothing.
@@ -77,6 +84,16 @@ impl Visit {
         self.told_left = Some(now);
     }
 
+    /// Whether a notice that they are free now would be noise.
+    pub(super) fn is_freeing_noise(&self, now: Run) -> bool {
+        self.told_free.is_some_and(|told| now.since(told) < SAME_VISIT)
+    }
+
+    /// The user is being told that they are no longer busy.
+    pub(super) fn tell_free(&mut self, now: Run) {
+        self.told_free = Some(now);
+    }
+
     /// Nobody knows how long the machine slept: whatever comes next is another visit. Returns whether anything is left to
     /// remember.
     pub(super) fn end_unseen(&mut self) -> bool {
@@ -89,6 +106,17 @@ impl Visit {
         self.standing.is_some()
             || self.left.is_none_or(|left| now.since(left) < SAME_VISIT)
             || self.told_left.is_some_and(|told| now.since(told) < DEPARTURES_APART)
+            || self.is_freeing_noise(now)
+    }
+
+    /// Whether their slot says something that is true only while they are there.
+    pub(super) fn stands_presence(&self) -> bool {
+        self.stands_arrival() || self.stands_free()
+    }
+
+    /// Whether their slot says that they are no longer busy.
+    pub(super) fn stands_free(&self) -> bool {
+        self.standing.as_ref().is_some_and(|notice| matches!(notice.says, Says::BecameFree { .. }))
     }
 
     /// Whether their slot says that they came.
