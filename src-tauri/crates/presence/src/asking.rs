@@ -1,10 +1,10 @@
 //! One account at work: what it is about to ask, whom it is to ask about next, and what stopped it.
 
 use crate::bringing::Bringing;
-use crate::id::AccountId;
+use crate::id::{AccountId, Key};
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
-use crate::service::{ListOffer, Page, Sunset, Task, TaskKind, Trouble};
+use crate::service::{Capabilities, ListOffer, Page, Sunset, Task, TaskKind, Trouble};
 use crate::time::{Moment, Run, Wall};
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::time::Duration;
@@ -211,8 +211,14 @@ impl AccountState {
         }
     }
 
-    /// A batch was refused, perhaps for one of its ids.
-    pub(crate) fn halve(&mut self, slots: &[Slot], group: Option<u32>, roster: &Roster) -> Halved {
+    /// A batch was refused, perhaps for one of its ids. Its halves ask the same question.
+    pub(crate) fn halve(
+        &mut self,
+        slots: &[Slot],
+        group: Option<u32>,
+        question: TaskKind,
+        roster: &Roster,
+    ) -> Halved {
         let id = group.unwrap_or_else(|| {
             self.next_group = self.next_group.wrapping_add(1);
             self.groups.insert(self.next_group, Group { pending: 1, ..Group::default() });
@@ -240,7 +246,7 @@ impl AccountState {
         for half in [left, right] {
             let keys = half.iter().filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone())).collect();
             self.retries.push_back(Job {
-                task: Task::PresenceOf { keys },
+                task: ask_about(question, keys),
                 about: About::Contacts { slots: half.to_vec(), group: Some(id) },
                 is_repeated: false,
             });
@@ -265,6 +271,16 @@ impl AccountState {
     pub(crate) fn may_ask(&self) -> bool {
         self.stopped.is_none() && !self.record.is_paused
     }
+}
+
+/// What accounts of a service are asked about contacts by their ids.
+pub(crate) fn question(can: &Capabilities) -> TaskKind {
+    if can.poll.is_none() && can.relations.is_some() { TaskKind::RelationsOf } else { TaskKind::PresenceOf }
+}
+
+/// That question about these.
+pub(crate) fn ask_about(question: TaskKind, keys: Vec<Key>) -> Task {
+    if question == TaskKind::RelationsOf { Task::RelationsOf { keys } } else { Task::PresenceOf { keys } }
 }
 
 impl Job {

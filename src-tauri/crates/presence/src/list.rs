@@ -8,11 +8,12 @@ pub(crate) mod order;
 mod tests;
 
 use crate::id::{AccountId, PersonId};
+use crate::relation::Relation;
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::is_doubtful;
-use crate::time::Moment;
+use crate::time::{Moment, Wall};
 use crate::tracker;
-use crate::view::{Anchor, Query, Row, SectionCount, Seen, Slice};
+use crate::view::{Anchor, ContactView, Query, Row, SectionCount, Seen, Slice};
 use order::Order;
 use std::cell::RefCell;
 use std::time::Duration;
@@ -87,7 +88,7 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         is_top: contact.is_top,
         unread: known.unread(),
         is_gone: contact.is_gone,
-        relation: None,
+        relation: relation(known),
         labels: roster.person(contact.person).labels.into_iter().collect(),
         is_unanswered: known.last_words().is_some_and(|words| words.is_theirs),
         has_more_unread: false,
@@ -95,6 +96,27 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         has_picture: contact.picture.is_some(),
         contacts: roster.contacts_of(contact.person).count(),
     }
+}
+
+/// A contact by itself.
+pub(crate) fn contact_view(known: &Known, lens: &Lens<'_>, now: Moment) -> ContactView {
+    let contact = &known.contact;
+    ContactView {
+        contact: contact.id,
+        account: contact.account,
+        key: contact.key.clone(),
+        name: contact.name.clone(),
+        handle: contact.handle.clone(),
+        seen: seen(known, lens, now),
+        relation: relation(known),
+        phone: contact.phone.clone(),
+        is_by_id: contact.is_by_id,
+        is_merged: contact.person != contact.home,
+    }
+}
+
+fn relation(known: &Known) -> Option<(Relation, Option<Wall>)> {
+    known.related().map(|related| (related.relation.clone(), Some(related.observed)))
 }
 
 /// What is known of a contact's presence, and how far to trust it. Doubt is as of the observation: a presence does not become

@@ -5,12 +5,13 @@ mod hearing;
 mod reporting;
 mod busy;
 mod seeing;
+mod relating;
 mod wishing;
 mod viewing;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;
-use crate::event::{Effect, Event, Kept, Recorded, SignInNews};
+use crate::event::{Effect, Event, Kept, Recorded, RelationSeen, SignInNews};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, AskId, ContactId, PersonId, SignInId};
 use crate::list::Listing;
@@ -44,6 +45,8 @@ pub struct Loaded {
     pub persons: Vec<Person>,
     /// What was last known of the contacts' presence. A memory: every first sighting after it is a baseline.
     pub last_known: Vec<Sighting>,
+    /// How the accounts' owners were last seen to be connected to the contacts. A memory likewise.
+    pub relations: Vec<RelationSeen>,
     /// The settings.
     pub settings: Settings,
     /// Until when notices are held.
@@ -135,6 +138,9 @@ impl Machine {
         }
         for sighting in loaded.last_known {
             machine.recall(sighting);
+        }
+        for seen in loaded.relations {
+            machine.recall_relation(seen);
         }
         machine
     }
@@ -258,6 +264,10 @@ impl Machine {
         for slot in slots {
             let Some(known) = self.roster.get_mut(slot) else { continue };
             known.current = None;
+            known.put_off = 0;
+            if let Some(related) = known.related_mut() {
+                related.current = None;
+            }
             let person = known.contact.person;
             let is_watched = self.roster.watch(person).is_on();
             if let Some(known) = self.roster.get_mut(slot) {
@@ -315,7 +325,9 @@ impl Machine {
 
     /// Writes down what is known of everybody whose presence was renewed.
     fn remember(&mut self, effects: &mut Vec<Effect>) {
-        let sightings: Vec<Sighting> = std::mem::take(&mut self.renewed)
+        let renewed = std::mem::take(&mut self.renewed);
+        effects.extend(renewed.iter().filter_map(|slot| self.renewed_relation(*slot)));
+        let sightings: Vec<Sighting> = renewed
             .into_iter()
             .filter_map(|slot| crate::tracker::sighting(self.roster.get(slot)?, crate::sighting::Via::Poll))
             .collect();

@@ -3,6 +3,7 @@
 
 use crate::id::{AccountId, ContactId, Key, PersonId};
 use crate::people::{Contact, Person, Watch};
+use crate::relation::Relation;
 use crate::service::{ContactRow, LastWords};
 use crate::sighting::{LastSeen, Presence, Why};
 use crate::time::{Run, Wall};
@@ -47,6 +48,20 @@ pub(crate) struct Known {
 pub(crate) struct Particulars {
     /// Until when they were last said to be busy, past or not: a report that leaves out the end means this one.
     pub(crate) busy_end: Option<Wall>,
+    /// How the account's owner is connected to them.
+    pub(crate) related: Option<Related>,
+}
+
+/// How the account's owner was last seen to be connected to somebody.
+#[derive(Clone, Debug)]
+pub(crate) struct Related {
+    pub(crate) relation: Relation,
+    /// When it was seen, by the wall.
+    pub(crate) observed: Wall,
+    /// When it was seen in this run; nothing when it was before the start, a sleep or a pause.
+    pub(crate) current: Option<Run>,
+    /// Whether the last answer left them out.
+    pub(crate) is_left_out: bool,
 }
 
 /// What a list tells besides names. Never kept beyond the run.
@@ -244,7 +259,16 @@ impl Slot {
 impl Known {
     /// Whether whatever there is to learn of them since the start, the sleep or the pause was learned.
     pub(crate) fn is_answered(&self) -> bool {
-        self.current.is_some() || self.put_off > 0 || self.refused_until.is_some()
+        let is_related = self.related().is_some_and(|related| related.current.is_some());
+        self.current.is_some() || is_related || self.put_off > 0 || self.refused_until.is_some()
+    }
+
+    pub(crate) fn related(&self) -> Option<&Related> {
+        self.particulars.as_ref().and_then(|particulars| particulars.related.as_ref())
+    }
+
+    pub(crate) fn related_mut(&mut self) -> Option<&mut Related> {
+        self.particulars.as_mut().and_then(|particulars| particulars.related.as_mut())
     }
 
     pub(crate) fn unread(&self) -> u32 {

@@ -21,11 +21,13 @@ mod snooze;
 mod shown;
 mod news;
 mod free;
+mod turn;
 mod ranking;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use news::Wants;
+pub(crate) use turn::Turn;
 
 use burst::{Company, Crowd};
 use shown::Shown;

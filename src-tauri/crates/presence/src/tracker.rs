@@ -5,7 +5,7 @@ use crate::event::Change;
 use crate::roster::Known;
 use crate::sighting::{Freshness, LastSeen, Presence, Sighting, Via, is_doubtful};
 use crate::telling::{Coming, Going};
-use crate::time::{Moment, Wall};
+use crate::time::{Moment, Run, Wall};
 use std::time::Duration;
 
 /// What one contact's report is, before it is set beside what was known.
@@ -35,15 +35,23 @@ pub(crate) struct Meaning {
     pub(crate) is_busied: bool,
 }
 
-/// How far what is known can be trusted now.
+/// How far what is known can be trusted now: the presence, or the relation of those whose presence was never told.
 pub(crate) fn freshness(known: &Known, interval: Duration, now: Moment) -> Freshness {
-    // Somebody asked and got no answer about them, however short a time ago they were last seen.
-    if known.put_off == 0 && is_current(known, interval, now) { Freshness::Fresh } else { Freshness::Stale }
+    let is_fresh = match (known.observed, known.related()) {
+        (None, Some(related)) => !related.is_left_out && is_young(related.current, interval, now),
+        // Who could not be told of was asked about, however short a time ago they were last seen.
+        (Some(_), _) | (None, None) => known.put_off == 0 && is_current(known, interval, now),
+    };
+    if is_fresh { Freshness::Fresh } else { Freshness::Stale }
 }
 
 /// Whether what is known is so young that another presence now is a change somebody saw happen.
 fn is_current(known: &Known, interval: Duration, now: Moment) -> bool {
-    known.current.is_some_and(|observed| now.run.since(observed) <= interval.saturating_mul(2))
+    is_young(known.current, interval, now)
+}
+
+fn is_young(observed: Option<Run>, interval: Duration, now: Moment) -> bool {
+    observed.is_some_and(|observed| now.run.since(observed) <= interval.saturating_mul(2))
 }
 
 /// Sets an observation beside what was known, and takes it over.

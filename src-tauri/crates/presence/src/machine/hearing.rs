@@ -104,6 +104,12 @@ impl Machine {
                 }
                 self.note_sweep(now);
             }
+            (About::Contacts { slots, group }, Reading::Relations(reports)) => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.group_answered(group);
+                }
+                self.related(account, &slots, reports, now, effects);
+            }
             (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, now, effects),
             (About::Bring, Reading::Contacts(page)) => {
                 // A page of lists that were chosen before is of no use to those chosen now.
@@ -198,6 +204,7 @@ impl Machine {
         };
         let mut new = Vec::new();
         let mut updates = Vec::new();
+        let mut relations = Vec::new();
         for row in page.rows.iter().filter(|row| !row.key.is_empty()) {
             let slot = match self.roster.by_key(account, &row.key) {
                 Some(slot) => {
@@ -220,6 +227,7 @@ impl Machine {
                 }
             };
             bringing.seen.insert(slot);
+            relations.extend(row.relation.clone().map(|relation| (slot, relation)));
         }
         let added = new.len();
         if added > 0 {
@@ -227,6 +235,7 @@ impl Machine {
             Self::keep(effects, Kept::Contacts(new));
         }
         self.keep_updates(&updates, effects);
+        self.related_in_list(relations, now, effects);
         let next = bringing.read(page.rows.len() + page.unreadable, added, page.next);
         match next {
             Next::Page => {
@@ -318,7 +327,7 @@ impl Machine {
         match trouble {
             Trouble::Unauthorized => self.unauthorized(asked, effects, now),
             Trouble::MissingScope(scope) => {
-                let is_presence = kind == TaskKind::PresenceOf;
+                let is_presence = matches!(kind, TaskKind::PresenceOf | TaskKind::RelationsOf);
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.missing.insert(kind, scope.clone());
                     if is_presence {
@@ -446,13 +455,14 @@ impl Machine {
     }
 
     fn refused_ids(&mut self, asked: Asked, words: Box<str>, now: Moment, effects: &mut Vec<Effect>) {
+        let question = asked.job.task.kind();
         let About::Contacts { slots, group } = asked.job.about else {
             let trouble = Trouble::Refused { status: 400, words };
             self.refused(asked, trouble, now, effects);
             return;
         };
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
-        match state.halve(&slots, group, &self.roster) {
+        match state.halve(&slots, group, question, &self.roster) {
             Halved::Asked => {
                 for slot in slots {
                     // They wait in the retries, not in the queues.
@@ -463,7 +473,11 @@ impl Machine {
             }
             Halved::Found(slot) => {
                 let refused = Presence::Unknown(Why::Refused(words));
-                self.saw(slot, refused, None, Via::Poll, now, effects);
+                if question == TaskKind::RelationsOf {
+                    self.cannot_relate(slot, refused);
+                } else {
+                    self.saw(slot, refused, None, Via::Poll, now, effects);
+                }
                 if let Some(known) = self.roster.get_mut(slot) {
                     known.refused_until = Some(now.run.after(REFUSED_FOR));
                 }

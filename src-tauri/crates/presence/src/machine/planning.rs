@@ -1,7 +1,7 @@
 //! What to ask next: for each account what is most urgent, as far as its gate lets it.
 
 use super::{Asked, Machine};
-use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk};
+use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, question};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
 use crate::budget::Purpose;
 use crate::event::Effect;
@@ -55,7 +55,7 @@ impl Machine {
         let state = self.accounts.get(&account)?;
         let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
         // What is due already stands in the jobs.
-        let poll = state.next_due().filter(|due| *due > now.run && can.poll.is_some() && state.may_ask());
+        let poll = state.next_due().filter(|due| *due > now.run && can.by_ids().is_some() && state.may_ask());
         let has_walk =
             can.online_list.is_some() && state.may_ask() && state.count() > 0 && state.walk.is_none();
         let walk = has_walk.then_some(state.next_walk);
@@ -93,14 +93,14 @@ impl Machine {
 
     /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.
     fn others_interval(&self, state: &AccountState, gate: &Gate) -> Duration {
-        let most = gate.capabilities().and_then(|can| can.poll).map_or(1, |poll| poll.most_ids);
+        let most = gate.capabilities().and_then(Capabilities::by_ids).map_or(1, |poll| poll.most_ids);
         let batches =
             |count: usize| u32::try_from(count.div_ceil(most.min(state.most_ids).max(1))).unwrap_or(u32::MAX);
         let (watched, others) = (batches(state.watched_count()), batches(state.count()));
         let interval = u32::try_from(self.settings.watched_interval.as_secs()).unwrap_or(u32::MAX).max(1);
         let urgent = watched.saturating_mul(60) / interval;
         let needed = gate
-            .routine_rate(TaskKind::PresenceOf, urgent)
+            .routine_rate(gate.capabilities().map_or(TaskKind::PresenceOf, question), urgent)
             .map_or(Duration::ZERO, |(limit, window)| window.saturating_mul(others) / limit);
         self.settings.others_interval.max(needed)
     }
@@ -133,13 +133,13 @@ impl Machine {
         jobs.extend(
             state.retries.front().filter(|_| state.may_ask()).map(|job| (job.clone(), Purpose::Urgent)),
         );
-        let poll = can.poll.filter(|_| state.may_ask());
+        let poll = can.by_ids().filter(|_| state.may_ask());
         let is_urgent = state.is_watched_due(now.run);
         let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
             let slots = state.batch(poll.most_ids, soon, now.run);
             let keys =
                 slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
-            job(Task::PresenceOf { keys }, About::Contacts { slots, group: None })
+            job(ask_about(question(can), keys), About::Contacts { slots, group: None })
         });
         if is_urgent {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));

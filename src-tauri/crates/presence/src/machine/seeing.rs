@@ -2,6 +2,8 @@
 
 use super::Machine;
 use crate::event::{Effect, Recorded};
+use crate::gate::Gate;
+use crate::id::AccountId;
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{LastSeen, Presence, Via};
@@ -93,7 +95,7 @@ impl Machine {
         }
     }
 
-    fn subject(&self, slot: Slot) -> Option<Subject> {
+    pub(super) fn subject(&self, slot: Slot) -> Option<Subject> {
         subject(&self.roster, slot)
     }
 
@@ -130,14 +132,22 @@ impl Machine {
         if !self.awaits_sweep {
             return;
         }
-        let is_swept = self
-            .roster
-            .watched()
-            .all(|person| self.roster.contacts_of(person).all(|(_, known)| known.is_answered()));
+        let is_swept = self.roster.watched().all(|person| {
+            self.roster
+                .contacts_of(person)
+                .all(|(_, known)| known.is_answered() || !self.tells_presence(known.contact.account))
+        });
         if is_swept {
             self.awaits_sweep = false;
             self.telling.swept(now);
         }
+    }
+
+    /// Whether an account tells who is there, as far as that is known.
+    fn tells_presence(&self, account: AccountId) -> bool {
+        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
+        gate.and_then(Gate::capabilities)
+            .is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
     }
 
     /// Tells what time brings: a summary, the end of a snooze, a notice that has become untrue.

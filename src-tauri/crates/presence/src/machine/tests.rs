@@ -7,6 +7,7 @@ mod telling;
 mod bringing;
 mod later;
 mod busy;
+mod relating;
 mod laws;
 
 use super::*;
@@ -14,9 +15,10 @@ use crate::event::{Change, Joined, SignInNews, Wish};
 use crate::id::{Key, NoticeId};
 use crate::notice::{Decision, Kind, Outcome};
 use crate::people::Watch;
+use crate::relation::Relation;
 use crate::service::{
     BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Heard, ListKey, ListLimits, ListPage, Me,
-    Page, PollLimits, Reading, Task, TaskKind, Trouble,
+    Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
 };
 use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -76,6 +78,10 @@ pub(super) struct Play {
     pub(super) listed: Vec<String>,
     /// What accounts can do.
     pub(super) can: Capabilities,
+    /// How the account's owner is connected to whom; everybody else is left out.
+    pub(super) relations: BTreeMap<String, Relation>,
+    /// What relation the contact list tells of everybody.
+    pub(super) listed_relation: Option<Relation>,
     /// When the service last saw whom.
     pub(super) last_seen: BTreeMap<String, LastSeen>,
     /// Whether the service tells names with presences.
@@ -121,6 +127,8 @@ impl Play {
             always: None,
             listed: Vec::new(),
             can: capabilities(),
+            relations: BTreeMap::new(),
+            listed_relation: None,
             last_seen: BTreeMap::new(),
             names: false,
             has_list: true,
@@ -209,12 +217,24 @@ impl Play {
                 }
                 Ok(Reading::Presence(keys.iter().map(|key| self.report(key)).collect()))
             }
+            Task::RelationsOf { keys } => {
+                if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
+                    return Err(Trouble::BadIds("bad id".into()));
+                }
+                let report = |key: &Key| {
+                    let relation = self.relations.get(&**key)?.clone();
+                    Some(RelationReport { key: key.clone(), relation })
+                };
+                Ok(Reading::Relations(keys.iter().filter_map(report).collect()))
+            }
             Task::OnlineNow { page } => {
                 let online = self.says.iter().filter(|(_, presence)| presence.is_present());
                 Ok(Reading::OnlineNow(page_of(online.map(|(key, _)| key.clone()).collect(), page, "")))
             }
             Task::Contacts { page, .. } => {
-                Ok(Reading::Contacts(page_of(self.listed.clone(), page, "Name of ")))
+                let mut read = page_of(self.listed.clone(), page, "Name of ");
+                read.rows.iter_mut().for_each(|row| row.relation.clone_from(&self.listed_relation));
+                Ok(Reading::Contacts(read))
             }
             Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
             Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),
@@ -234,7 +254,7 @@ impl Play {
         self.asked
             .iter()
             .filter_map(|(_, task)| match task {
-                Task::PresenceOf { keys } => Some(keys.len()),
+                Task::PresenceOf { keys } | Task::RelationsOf { keys } => Some(keys.len()),
                 _ => None,
             })
             .collect()

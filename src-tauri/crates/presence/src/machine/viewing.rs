@@ -1,16 +1,16 @@
 //! What can be seen of the state.
 
 use super::Machine;
-use crate::asking::AccountState;
+use crate::asking::{AccountState, question};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, PersonId};
-use crate::list::{Lens, row};
+use crate::list::{Lens, contact_view, row};
 use crate::roster::Known;
 use crate::service::{TaskKind, Trouble};
 use crate::sighting::Freshness;
 use crate::time::{Moment, Run, Wall};
 use crate::tracker::freshness;
-use crate::view::{AccountView, Bringing, Glance, Health, Here, Mood, PersonView};
+use crate::view::{AccountView, Bringing, ContactView, Glance, Health, Here, Mood, PersonView};
 use std::cmp::Reverse;
 
 /// Most people a glance names.
@@ -97,7 +97,7 @@ impl Machine {
         if let Some((until, trouble)) = gate.held(now.run) {
             return Health::Waiting { until: wall_of(until, now), because: trouble.clone() };
         }
-        if let Some(until) = gate.budget_held(state.id(), TaskKind::PresenceOf, now.run) {
+        if let Some(until) = gate.budget_held(state.id(), asked_by_ids(gate), now.run) {
             let because = Trouble::TooMany { retry_after: None };
             return Health::Waiting { until: wall_of(until, now), because };
         }
@@ -127,8 +127,17 @@ impl Machine {
             next_check: is_planned.then(|| wall_of(known.due, now)),
             note: record.note,
             spend: None,
-            contacts: Vec::new(),
+            contacts: self.contact_views(person, known, now),
             namesakes: Vec::new(),
+        })
+    }
+
+    /// Everybody a person is, the contact shown for them first.
+    fn contact_views(&self, person: PersonId, shown: &Known, now: Moment) -> Vec<ContactView> {
+        let others = self.roster.contacts_of(person).map(|(_, known)| known);
+        let others = others.filter(|known| known.contact.id != shown.contact.id);
+        self.with_lens(|lens| {
+            std::iter::once(shown).chain(others).map(|known| contact_view(known, lens, now)).collect()
         })
     }
 
@@ -187,6 +196,11 @@ impl Machine {
             reach: crate::view::Reach::default(),
         }
     }
+}
+
+/// What is asked about contacts by their ids, as far as known.
+fn asked_by_ids(gate: &Gate) -> TaskKind {
+    gate.capabilities().map_or(TaskKind::PresenceOf, question)
 }
 
 /// The wall's time of a point of the run.
