@@ -2,6 +2,7 @@
 
 use crate::bringing::Bringing;
 use crate::id::{AccountId, Key};
+use crate::listening::Listening;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
 use crate::service::{Capabilities, ListOffer, Page, Sunset, Task, TaskKind, Trouble};
@@ -90,6 +91,7 @@ pub(crate) struct AccountState {
     /// Whether an answer was used since the start, a sleep or a pause.
     pub(crate) has_answered: bool,
     pub(crate) sunset: Option<Sunset>,
+    pub(crate) listening: Listening,
     groups: BTreeMap<u32, Group>,
     next_group: u32,
 }
@@ -129,6 +131,7 @@ impl AccountState {
             era: 0,
             has_answered: false,
             sunset: None,
+            listening: Listening::default(),
             groups: BTreeMap::new(),
             next_group: 0,
         }

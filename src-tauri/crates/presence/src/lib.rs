@@ -24,5 +24,6 @@ mod budget;
 mod backoff;
 mod chance;
 mod asking;
+mod listening;
 mod bringing;
 mod list;

@@ -6,6 +6,7 @@ mod reporting;
 mod busy;
 mod seeing;
 mod relating;
+mod push;
 mod wishing;
 mod viewing;
 
@@ -161,7 +162,9 @@ impl Machine {
                 effects.push(Effect::Publish);
             }
             Event::Heard { ask, heard } => self.hear(ask, heard, now, &mut effects),
-            Event::Pushed { .. } | Event::Socket { .. } | Event::AtDesk(_) => {}
+            Event::Pushed { account, pushed } => self.pushed(account, pushed, now, &mut effects),
+            Event::Socket { account, news } => self.socket_news(account, news, now, &mut effects),
+            Event::AtDesk(_) => {}
             Event::SignIn { sign_in, news } => self.sign_in_news(sign_in, news, now, &mut effects),
             Event::Joined(joined) => self.join(*joined, now, &mut effects),
             Event::Notice { notice, news } => self.notice_news(notice, news, now, &mut effects),
@@ -171,6 +174,7 @@ impl Machine {
         if self.is_started {
             self.free_who_is_due(now, &mut effects);
             self.tell_what_is_due(now, &mut effects);
+            self.listen(&mut effects);
             self.plan(now, &mut effects);
             if now.run >= self.next_remembering {
                 self.remember(&mut effects);
@@ -264,6 +268,7 @@ impl Machine {
         for slot in slots {
             let Some(known) = self.roster.get_mut(slot) else { continue };
             known.current = None;
+            known.has_gap = false;
             known.put_off = 0;
             if let Some(related) = known.related_mut() {
                 related.current = None;

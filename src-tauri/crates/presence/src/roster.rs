@@ -37,6 +37,8 @@ pub(crate) struct Known {
     pub(crate) refused_until: Option<Run>,
     /// How many answers in a row said that the service cannot tell now.
     pub(crate) put_off: u8,
+    /// Whether changes may have been missed since they were last seen, so that the next sighting shows no arrival.
+    pub(crate) has_gap: bool,
     /// What only some services tell.
     pub(crate) particulars: Option<Box<Particulars>>,
     /// What a list told besides, for as long as the program runs.
@@ -48,6 +50,10 @@ pub(crate) struct Known {
 pub(crate) struct Particulars {
     /// Until when they were last said to be busy, past or not: a report that leaves out the end means this one.
     pub(crate) busy_end: Option<Wall>,
+    /// When the service made the newest report about them, where it tells.
+    pub(crate) made: Option<Wall>,
+    /// When the service last reported about them by itself.
+    pub(crate) pushed: Option<Run>,
     /// How the account's owner is connected to them.
     pub(crate) related: Option<Related>,
 }
@@ -118,6 +124,7 @@ impl Roster {
             is_asked: false,
             refused_until: None,
             put_off: 0,
+            has_gap: false,
             particulars: None,
             extra: None,
         }));
@@ -260,7 +267,8 @@ impl Known {
     /// Whether whatever there is to learn of them since the start, the sleep or the pause was learned.
     pub(crate) fn is_answered(&self) -> bool {
         let is_related = self.related().is_some_and(|related| related.current.is_some());
-        self.current.is_some() || is_related || self.put_off > 0 || self.refused_until.is_some()
+        let is_seen = self.current.is_some() && !self.has_gap;
+        is_seen || is_related || self.put_off > 0 || self.refused_until.is_some()
     }
 
     pub(crate) fn related(&self) -> Option<&Related> {

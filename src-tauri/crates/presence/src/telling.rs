@@ -291,6 +291,11 @@ impl Telling {
         self.visits.retain(|_, visit| visit.end_unseen());
     }
 
+    /// Somebody came while nobody looked, and everything else goes on as it was.
+    pub(crate) fn missed(&mut self, now: Moment) {
+        self.summary.begin(now.run);
+    }
+
     /// The first sweep of the watched is complete.
     pub(crate) fn swept(&mut self, _now: Moment) {
         self.summary.swept();

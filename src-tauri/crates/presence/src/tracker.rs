@@ -29,6 +29,8 @@ pub(crate) struct Meaning {
     pub(crate) coming: Option<Coming>,
     /// Somebody went.
     pub(crate) going: Option<Going>,
+    /// Changes may have been missed before it.
+    pub(crate) is_after_gap: bool,
     /// Somebody is no longer busy.
     pub(crate) freeing: Option<Coming>,
     /// Somebody is busy who was not.
@@ -56,7 +58,8 @@ fn is_young(observed: Option<Run>, interval: Duration, now: Moment) -> bool {
 
 /// Sets an observation beside what was known, and takes it over.
 pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Meaning {
-    let was_current = is_current(known, seen.interval, now);
+    let is_after_gap = std::mem::take(&mut known.has_gap);
+    let was_current = is_current(known, seen.interval, now) && !is_after_gap;
     let was_seen_in_this_run = known.current.is_some();
     let before = known.presence.clone();
     let is_doubted =
@@ -116,7 +119,7 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
     known.observed = Some(now.wall);
     known.current = Some(now.run);
     known.put_off = 0;
-    Meaning { change, coming, going, freeing, is_busied }
+    Meaning { change, coming, going, is_after_gap, freeing, is_busied }
 }
 
 /// Somebody's busy status has reached its end, by the service's own word. Nobody was seen: what is known grows no younger.
@@ -127,7 +130,7 @@ pub(crate) fn free(
     interval: Duration,
     now: Moment,
 ) -> Meaning {
-    let was_current = is_current(known, interval, now);
+    let was_current = is_current(known, interval, now) && !known.has_gap;
     let doubted = doubt.zip(known.observed);
     let is_doubted = doubted
         .is_some_and(|(limit, observed)| is_doubtful(&Presence::Online, known.last_seen, observed, limit));

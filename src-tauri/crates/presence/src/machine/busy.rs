@@ -5,8 +5,9 @@ use super::Machine;
 use crate::event::{Change, Effect};
 use crate::roster::Slot;
 use crate::sighting::{Presence, Via};
-use crate::time::{Moment, Run};
+use crate::time::{Moment, Run, Wall};
 use crate::tracker::free;
+use std::time::Duration;
 
 impl Machine {
     /// What a report of being busy means: with the end known before where it leaves out the end, and nothing once the end has
@@ -22,6 +23,10 @@ impl Machine {
         let known_end = known.particulars.as_ref().and_then(|it| it.busy_end);
         let end = match presence {
             Presence::Busy { until: None } if leaves_out_end => known_end,
+            // Some answers tell fractions of a second and some do not.
+            Presence::Busy { until: Some(end) } if known_end.is_some_and(|known| is_same(known, end)) => {
+                known_end
+            }
             Presence::Busy { until } => until,
             Presence::Online
             | Presence::Offline
@@ -81,4 +86,8 @@ impl Machine {
     pub(super) fn next_freeing(&self, now: Moment) -> Option<Run> {
         self.busy_ends.first().map(|(end, _)| now.run.after(end.since(now.wall)))
     }
+}
+
+fn is_same(one: Wall, other: Wall) -> bool {
+    one.since(other).max(other.since(one)) < Duration::from_secs(1)
 }

@@ -92,17 +92,7 @@ impl Machine {
                 if let Some(state) = self.accounts.get_mut(&account) {
                     state.group_answered(group);
                 }
-                for report in reports {
-                    if let Some(slot) = self.roster.by_key(account, &report.key)
-                        && slots.contains(&slot)
-                    {
-                        self.take_report(slot, report, Via::Poll, now, effects);
-                    }
-                }
-                for slot in slots {
-                    self.schedule_next(slot, now);
-                }
-                self.note_sweep(now);
+                self.told_of(account, &slots, reports, asked.sent, now, effects);
             }
             (About::Contacts { slots, group }, Reading::Relations(reports)) => {
                 if let Some(state) = self.accounts.get_mut(&account) {

@@ -3,15 +3,47 @@
 
 use super::Machine;
 use crate::event::{Effect, Kept};
+use crate::id::AccountId;
 use crate::roster::{Known, Slot};
 use crate::sighting::{Presence, Report, Via, Why};
-use crate::time::Moment;
+use crate::time::{Moment, Run};
 use std::time::Duration;
 
 /// How soon somebody is asked about again of whom the service could not tell; each time in a row doubles it.
 const SOON: Duration = Duration::from_secs(15);
 
 impl Machine {
+    /// An answer about some.
+    pub(super) fn told_of(
+        &mut self,
+        account: AccountId,
+        slots: &[Slot],
+        reports: Vec<Report>,
+        sent: Run,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut overtaken = Vec::new();
+        for report in reports {
+            if let Some(slot) = self.roster.by_key(account, &report.key)
+                && slots.contains(&slot)
+            {
+                if self.is_overtaken(slot, &report, sent) {
+                    overtaken.push(slot);
+                } else {
+                    self.take_report(slot, report, Via::Poll, now, effects);
+                }
+            }
+        }
+        for slot in slots {
+            self.schedule_next(*slot, now);
+        }
+        for slot in overtaken {
+            self.ask_soon(slot, now);
+        }
+        self.note_sweep(now);
+    }
+
     /// Takes over what a report says.
     pub(super) fn take_report(
         &mut self,

@@ -7,7 +7,7 @@ use crate::id::AccountId;
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{LastSeen, Presence, Via};
-use crate::telling::{Departures, Subject};
+use crate::telling::{Coming, Departures, Subject};
 use crate::time::Moment;
 use crate::tracker::{Meaning, Observation, observe, sighting};
 use std::time::Duration;
@@ -57,6 +57,9 @@ impl Machine {
         }
         if !watch.is_on() {
             return;
+        }
+        if meaning.is_after_gap && meaning.coming == Some(Coming::Baseline) && watch.arrivals {
+            self.await_summary(now);
         }
         let manners = self.manners();
         if let Some(coming) = meaning.coming
@@ -140,6 +143,14 @@ impl Machine {
         if is_swept {
             self.awaits_sweep = false;
             self.telling.swept(now);
+        }
+    }
+
+    /// Somebody came while nobody looked: once everybody was asked about, one summary says who is there.
+    fn await_summary(&mut self, now: Moment) {
+        if !self.awaits_sweep {
+            self.awaits_sweep = true;
+            self.telling.missed(now);
         }
     }
 

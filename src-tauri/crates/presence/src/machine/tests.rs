@@ -8,6 +8,7 @@ mod bringing;
 mod later;
 mod busy;
 mod relating;
+mod push;
 mod laws;
 
 use super::*;

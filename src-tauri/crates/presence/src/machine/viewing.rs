@@ -187,7 +187,7 @@ impl Machine {
                 }),
             sunset: state.sunset.clone(),
             can: gate.and_then(Gate::capabilities).cloned(),
-            socket: None,
+            socket: self.socket_view(state),
             mine: None,
             clean_up: None,
             is_seat: state.record.seat.is_some(),

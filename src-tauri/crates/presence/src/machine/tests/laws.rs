@@ -1,8 +1,9 @@
 //! What holds whatever happens, tried with sequences nobody would think of.
 
 use super::*;
-use crate::event::NoticeNews;
-use crate::service::NoAnswer;
+use crate::event::{NoticeNews, SocketNews};
+use crate::notice::Hold;
+use crate::service::{NoAnswer, Pushed};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -18,6 +19,9 @@ enum Step {
     Snooze(u64),
     Notice(i64, u8),
     Token(u8),
+    Push(usize, u8),
+    Repeat(usize),
+    Socket(u8),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -33,6 +37,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0_u64..100_000).prop_map(Step::Snooze),
         1 => (0_i64..20, 0_u8..5).prop_map(|(id, news)| Step::Notice(id, news)),
         1 => (0_u8..4).prop_map(Step::Token),
+        3 => (0_usize..8, 0_u8..3).prop_map(|(who, times)| Step::Push(who, times)),
+        2 => (0_usize..8).prop_map(Step::Repeat),
+        1 => (0_u8..4).prop_map(Step::Socket),
     ];
     proptest::collection::vec(step, 1..60)
 }
@@ -65,8 +72,11 @@ fn trouble(which: u8) -> Option<Trouble> {
 }
 
 fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
-    let mut play = Play::of(8);
+    let mut play = Play::unstarted(8);
+    play.can = super::push::can_push();
+    play.start();
     let mut said = Vec::new();
+    let mut last: BTreeMap<usize, Report> = BTreeMap::new();
     for step in steps {
         match step {
             Step::Pass(secs) => play.secs(secs),
@@ -109,17 +119,48 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
                 let news = match which {
                     0 => SignInNews::Renewing,
                     1 => SignInNews::KeyringClosed,
-                    _ => SignInNews::Ready(capabilities()),
+                    _ => SignInNews::Ready(play.can.clone()),
                 };
                 play.give(Event::SignIn { sign_in: SIGN_IN, news });
             }
+            // What is so now is reported, in as many frames as the service likes.
+            Step::Push(who, times) => {
+                let key = format!("p{who}");
+                if let Some(presence) = play.says.get(&key).cloned() {
+                    let report = Report {
+                        made: Some(play.now.wall),
+                        leaves_out_end: times == 0,
+                        ..Report::new(key, presence, None)
+                    };
+                    for _ in 0..=times {
+                        push(&mut play, report.clone());
+                    }
+                    last.insert(who, report);
+                }
+            }
+            // The last frame comes again, when it is no longer so.
+            Step::Repeat(who) => {
+                if let Some(report) = last.get(&who) {
+                    push(&mut play, report.clone());
+                }
+            }
+            Step::Socket(which) => play.socket(match which {
+                0 => SocketNews::Closed,
+                1 => SocketNews::Refused,
+                _ => SocketNews::Open,
+            }),
         }
     }
     (play, said)
 }
 
+fn push(play: &mut Play, report: Report) {
+    let pushed = Pushed { reports: vec![report], mine: None };
+    play.give(Event::Pushed { account: ACCOUNT, pushed });
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn nobody_is_offline_who_was_not_said_to_be(steps in steps()) {
@@ -169,11 +210,30 @@ proptest! {
     }
 
     #[test]
+    fn nobody_is_told_of_more_often_than_they_came(steps in steps()) {
+        let (play, said) = play(steps);
+        for nth in 0..8 {
+            let truth = said.iter().filter(|(who, _)| *who == nth).map(|(_, presence)| presence);
+            let came = truth.filter(|presence| presence.is_present()).count();
+            let told = play.done.iter().filter(|effect| matches!(
+                effect,
+                Effect::Record(Recorded::Decision(Decision {
+                    kind: Kind::CameOnline,
+                    whom: Some(whom),
+                    outcome: Outcome::Shown | Outcome::Held(Hold::InBurst),
+                    ..
+                })) if whom.person == person(nth)
+            )).count();
+            prop_assert!(told <= came, "{nth}: told {told} times, came {came} times");
+        }
+    }
+
+    #[test]
     fn the_program_never_falls_asleep_for_good(steps in steps()) {
         let (mut play, _) = play(steps);
         play.instead.clear();
         play.give(Event::Wish(Wish::PauseAll(false)));
-        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(play.can.clone()) });
         play.star(0);
         play.asked.clear();
         play.secs(2 * 3600);
