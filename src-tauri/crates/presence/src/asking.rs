@@ -3,6 +3,7 @@
 use crate::bringing::Bringing;
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
+use crate::own_status::OwnStatus;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
 use crate::service::{Capabilities, ListOffer, Page, Sunset, Task, TaskKind, Trouble};
@@ -44,6 +45,8 @@ pub(crate) enum About {
     Bring,
     /// Which lists there are.
     Offers,
+    /// The account's own status.
+    Own,
 }
 
 /// A walk through the list of who is online.
@@ -92,6 +95,7 @@ pub(crate) struct AccountState {
     pub(crate) has_answered: bool,
     pub(crate) sunset: Option<Sunset>,
     pub(crate) listening: Listening,
+    pub(crate) own: OwnStatus,
     groups: BTreeMap<u32, Group>,
     next_group: u32,
 }
@@ -132,6 +136,7 @@ impl AccountState {
             has_answered: false,
             sunset: None,
             listening: Listening::default(),
+            own: OwnStatus::default(),
             groups: BTreeMap::new(),
             next_group: 0,
         }
@@ -270,10 +275,19 @@ impl AccountState {
         }
     }
 
+    /// What waits for a new token is no longer wanted.
+    pub(crate) fn forget_retries(&mut self, kind: TaskKind) {
+        self.retries.retain(|job| job.task.kind() != kind);
+    }
+
     /// Whether the account asks anything at all.
     pub(crate) fn may_ask(&self) -> bool {
         self.stopped.is_none() && !self.record.is_paused
     }
+}
+
+pub(crate) fn job(task: Task, about: About) -> Job {
+    Job { task, about, is_repeated: false }
 }
 
 /// What accounts of a service are asked about contacts by their ids.
@@ -287,6 +301,19 @@ pub(crate) fn ask_about(question: TaskKind, keys: Vec<Key>) -> Task {
 }
 
 impl Job {
+    /// Whether it does something, so that its answer says what was done, however much time passed meanwhile.
+    pub(crate) fn is_deed(&self) -> bool {
+        matches!(self.task.kind(), TaskKind::SetMyStatus | TaskKind::CleanUp)
+    }
+
+    /// Whether its answer shows that contacts are watched.
+    pub(crate) fn is_watching(&self) -> bool {
+        match self.about {
+            About::Contacts { .. } | About::Walk | About::Bring | About::Offers => true,
+            About::Own => false,
+        }
+    }
+
     fn is_of_group(&self, id: u32) -> bool {
         matches!(&self.about, About::Contacts { group: Some(own), .. } if *own == id)
     }

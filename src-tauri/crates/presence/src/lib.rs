@@ -25,5 +25,6 @@ mod backoff;
 mod chance;
 mod asking;
 mod listening;
+mod own_status;
 mod bringing;
 mod list;

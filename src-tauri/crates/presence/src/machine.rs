@@ -7,6 +7,7 @@ mod busy;
 mod seeing;
 mod relating;
 mod push;
+mod own;
 mod wishing;
 mod viewing;
 
@@ -93,6 +94,8 @@ pub struct Machine {
     settings: Settings,
     is_paused: bool,
     is_started: bool,
+    /// Whether the user is there, as far as is known.
+    is_at_desk: bool,
     /// Whether a summary waits for everybody watched to have been asked about.
     awaits_sweep: bool,
     /// Whose presence was renewed since it was last written down.
@@ -120,6 +123,7 @@ impl Machine {
             settings: loaded.settings.within_bounds(),
             is_paused: loaded.is_paused,
             is_started: false,
+            is_at_desk: true,
             awaits_sweep: false,
             renewed: BTreeSet::new(),
             next_remembering: now.run.after(REMEMBER_EVERY),
@@ -164,12 +168,16 @@ impl Machine {
             Event::Heard { ask, heard } => self.hear(ask, heard, now, &mut effects),
             Event::Pushed { account, pushed } => self.pushed(account, pushed, now, &mut effects),
             Event::Socket { account, news } => self.socket_news(account, news, now, &mut effects),
-            Event::AtDesk(_) => {}
+            Event::AtDesk(is_at_desk) => self.at_desk(is_at_desk, now, &mut effects),
             Event::SignIn { sign_in, news } => self.sign_in_news(sign_in, news, now, &mut effects),
             Event::Joined(joined) => self.join(*joined, now, &mut effects),
             Event::Notice { notice, news } => self.notice_news(notice, news, now, &mut effects),
             Event::Wish(wish) => self.wish(wish, now, &mut effects),
-            Event::Quitting => self.remember(&mut effects),
+            Event::Quitting => {
+                self.remember(&mut effects);
+                self.say_goodbye(now, &mut effects);
+                self.is_started = false;
+            }
         }
         if self.is_started {
             self.free_who_is_due(now, &mut effects);
@@ -262,6 +270,8 @@ impl Machine {
         state.has_answered = false;
         state.era = state.era.wrapping_add(1);
         state.next_walk = first;
+        state.own.resume(now.run);
+        state.own.read_soon(now.run);
         if !state.is_walking {
             state.walk = None;
         }
@@ -319,10 +329,14 @@ impl Machine {
                     state.missing.clear();
                     state.most_ids = usize::MAX;
                     state.next_look = state.next_look.min(now.run);
+                    state.own.read_soon(now.run);
                 }
             }
             SignInNews::Renewing => gate.token = Token::Renewing,
-            SignInNews::Ended => gate.token = Token::Ended,
+            SignInNews::Ended => {
+                gate.token = Token::Ended;
+                self.give_up_wishes(id);
+            }
             SignInNews::KeyringClosed => gate.token = Token::LockedAway,
         }
         effects.push(Effect::Publish);

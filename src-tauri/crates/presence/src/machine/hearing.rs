@@ -37,7 +37,7 @@ impl Machine {
         if heard.sunset.is_some() {
             state.sunset = heard.sunset;
         }
-        if asked.era != state.era {
+        if asked.era != state.era && !asked.job.is_deed() {
             // Asked before a sleep or a pause: it is a memory already, and its failure says nothing about now.
             state.walk = None;
             effects.push(Effect::Publish);
@@ -67,6 +67,7 @@ impl Machine {
             About::Walk => state.is_walking = false,
             About::Bring => state.is_fetching = false,
             About::Offers => state.is_offering = false,
+            About::Own => state.own.free(&asked.job.task),
         }
     }
 
@@ -74,7 +75,9 @@ impl Machine {
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
             gate.succeeded(asked.account, asked.job.task.kind());
         }
-        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| asked.job.is_watching()) else {
+            return;
+        };
         if let Some(last) = state.last_good
             && (!state.has_answered || now.wall.since(last) > self.settings.watched_interval * GAP)
             && last < now.wall
@@ -87,6 +90,9 @@ impl Machine {
 
     fn read(&mut self, asked: Asked, reading: Reading, now: Moment, effects: &mut Vec<Effect>) {
         let account = asked.account;
+        if asked.job.about == About::Own {
+            return self.own_read(&asked, reading, now);
+        }
         match (asked.job.about, reading) {
             (About::Contacts { slots, group }, Reading::Presence(reports)) => {
                 if let Some(state) = self.accounts.get_mut(&account) {
@@ -314,6 +320,9 @@ impl Machine {
 
     fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         let kind = asked.job.task.kind();
+        if self.own_failed(&asked, &trouble, now) {
+            return;
+        }
         match trouble {
             Trouble::Unauthorized => self.unauthorized(asked, effects, now),
             Trouble::MissingScope(scope) => {
@@ -370,6 +379,7 @@ impl Machine {
         let is_old_token = asked.generation != gate.generation;
         if asked.job.is_repeated && !is_old_token {
             gate.token = Token::Ended;
+            self.give_up_wishes(asked.sign_in);
             self.put_back(asked.account, asked.job, now);
             return;
         }
@@ -404,6 +414,7 @@ impl Machine {
                     }
                 }
             }
+            About::Own => {}
             About::Offers => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.offers.get_or_insert_default();
@@ -530,6 +541,6 @@ impl Machine {
 fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
     asked.values().any(|one| match &one.job.about {
         About::Contacts { slots, .. } => slots.contains(&slot),
-        About::Walk | About::Bring | About::Offers => false,
+        About::Walk | About::Bring | About::Offers | About::Own => false,
     })
 }

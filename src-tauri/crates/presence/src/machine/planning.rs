@@ -1,7 +1,7 @@
 //! What to ask next: for each account what is most urgent, as far as its gate lets it.
 
 use super::{Asked, Machine};
-use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, question};
+use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, job, question};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
 use crate::budget::Purpose;
 use crate::event::Effect;
@@ -64,7 +64,8 @@ impl Machine {
             && !state.record.lists.is_empty()
             && state.bringing.is_none();
         let look = has_look.then_some(state.next_look);
-        [soonest, poll, walk, look].into_iter().flatten().min()
+        let own = self.next_own(state, can, now);
+        [soonest, poll, walk, look, own].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -108,6 +109,7 @@ impl Machine {
     /// Begins a walk or a reading of lists whose time has come.
     fn plan_lists(&mut self, account: AccountId, now: Moment) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
+        state.own.pass(now);
         if state.bringing.is_none() && !state.record.lists.is_empty() && state.next_look <= now.run {
             let is_compared =
                 state.record.compared.is_some_and(|compared| now.wall.since(compared) < COMPARE_EVERY);
@@ -133,6 +135,7 @@ impl Machine {
         jobs.extend(
             state.retries.front().filter(|_| state.may_ask()).map(|job| (job.clone(), Purpose::Urgent)),
         );
+        jobs.extend(self.own_jobs(state, can, now));
         let poll = can.by_ids().filter(|_| state.may_ask());
         let is_urgent = state.is_watched_due(now.run);
         let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
@@ -183,7 +186,7 @@ impl Machine {
     }
 
     /// Sends a job if its gate lets it; says whether it did.
-    fn send(
+    pub(super) fn send(
         &mut self,
         account: AccountId,
         job: Job,
@@ -205,6 +208,7 @@ impl Machine {
             About::Walk => state.is_walking = true,
             About::Bring => state.is_fetching = true,
             About::Offers => state.is_offering = true,
+            About::Own => state.own.send(&job.task, now.run),
         }
         let ask = AskId(self.next_ask);
         self.next_ask += 1;
@@ -214,10 +218,6 @@ impl Machine {
         self.asked.insert(ask, Asked { account, sign_in, job, generation, sent: now.run, era });
         true
     }
-}
-
-fn job(task: Task, about: About) -> Job {
-    Job { task, about, is_repeated: false }
 }
 
 /// How often the list of who is online is read, where there is one.

@@ -85,6 +85,7 @@ impl Machine {
         let slots: Vec<Slot> = self.roster.of_account(account).collect();
         if let Some(state) = self.accounts.get_mut(&account) {
             state.era = state.era.wrapping_add(1);
+            state.own.read_soon(now.run);
         }
         for slot in slots {
             if let Some(known) = self.roster.get_mut(slot) {
@@ -104,7 +105,10 @@ impl Machine {
                 gate.token = Token::Renewing;
                 effects.push(Effect::Renew(sign_in));
             }
-            (Token::Ready, Refusal::Again) => gate.token = Token::Ended,
+            (Token::Ready, Refusal::Again) => {
+                gate.token = Token::Ended;
+                self.give_up_wishes(sign_in);
+            }
             (Token::Awaited | Token::Renewing | Token::Ended | Token::LockedAway, _) => {}
         }
         // Trying again with the same token would be refused again. With another one it is opened anew.
@@ -119,8 +123,12 @@ impl Machine {
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
-        if !self.accounts.get(&account).is_some_and(|state| state.listening.is_on) {
+        let Some(state) = self.accounts.get_mut(&account).filter(|state| state.listening.is_on) else {
             return;
+        };
+        if let Some(mine) = pushed.mine {
+            state.own.report(mine, now);
+            effects.push(Effect::Publish);
         }
         for report in pushed.reports {
             let Some(slot) = self.roster.by_key(account, &report.key) else { continue };

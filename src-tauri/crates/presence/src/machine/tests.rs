@@ -9,6 +9,7 @@ mod later;
 mod busy;
 mod relating;
 mod push;
+mod own;
 mod laws;
 
 use super::*;
@@ -19,7 +20,7 @@ use crate::people::Watch;
 use crate::relation::Relation;
 use crate::service::{
     BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Heard, ListKey, ListLimits, ListPage, Me,
-    Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
+    Mine, MyStatus, Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
 };
 use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -77,6 +78,10 @@ pub(super) struct Play {
     pub(super) always: Option<Trouble>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
+    /// The owner's own status.
+    pub(super) mine: Option<MyStatus>,
+    /// What the service answers instead to whoever wants to change it.
+    pub(super) refuses: Option<Trouble>,
     /// What accounts can do.
     pub(super) can: Capabilities,
     /// How the account's owner is connected to whom; everybody else is left out.
@@ -127,6 +132,8 @@ impl Play {
             instead: VecDeque::new(),
             always: None,
             listed: Vec::new(),
+            mine: None,
+            refuses: None,
             can: capabilities(),
             relations: BTreeMap::new(),
             listed_relation: None,
@@ -201,7 +208,7 @@ impl Play {
         self.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
     }
 
-    fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
+    pub(super) fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
         if let Some(trouble) = self.always.clone() {
             return Err(trouble);
         }
@@ -237,6 +244,20 @@ impl Play {
                 read.rows.iter_mut().for_each(|row| row.relation.clone_from(&self.listed_relation));
                 Ok(Reading::Contacts(read))
             }
+            Task::MyStatus => Ok(Reading::MyStatus(self.mine.clone())),
+            Task::SetMyStatus(mine) => {
+                if let Some(trouble) = self.refuses.clone() {
+                    return Err(trouble);
+                }
+                let presence = match mine {
+                    Mine::Online => Presence::Online,
+                    Mine::Busy { until } => Presence::Busy { until: *until },
+                    Mine::Offline => Presence::Offline,
+                };
+                self.mine = Some(MyStatus { presence, last_seen: None });
+                Ok(Reading::MyStatus(self.mine.clone()))
+            }
+            Task::Heartbeat => Ok(Reading::Beaten),
             Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
             Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),
             _ => Err(Trouble::NoWay),

@@ -188,7 +188,7 @@ impl Machine {
             sunset: state.sunset.clone(),
             can: gate.and_then(Gate::capabilities).cloned(),
             socket: self.socket_view(state),
-            mine: None,
+            mine: self.mine_view(state),
             clean_up: None,
             is_seat: state.record.seat.is_some(),
             seats: None,

@@ -74,6 +74,8 @@ impl Machine {
                 self.settings = settings.within_bounds();
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
+            Wish::SetMine { account, mine } => self.set_mine(account, mine, now),
+            Wish::KeepOnline { account, on } => self.keep_online(account, on, now, effects),
             Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
             Wish::AddContacts { .. }
             | Wish::RemoveContacts(_)
@@ -88,8 +90,6 @@ impl Machine {
             | Wish::DropLabel(_)
             | Wish::Tag { .. }
             | Wish::WatchLabel { .. }
-            | Wish::SetMine { .. }
-            | Wish::KeepOnline { .. }
             | Wish::CleanUp { .. }
             | Wish::OfferSeats { .. }
             | Wish::TakeSeats { .. }
@@ -209,6 +209,7 @@ impl Machine {
             state.missing.clear();
             state.offers = None;
             state.offers_wanted = Some(Page::default());
+            state.own.read_soon(now.run);
             Self::keep(effects, Kept::Account(state.record.clone()));
             if before != sign_in.id && !self.accounts.values().any(|state| state.record.sign_in == before) {
                 self.gates.remove(&before);
