@@ -1,6 +1,7 @@
 //! One account at work: what it is about to ask, whom it is to ask about next, and what stopped it.
 
 use crate::bringing::Bringing;
+use crate::cleaning::Cleaning;
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
 use crate::own_status::OwnStatus;
@@ -47,6 +48,8 @@ pub(crate) enum About {
     Offers,
     /// The account's own status.
     Own,
+    /// A clean-up of stale presences.
+    CleanUp,
 }
 
 /// A walk through the list of who is online.
@@ -96,6 +99,7 @@ pub(crate) struct AccountState {
     pub(crate) sunset: Option<Sunset>,
     pub(crate) listening: Listening,
     pub(crate) own: OwnStatus,
+    pub(crate) cleaning: Cleaning,
     groups: BTreeMap<u32, Group>,
     next_group: u32,
 }
@@ -137,6 +141,7 @@ impl AccountState {
             sunset: None,
             listening: Listening::default(),
             own: OwnStatus::default(),
+            cleaning: Cleaning::default(),
             groups: BTreeMap::new(),
             next_group: 0,
         }
@@ -275,6 +280,12 @@ impl AccountState {
         }
     }
 
+    /// A task to send; what waits for a new token already, as it waits, so that its second refusal counts as one.
+    pub(crate) fn job_anew(&self, task: Task, about: About) -> Job {
+        let waiting = self.retries.iter().find(|waiting| waiting.task == task).cloned();
+        waiting.unwrap_or_else(|| job(task, about))
+    }
+
     /// What waits for a new token is no longer wanted.
     pub(crate) fn forget_retries(&mut self, kind: TaskKind) {
         self.retries.retain(|job| job.task.kind() != kind);
@@ -310,7 +321,7 @@ impl Job {
     pub(crate) fn is_watching(&self) -> bool {
         match self.about {
             About::Contacts { .. } | About::Walk | About::Bring | About::Offers => true,
-            About::Own => false,
+            About::Own | About::CleanUp => false,
         }
     }
 

@@ -26,5 +26,6 @@ mod chance;
 mod asking;
 mod listening;
 mod own_status;
+mod cleaning;
 mod bringing;
 mod list;

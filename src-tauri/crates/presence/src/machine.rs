@@ -8,6 +8,8 @@ mod seeing;
 mod relating;
 mod push;
 mod own;
+mod clean_up;
+mod alone;
 mod wishing;
 mod viewing;
 
@@ -270,6 +272,7 @@ impl Machine {
         state.has_answered = false;
         state.era = state.era.wrapping_add(1);
         state.next_walk = first;
+        state.cleaning.begin_anew();
         state.own.resume(now.run);
         state.own.read_soon(now.run);
         if !state.is_walking {

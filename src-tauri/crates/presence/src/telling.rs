@@ -85,8 +85,20 @@ pub(crate) enum Going {
     Offline,
     /// They left or hid it: the service answers both alike.
     PerhapsHidden,
+    /// The service cleaned up stale presences: they left some time before.
+    CleanedUp,
     /// They hide, cannot be reached, or nothing is known of them. That is no departure.
     Unclear,
+}
+
+impl Going {
+    /// What it is in the first look after a clean-up.
+    pub(crate) fn by_clean_up(self) -> Self {
+        match self {
+            Self::Offline | Self::PerhapsHidden | Self::CleanedUp => Self::CleanedUp,
+            Self::Unclear => Self::Unclear,
+        }
+    }
 }
 
 /// Whether the user wants to be told when a person leaves.
@@ -223,8 +235,12 @@ impl Telling {
         let visit = self.visits.entry(person).or_default();
         visit.leave(now.run);
         let outcome = match (departures, going) {
-            (Departures::Unwatched, Going::Offline | Going::PerhapsHidden | Going::Unclear)
+            (
+                Departures::Unwatched,
+                Going::Offline | Going::PerhapsHidden | Going::CleanedUp | Going::Unclear,
+            )
             | (Departures::Watched, Going::Unclear) => None,
+            (Departures::Watched, Going::CleanedUp) => Some(Outcome::Held(Hold::CleanedUp)),
             (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
             (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
                 Outcome::Held(Hold::SwitchedOff)
@@ -294,6 +310,13 @@ impl Telling {
     /// Somebody came while nobody looked, and everything else goes on as it was.
     pub(crate) fn missed(&mut self, now: Moment) {
         self.summary.begin(now.run);
+    }
+
+    /// The service cleaned up stale presences: who goes by it is told of by this record, and by nothing else.
+    pub(crate) fn cleaned_up(&mut self, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.decide(Kind::CleanUp, None, Outcome::Held(Hold::CleanedUp), now, &mut effects);
+        effects
     }
 
     /// The first sweep of the watched is complete.

@@ -68,6 +68,7 @@ impl Machine {
             About::Bring => state.is_fetching = false,
             About::Offers => state.is_offering = false,
             About::Own => state.own.free(&asked.job.task),
+            About::CleanUp => state.cleaning.free(),
         }
     }
 
@@ -113,6 +114,7 @@ impl Machine {
                     self.brought(account, page, now, effects);
                 }
             }
+            (About::CleanUp, Reading::CleanedUp(cleaned)) => self.cleaned_up(account, cleaned, now, effects),
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
             // A dialect answers what it was asked; anything else is an answer that cannot be used.
             (
@@ -132,6 +134,9 @@ impl Machine {
                 | Reading::Seats(_)
                 | Reading::Places(_),
             ) => {
+                if about == About::CleanUp {
+                    self.clean_up_failed(account, &Trouble::Unreadable("answer".into()));
+                }
                 if let About::Contacts { slots, .. } = about {
                     for slot in slots {
                         self.schedule_next(slot, now);
@@ -320,7 +325,7 @@ impl Machine {
 
     fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         let kind = asked.job.task.kind();
-        if self.own_failed(&asked, &trouble, now) {
+        if self.failed_alone(&asked, &trouble, now) {
             return;
         }
         match trouble {
@@ -414,7 +419,7 @@ impl Machine {
                     }
                 }
             }
-            About::Own => {}
+            About::Own | About::CleanUp => {}
             About::Offers => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.offers.get_or_insert_default();
@@ -541,6 +546,6 @@ impl Machine {
 fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
     asked.values().any(|one| match &one.job.about {
         About::Contacts { slots, .. } => slots.contains(&slot),
-        About::Walk | About::Bring | About::Offers | About::Own => false,
+        About::Walk | About::Bring | About::Offers | About::Own | About::CleanUp => false,
     })
 }

@@ -71,9 +71,7 @@ impl Machine {
         let beat = (self.wants_beats(state) && state.own.is_beat_due(now.run)).then_some(Task::Heartbeat);
         let read = state.own.is_read_due(now.run).then_some(Task::MyStatus);
         let tasks = [set, beat, read].into_iter().flatten();
-        // What waits for a new token is what is asked, so that its second refusal counts as one.
-        let waiting = |task: &Task| state.retries.iter().find(|job| job.task == *task).cloned();
-        tasks.map(|task| (waiting(&task).unwrap_or_else(|| job(task, About::Own)), Purpose::Urgent)).collect()
+        tasks.map(|task| (state.job_anew(task, About::Own), Purpose::Urgent)).collect()
     }
 
     /// When there is next, if nothing happens before.
@@ -109,38 +107,8 @@ impl Machine {
         }
     }
 
-    /// A failure that is the own status's alone. Returns whether it is dealt with.
-    pub(super) fn own_failed(&mut self, asked: &Asked, trouble: &Trouble, now: Moment) -> bool {
-        if asked.job.about != About::Own {
-            return false;
-        }
-        let is_network = match trouble {
-            // Tokens, limits and versions are the account's.
-            Trouble::TooMany { .. } => {
-                if let Some(state) = self.accounts.get_mut(&asked.account)
-                    && asked.job.task == Task::Heartbeat
-                {
-                    state.own.resume(now.run);
-                }
-                return false;
-            }
-            Trouble::Unauthorized | Trouble::VersionRefused { .. } => return false,
-            Trouble::NoAnswer(_) | Trouble::NotTheService => true,
-            Trouble::MissingScope(_)
-            | Trouble::BadIds(_)
-            | Trouble::TooManyIds
-            | Trouble::Refused { .. }
-            | Trouble::Failed { .. }
-            | Trouble::Unreadable(_)
-            | Trouble::NoWay => false,
-        };
-        if is_network && let Some(gate) = self.gates.get_mut(&asked.sign_in) {
-            gate.failed(asked.sent, trouble.clone(), None, &mut self.chance, now.run);
-        }
-        let Some(state) = self.accounts.get_mut(&asked.account) else { return true };
-        if let Trouble::MissingScope(scope) = trouble {
-            state.missing.insert(asked.job.task.kind(), scope.clone());
-        }
+    pub(super) fn own_failed(&mut self, asked: &Asked, trouble: &Trouble, is_network: bool, now: Moment) {
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
         match (&asked.job.task, trouble) {
             (Task::SetMyStatus(mine), _) => state.own.refuse(*mine, trouble.clone(), now.run),
             (Task::Heartbeat, _) if is_network => state.own.resume(now.run),
@@ -152,14 +120,14 @@ impl Machine {
             (Task::MyStatus, _) => state.own.read_refused(now.run),
             (_, _) => {}
         }
-        true
     }
 
     /// The grant has ended: what was wished through it is not kept for later.
     pub(super) fn give_up_wishes(&mut self, sign_in: SignInId) {
         for state in self.accounts.values_mut().filter(|state| state.record.sign_in == sign_in) {
             state.own.give_up();
-            state.retries.retain(|job| job.about != About::Own);
+            state.cleaning.give_up();
+            state.retries.retain(|job| job.about != About::Own && job.about != About::CleanUp);
         }
     }
 

@@ -136,6 +136,7 @@ impl Machine {
             state.retries.front().filter(|_| state.may_ask()).map(|job| (job.clone(), Purpose::Urgent)),
         );
         jobs.extend(self.own_jobs(state, can, now));
+        jobs.extend(Self::clean_up_job(state, can).map(|job| (job, Purpose::Urgent)));
         let poll = can.by_ids().filter(|_| state.may_ask());
         let is_urgent = state.is_watched_due(now.run);
         let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
@@ -209,6 +210,7 @@ impl Machine {
             About::Bring => state.is_fetching = true,
             About::Offers => state.is_offering = true,
             About::Own => state.own.send(&job.task, now.run),
+            About::CleanUp => state.cleaning.send(),
         }
         let ask = AskId(self.next_ask);
         self.next_ask += 1;

@@ -32,6 +32,7 @@ impl Machine {
                     overtaken.push(slot);
                 } else {
                     self.take_report(slot, report, Via::Poll, now, effects);
+                    self.note_swept(slot, now);
                 }
             }
         }
@@ -42,6 +43,16 @@ impl Machine {
             self.ask_soon(slot, now);
         }
         self.note_sweep(now);
+    }
+
+    /// An answer told of somebody: what comes after it is no work of a clean-up before it.
+    fn note_swept(&mut self, slot: Slot, now: Moment) {
+        let Some(known) = self.roster.get(slot).filter(|known| known.current == Some(now.run)) else {
+            return;
+        };
+        if let Some(state) = self.accounts.get_mut(&known.contact.account) {
+            state.cleaning.saw(slot);
+        }
     }
 
     /// Takes over what a report says.

@@ -75,6 +75,7 @@ impl Machine {
         if let Some(going) = meaning.going
             && let Some(subject) = self.subject(slot)
         {
+            let going = if self.may_be_cleaned_up(slot) { going.by_clean_up() } else { going };
             let departures = if watch.departures { Departures::Watched } else { Departures::Unwatched };
             effects.extend(self.telling.went(subject, going, departures, manners, now));
         }
@@ -86,6 +87,12 @@ impl Machine {
                 effects.extend(self.telling.freed(subject, freeing, manners, now));
             }
         }
+    }
+
+    fn may_be_cleaned_up(&self, slot: Slot) -> bool {
+        let known = self.roster.get(slot);
+        let state = known.and_then(|known| self.accounts.get(&known.contact.account));
+        state.is_some_and(|state| state.cleaning.may_have_touched(slot))
     }
 
     /// Last words may have come: a notice that is open says them.

@@ -10,6 +10,7 @@ mod busy;
 mod relating;
 mod push;
 mod own;
+mod clean_up;
 mod laws;
 
 use super::*;
@@ -19,8 +20,8 @@ use crate::notice::{Decision, Kind, Outcome};
 use crate::people::Watch;
 use crate::relation::Relation;
 use crate::service::{
-    BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Heard, ListKey, ListLimits, ListPage, Me,
-    Mine, MyStatus, Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
+    BudgetScope, BudgetSpec, Capabilities, CleanedUp, ContactPage, ContactRow, Heard, ListKey, ListLimits,
+    ListPage, Me, Mine, MyStatus, Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
 };
 use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -78,6 +79,8 @@ pub(super) struct Play {
     pub(super) always: Option<Trouble>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
+    /// Whom a clean-up marks offline.
+    pub(super) stale: Vec<String>,
     /// The owner's own status.
     pub(super) mine: Option<MyStatus>,
     /// What the service answers instead to whoever wants to change it.
@@ -132,6 +135,7 @@ impl Play {
             instead: VecDeque::new(),
             always: None,
             listed: Vec::new(),
+            stale: Vec::new(),
             mine: None,
             refuses: None,
             can: capabilities(),
@@ -258,6 +262,19 @@ impl Play {
                 Ok(Reading::MyStatus(self.mine.clone()))
             }
             Task::Heartbeat => Ok(Reading::Beaten),
+            Task::CleanUp => {
+                if let Some(trouble) = self.refuses.clone() {
+                    return Err(trouble);
+                }
+                for who in std::mem::take(&mut self.stale) {
+                    self.says.insert(who, Presence::Offline);
+                }
+                Ok(Reading::CleanedUp(CleanedUp {
+                    message: "done".into(),
+                    marked_offline: "UPDATE 2".into(),
+                    busy_cleared: "UPDATE 0".into(),
+                }))
+            }
             Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
             Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),
             _ => Err(Trouble::NoWay),

@@ -189,7 +189,7 @@ impl Machine {
             can: gate.and_then(Gate::capabilities).cloned(),
             socket: self.socket_view(state),
             mine: self.mine_view(state),
-            clean_up: None,
+            clean_up: state.cleaning.view.clone(),
             is_seat: state.record.seat.is_some(),
             seats: None,
             is_off_shift: state.record.is_off_shift,

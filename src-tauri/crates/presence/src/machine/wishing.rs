@@ -76,6 +76,7 @@ impl Machine {
             }
             Wish::SetMine { account, mine } => self.set_mine(account, mine, now),
             Wish::KeepOnline { account, on } => self.keep_online(account, on, now, effects),
+            Wish::CleanUp { account } => self.clean_up(account),
             Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
             Wish::AddContacts { .. }
             | Wish::RemoveContacts(_)
@@ -90,7 +91,6 @@ impl Machine {
             | Wish::DropLabel(_)
             | Wish::Tag { .. }
             | Wish::WatchLabel { .. }
-            | Wish::CleanUp { .. }
             | Wish::OfferSeats { .. }
             | Wish::TakeSeats { .. }
             | Wish::Shift { .. } => {}

@@ -6,7 +6,7 @@ use crate::service::Pushed;
 use crate::view::MineView;
 use proptest::prelude::*;
 
-fn can_own() -> Capabilities {
+pub(super) fn can_own() -> Capabilities {
     let own = BudgetSpec {
         name: "own",
         scope: BudgetScope::Account,
@@ -17,7 +17,7 @@ fn can_own() -> Capabilities {
     Capabilities { own_status: true, clean_up: true, budgets: vec![own], ..super::push::can_push() }
 }
 
-fn of(people: usize) -> Play {
+pub(super) fn of(people: usize) -> Play {
     let mut play = Play::unstarted(people);
     play.can = can_own();
     play.mine = status(Presence::Online);
@@ -48,7 +48,7 @@ impl Play {
         self.mine_view().status.map(|status| status.presence)
     }
 
-    fn times(&self, kind: TaskKind) -> Vec<u64> {
+    pub(super) fn times(&self, kind: TaskKind) -> Vec<u64> {
         self.asked.iter().filter(|(_, task)| task.kind() == kind).map(|(at, _)| *at).collect()
     }
 
