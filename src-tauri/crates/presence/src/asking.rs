@@ -4,6 +4,7 @@ use crate::bringing::Bringing;
 use crate::cleaning::Cleaning;
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
+use crate::naming::Naming;
 use crate::own_status::OwnStatus;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
@@ -50,6 +51,8 @@ pub(crate) enum About {
     Own,
     /// A clean-up of stale presences.
     CleanUp,
+    /// The name of this one.
+    Name(Slot),
 }
 
 /// A walk through the list of who is online.
@@ -100,6 +103,9 @@ pub(crate) struct AccountState {
     pub(crate) listening: Listening,
     pub(crate) own: OwnStatus,
     pub(crate) cleaning: Cleaning,
+    pub(crate) naming: Naming,
+    /// Whom the user wants to know about now.
+    pub(crate) checks: BTreeSet<Slot>,
     groups: BTreeMap<u32, Group>,
     next_group: u32,
 }
@@ -142,6 +148,8 @@ impl AccountState {
             listening: Listening::default(),
             own: OwnStatus::default(),
             cleaning: Cleaning::default(),
+            naming: Naming::default(),
+            checks: BTreeSet::new(),
             groups: BTreeMap::new(),
             next_group: 0,
         }
@@ -218,9 +226,42 @@ impl AccountState {
         for slot in slots {
             if let Some(known) = roster.get_mut(*slot) {
                 known.is_asked = true;
+                self.checks.remove(slot);
                 self.watched.remove(&(known.due, *slot));
                 self.others.remove(&(known.due, *slot));
             }
+        }
+    }
+
+    /// Lets go of a contact that is in the roster no more.
+    pub(crate) fn dismiss(&mut self, slot: Slot, known: &Known, roster: &Roster) {
+        self.count = self.count.saturating_sub(1);
+        self.watched.remove(&(known.due, slot));
+        self.others.remove(&(known.due, slot));
+        self.checks.remove(&slot);
+        self.naming.forget(slot);
+        self.cleaning.saw(slot);
+        for job in std::mem::take(&mut self.retries) {
+            self.retry(job, roster);
+        }
+    }
+
+    /// Puts a job before everything else, without those who are no contacts any more.
+    pub(crate) fn retry(&mut self, job: Job, roster: &Roster) {
+        let About::Contacts { slots, group } = &job.about else { return self.retries.push_back(job) };
+        let left: Vec<Slot> = slots.iter().copied().filter(|slot| roster.get(*slot).is_some()).collect();
+        if left.len() == slots.len() {
+            self.retries.push_back(job);
+        } else if left.is_empty() {
+            self.group_answered(*group);
+        } else {
+            let keys = left.iter().filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone())).collect();
+            let task = ask_about(job.task.kind(), keys);
+            self.retries.push_back(Job {
+                task,
+                about: About::Contacts { slots: left, group: *group },
+                ..job
+            });
         }
     }
 
@@ -321,7 +362,7 @@ impl Job {
     pub(crate) fn is_watching(&self) -> bool {
         match self.about {
             About::Contacts { .. } | About::Walk | About::Bring | About::Offers => true,
-            About::Own | About::CleanUp => false,
+            About::Own | About::CleanUp | About::Name(_) => false,
         }
     }
 

@@ -27,5 +27,6 @@ mod asking;
 mod listening;
 mod own_status;
 mod cleaning;
+mod naming;
 mod bringing;
 mod list;

@@ -10,6 +10,7 @@ mod push;
 mod own;
 mod clean_up;
 mod alone;
+mod by_id;
 mod wishing;
 mod viewing;
 

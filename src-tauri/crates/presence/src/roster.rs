@@ -150,6 +150,23 @@ impl Roster {
         }
     }
 
+    /// Takes one contact out, and their person when that is nobody's contact any more.
+    pub(crate) fn remove(&mut self, slot: Slot) -> Option<Known> {
+        let known = self.rows.get_mut(slot.index()).and_then(Option::take)?;
+        let contact = &known.contact;
+        self.by_id.remove(&contact.id);
+        if let Some(keys) = self.by_key.get_mut(&contact.account) {
+            keys.remove(&contact.key);
+        }
+        if let Ok(at) = self.by_person.binary_search(&(contact.person, slot)) {
+            self.by_person.remove(at);
+        }
+        if !self.has_person(contact.person) {
+            self.persons.remove(&contact.person);
+        }
+        Some(known)
+    }
+
     pub(crate) fn get(&self, slot: Slot) -> Option<&Known> {
         self.rows.get(slot.index()).and_then(Option::as_ref)
     }

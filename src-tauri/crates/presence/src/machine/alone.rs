@@ -42,6 +42,8 @@ impl Machine {
         match asked.job.about {
             About::Own => self.own_failed(asked, trouble, is_network, now),
             About::CleanUp => self.clean_up_failed(asked.account, trouble),
+            // The user can ask again.
+            About::Name(_) => {}
             About::Contacts { .. } | About::Walk | About::Bring | About::Offers => {}
         }
         true

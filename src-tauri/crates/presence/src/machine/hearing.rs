@@ -16,7 +16,7 @@ use crate::time::Moment;
 use std::time::Duration;
 
 /// How long somebody new waits to be asked about, so that one request can ask about many.
-const GATHER: Duration = Duration::from_secs(1);
+pub(super) const GATHER: Duration = Duration::from_secs(1);
 
 /// How long a list of who is online is left alone after the service refused it.
 const REFUSED_LIST: Duration = Duration::from_secs(3600);
@@ -69,6 +69,7 @@ impl Machine {
             About::Offers => state.is_offering = false,
             About::Own => state.own.free(&asked.job.task),
             About::CleanUp => state.cleaning.free(),
+            About::Name(_) => {}
         }
     }
 
@@ -115,6 +116,7 @@ impl Machine {
                 }
             }
             (About::CleanUp, Reading::CleanedUp(cleaned)) => self.cleaned_up(account, cleaned, now, effects),
+            (About::Name(slot), Reading::Named(named)) => self.named(slot, named, effects),
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
             // A dialect answers what it was asked; anything else is an answer that cannot be used.
             (
@@ -262,7 +264,12 @@ impl Machine {
         let gone: Vec<Slot> = if bringing.is_partial {
             Vec::new()
         } else {
-            self.roster.of_account(account).filter(|slot| !bringing.seen.contains(slot)).collect()
+            self.roster
+                .of_account(account)
+                .filter(|slot| !bringing.seen.contains(slot))
+                // Nobody's list says when these are gone.
+                .filter(|slot| self.roster.get(*slot).is_some_and(|known| !known.contact.is_by_id))
+                .collect()
         };
         let mut marked = Vec::new();
         for slot in gone {
@@ -283,7 +290,7 @@ impl Machine {
         }
     }
 
-    fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {
+    pub(super) fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {
         let unused = &mut self.unused;
         let (id, person) = (crate::id::ContactId(unused.contact), crate::id::PersonId(unused.person));
         let contact = Contact {
@@ -355,6 +362,7 @@ impl Machine {
             Trouble::TooManyIds => {
                 if let (Some(state), About::Contacts { slots, .. }) =
                     (self.accounts.get_mut(&asked.account), &asked.job.about)
+                    && kind != TaskKind::OnePresence
                 {
                     state.most_ids = (slots.len() / 2).max(1);
                 }
@@ -419,7 +427,7 @@ impl Machine {
                     }
                 }
             }
-            About::Own | About::CleanUp => {}
+            About::Own | About::CleanUp | About::Name(_) => {}
             About::Offers => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.offers.get_or_insert_default();
@@ -468,6 +476,10 @@ impl Machine {
             return;
         };
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        let slots: Vec<Slot> = slots.into_iter().filter(|slot| self.roster.get(*slot).is_some()).collect();
+        if slots.is_empty() {
+            return state.group_answered(group);
+        }
         match state.halve(&slots, group, question, &self.roster) {
             Halved::Asked => {
                 for slot in slots {
@@ -523,7 +535,7 @@ impl Machine {
             }
         }
         if let Some(state) = self.accounts.get_mut(&account) {
-            state.retries.push_back(job);
+            state.retry(job, &self.roster);
         }
     }
 
@@ -546,6 +558,6 @@ impl Machine {
 fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
     asked.values().any(|one| match &one.job.about {
         About::Contacts { slots, .. } => slots.contains(&slot),
-        About::Walk | About::Bring | About::Offers | About::Own | About::CleanUp => false,
+        About::Walk | About::Bring | About::Offers | About::Own | About::CleanUp | About::Name(_) => false,
     })
 }

@@ -145,6 +145,14 @@ impl Machine {
                 slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
             job(ask_about(question(can), keys), About::Contacts { slots, group: None })
         });
+        let fill = match batch.as_ref().map(|batch| &batch.about) {
+            Some(About::Contacts { slots, .. }) => slots.as_slice(),
+            Some(
+                About::Walk | About::Bring | About::Offers | About::Own | About::CleanUp | About::Name(_),
+            )
+            | None => &[],
+        };
+        jobs.extend(self.check_job(state, can, fill).map(|check| (check, Purpose::Urgent)));
         if is_urgent {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
         }
@@ -175,6 +183,7 @@ impl Machine {
         if !is_urgent {
             jobs.extend(batch.map(|batch| (batch, Purpose::Routine)));
         }
+        jobs.extend(self.name_job(state, can).map(|name| (name, Purpose::Routine)));
         if let Some((other, Aim::Compare | Aim::Look)) = fetch {
             jobs.push((other, Purpose::Routine));
         }
@@ -211,6 +220,11 @@ impl Machine {
             About::Offers => state.is_offering = true,
             About::Own => state.own.send(&job.task, now.run),
             About::CleanUp => state.cleaning.send(),
+            About::Name(slot) => {
+                if let Some(known) = self.roster.get(*slot) {
+                    state.naming.send(*slot, known.contact.key.clone(), now.wall);
+                }
+            }
         }
         let ask = AskId(self.next_ask);
         self.next_ask += 1;

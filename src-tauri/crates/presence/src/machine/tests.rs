@@ -11,6 +11,7 @@ mod relating;
 mod push;
 mod own;
 mod clean_up;
+mod by_id;
 mod laws;
 
 use super::*;
@@ -21,7 +22,7 @@ use crate::people::Watch;
 use crate::relation::Relation;
 use crate::service::{
     BudgetScope, BudgetSpec, Capabilities, CleanedUp, ContactPage, ContactRow, Heard, ListKey, ListLimits,
-    ListPage, Me, Mine, MyStatus, Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
+    ListPage, Me, Mine, MyStatus, Named, Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
 };
 use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -229,6 +230,12 @@ impl Play {
                 }
                 Ok(Reading::Presence(keys.iter().map(|key| self.report(key)).collect()))
             }
+            Task::OnePresence { key } => Ok(Reading::Presence(vec![self.report(key)])),
+            Task::NameOf { key } => Ok(Reading::Named(Named {
+                key: key.clone(),
+                name: format!("named {key}").into(),
+                picture: Some("https://pictures.test/1".into()),
+            })),
             Task::RelationsOf { keys } => {
                 if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
                     return Err(Trouble::BadIds("bad id".into()));

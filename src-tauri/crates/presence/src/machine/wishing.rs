@@ -77,13 +77,13 @@ impl Machine {
             Wish::SetMine { account, mine } => self.set_mine(account, mine, now),
             Wish::KeepOnline { account, on } => self.keep_online(account, on, now, effects),
             Wish::CleanUp { account } => self.clean_up(account),
+            Wish::AddContacts { account, contacts } => self.add_contacts(account, contacts, now, effects),
+            Wish::RemoveContacts(contacts) => self.remove_contacts(&contacts, effects),
+            Wish::Phone { contact, phone } => self.enter_phone(contact, phone, effects),
+            Wish::AskNames(persons) => self.ask_names(&persons, now),
+            Wish::CheckPerson(person) => self.check_person(person, now),
             Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
-            Wish::AddContacts { .. }
-            | Wish::RemoveContacts(_)
-            | Wish::Phone { .. }
-            | Wish::AskNames(_)
-            | Wish::CheckPerson(_)
-            | Wish::Look(_)
+            Wish::Look(_)
             | Wish::Merge { .. }
             | Wish::Unmerge(_)
             | Wish::Note { .. }
@@ -98,7 +98,7 @@ impl Machine {
         effects.push(Effect::Publish);
     }
 
-    fn watch(&mut self, person: PersonId, watch: Watch, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn watch(&mut self, person: PersonId, watch: Watch, now: Moment, effects: &mut Vec<Effect>) {
         if !self.roster.has_person(person) || self.roster.watch(person) == watch {
             return;
         }
@@ -115,7 +115,7 @@ impl Machine {
         }
     }
 
-    fn put_person(&mut self, record: crate::people::Person, effects: &mut Vec<Effect>) {
+    pub(super) fn put_person(&mut self, record: crate::people::Person, effects: &mut Vec<Effect>) {
         Self::keep(effects, Kept::Person(record.clone()));
         self.roster.put_person(record);
         self.listing.changed();
