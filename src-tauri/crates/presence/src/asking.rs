@@ -8,6 +8,7 @@ use crate::naming::Naming;
 use crate::own_status::OwnStatus;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
+use crate::seating::Seating;
 use crate::service::{Capabilities, ListOffer, Page, Sunset, Task, TaskKind, Trouble};
 use crate::time::{Moment, Run, Wall};
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
@@ -53,6 +54,8 @@ pub(crate) enum About {
     CleanUp,
     /// The name of this one.
     Name(Slot),
+    /// Which accounts could be managed through the sign-in.
+    Seats,
 }
 
 /// A walk through the list of who is online.
@@ -104,6 +107,7 @@ pub(crate) struct AccountState {
     pub(crate) own: OwnStatus,
     pub(crate) cleaning: Cleaning,
     pub(crate) naming: Naming,
+    pub(crate) seating: Seating,
     /// Whom the user wants to know about now.
     pub(crate) checks: BTreeSet<Slot>,
     groups: BTreeMap<u32, Group>,
@@ -149,6 +153,7 @@ impl AccountState {
             own: OwnStatus::default(),
             cleaning: Cleaning::default(),
             naming: Naming::default(),
+            seating: Seating::default(),
             checks: BTreeSet::new(),
             groups: BTreeMap::new(),
             next_group: 0,
@@ -362,7 +367,7 @@ impl Job {
     pub(crate) fn is_watching(&self) -> bool {
         match self.about {
             About::Contacts { .. } | About::Walk | About::Bring | About::Offers => true,
-            About::Own | About::CleanUp | About::Name(_) => false,
+            About::Own | About::CleanUp | About::Name(_) | About::Seats => false,
         }
     }
 

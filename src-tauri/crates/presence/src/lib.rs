@@ -28,5 +28,6 @@ mod listening;
 mod own_status;
 mod cleaning;
 mod naming;
+mod seating;
 mod bringing;
 mod list;

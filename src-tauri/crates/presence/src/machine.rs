@@ -11,6 +11,7 @@ mod own;
 mod clean_up;
 mod alone;
 mod by_id;
+mod seats;
 mod wishing;
 mod viewing;
 
@@ -136,6 +137,9 @@ impl Machine {
             chance: Chance::new(seed),
         };
         for account in loaded.accounts {
+            if let Some(gate) = machine.gates.get_mut(&account.sign_in).filter(|_| account.seat.is_some()) {
+                gate.seat(account.id, true);
+            }
             machine.accounts.insert(account.id, AccountState::new(account, now));
         }
         for person in loaded.persons {

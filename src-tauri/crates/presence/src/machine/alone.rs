@@ -42,6 +42,11 @@ impl Machine {
         match asked.job.about {
             About::Own => self.own_failed(asked, trouble, is_network, now),
             About::CleanUp => self.clean_up_failed(asked.account, trouble),
+            About::Seats => {
+                if let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| !is_network) {
+                    state.seating.give_up();
+                }
+            }
             // The user can ask again.
             About::Name(_) => {}
             About::Contacts { .. } | About::Walk | About::Bring | About::Offers => {}

@@ -4,7 +4,6 @@ use super::Machine;
 use super::hearing::GATHER;
 use crate::asking::{About, AccountState, Job, ask_about, job, question};
 use crate::event::{Effect, Kept, NewContact};
-use crate::gate::Gate;
 use crate::id::{AccountId, ContactId, PersonId};
 use crate::people::Watch;
 use crate::roster::Slot;
@@ -151,7 +150,8 @@ impl Machine {
             for slot in slots {
                 let Some(known) = self.roster.get(slot) else { continue };
                 let Some(state) = self.accounts.get_mut(&known.contact.account) else { continue };
-                let can = self.gates.get(&state.record.sign_in).and_then(Gate::capabilities);
+                let can =
+                    self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(state.id()));
                 if let Some(limits) = can.and_then(|can| can.names) {
                     state.naming.want(slot, &known.contact.key, limits, now.wall);
                 }

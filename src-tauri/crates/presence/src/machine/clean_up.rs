@@ -4,7 +4,6 @@
 use super::Machine;
 use crate::asking::{About, AccountState, Job};
 use crate::event::Effect;
-use crate::gate::Gate;
 use crate::id::AccountId;
 use crate::roster::Slot;
 use crate::service::{Capabilities, CleanedUp, Task, Trouble};
@@ -14,7 +13,7 @@ use std::collections::HashSet;
 impl Machine {
     pub(super) fn clean_up(&mut self, account: AccountId) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
-        let can = self.gates.get(&state.record.sign_in).and_then(Gate::capabilities);
+        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(account));
         if can.is_some_and(|can| can.clean_up) {
             state.cleaning.wish();
         }

@@ -69,6 +69,7 @@ impl Machine {
             About::Offers => state.is_offering = false,
             About::Own => state.own.free(&asked.job.task),
             About::CleanUp => state.cleaning.free(),
+            About::Seats => state.seating.free(),
             About::Name(_) => {}
         }
     }
@@ -116,6 +117,11 @@ impl Machine {
                 }
             }
             (About::CleanUp, Reading::CleanedUp(cleaned)) => self.cleaned_up(account, cleaned, now, effects),
+            (About::Seats, Reading::Seats(page)) => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.seating.read(page);
+                }
+            }
             (About::Name(slot), Reading::Named(named)) => self.named(slot, named, effects),
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
             // A dialect answers what it was asked; anything else is an answer that cannot be used.
@@ -138,6 +144,9 @@ impl Machine {
             ) => {
                 if about == About::CleanUp {
                     self.clean_up_failed(account, &Trouble::Unreadable("answer".into()));
+                }
+                if let Some(state) = self.accounts.get_mut(&account).filter(|_| about == About::Seats) {
+                    state.seating.give_up();
                 }
                 if let About::Contacts { slots, .. } = about {
                     for slot in slots {
@@ -175,7 +184,7 @@ impl Machine {
             .accounts
             .get(&account)
             .and_then(|state| self.gates.get(&state.record.sign_in))
-            .and_then(list_interval);
+            .and_then(|gate| list_interval(gate, account));
         let Some(state) = self.accounts.get_mut(&account) else { return };
         match page.next {
             Some(next) if walk.pages < MOST_PAGES && next != walk.page && !(is_stuck && walk.pages > 50) => {
@@ -427,7 +436,7 @@ impl Machine {
                     }
                 }
             }
-            About::Own | About::CleanUp | About::Name(_) => {}
+            About::Own | About::CleanUp | About::Name(_) | About::Seats => {}
             About::Offers => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.offers.get_or_insert_default();
@@ -556,8 +565,5 @@ impl Machine {
 }
 
 fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
-    asked.values().any(|one| match &one.job.about {
-        About::Contacts { slots, .. } => slots.contains(&slot),
-        About::Walk | About::Bring | About::Offers | About::Own | About::CleanUp | About::Name(_) => false,
-    })
+    asked.values().any(|one| matches!(&one.job.about, About::Contacts { slots, .. } if slots.contains(&slot)))
 }

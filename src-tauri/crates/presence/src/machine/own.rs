@@ -5,7 +5,7 @@ use super::{Asked, Machine};
 use crate::asking::{About, AccountState, Job, job};
 use crate::budget::Purpose;
 use crate::event::{Effect, Kept};
-use crate::gate::{Gate, Token};
+use crate::gate::Token;
 use crate::id::{AccountId, SignInId};
 use crate::service::{Capabilities, Mine, Reading, Task, TaskKind, Trouble};
 use crate::time::{Moment, Run};
@@ -141,7 +141,8 @@ impl Machine {
             .values()
             .filter(|state| {
                 let gate = self.gates.get(&state.record.sign_in);
-                let can = gate.and_then(Gate::capabilities).is_some_and(|can| can.own_status);
+                let can =
+                    gate.and_then(|gate| gate.capabilities(state.id())).is_some_and(|can| can.own_status);
                 let is_kept = state.record.keeps_online && !state.own.is_offline_wished();
                 can && state.may_ask() && (is_kept || state.own.is_there_by_wish())
             })
@@ -155,7 +156,7 @@ impl Machine {
 
     pub(super) fn mine_view(&self, state: &AccountState) -> Option<MineView> {
         let gate = self.gates.get(&state.record.sign_in)?;
-        gate.capabilities().filter(|can| can.own_status)?;
+        gate.capabilities(state.id()).filter(|can| can.own_status)?;
         let is_asking = gate.token == Token::Ready && !self.is_paused && state.may_ask();
         Some(state.own.view(state.record.keeps_online, is_asking && self.wants_beats(state)))
     }

@@ -53,7 +53,7 @@ impl Machine {
             soonest = [soonest, at].into_iter().flatten().min();
         }
         let state = self.accounts.get(&account)?;
-        let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+        let can = self.gates.get(&state.record.sign_in)?.capabilities(account)?;
         // What is due already stands in the jobs.
         let poll = state.next_due().filter(|due| *due > now.run && can.by_ids().is_some() && state.may_ask());
         let has_walk =
@@ -79,7 +79,7 @@ impl Machine {
             return self.settings.watched_interval.max(least);
         }
         let others = self.others_interval(state, gate).max(least);
-        match list_interval(gate) {
+        match list_interval(gate, state.id()) {
             Some(listed) if known.presence.is_present() => listed.min(others).max(least),
             Some(_) | None => others,
         }
@@ -88,20 +88,25 @@ impl Machine {
     /// The least time between two questions about the same contact, by the service's word.
     pub(super) fn least_interval(&self, account: AccountId) -> Duration {
         let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
-        let bounds = gate.and_then(Gate::capabilities).and_then(Capabilities::by_ids);
+        let bounds = gate.and_then(|gate| gate.capabilities(account)).and_then(Capabilities::by_ids);
         bounds.map_or(Duration::ZERO, |bounds| bounds.least_interval)
     }
 
     /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.
     fn others_interval(&self, state: &AccountState, gate: &Gate) -> Duration {
-        let most = gate.capabilities().and_then(Capabilities::by_ids).map_or(1, |poll| poll.most_ids);
+        let most =
+            gate.capabilities(state.id()).and_then(Capabilities::by_ids).map_or(1, |poll| poll.most_ids);
         let batches =
             |count: usize| u32::try_from(count.div_ceil(most.min(state.most_ids).max(1))).unwrap_or(u32::MAX);
         let (watched, others) = (batches(state.watched_count()), batches(state.count()));
         let interval = u32::try_from(self.settings.watched_interval.as_secs()).unwrap_or(u32::MAX).max(1);
         let urgent = watched.saturating_mul(60) / interval;
         let needed = gate
-            .routine_rate(gate.capabilities().map_or(TaskKind::PresenceOf, question), urgent)
+            .routine_rate(
+                state.id(),
+                gate.capabilities(state.id()).map_or(TaskKind::PresenceOf, question),
+                urgent,
+            )
             .map_or(Duration::ZERO, |(limit, window)| window.saturating_mul(others) / limit);
         self.settings.others_interval.max(needed)
     }
@@ -130,13 +135,14 @@ impl Machine {
         else {
             return jobs;
         };
-        let Some(can) = gate.capabilities() else { return jobs };
+        let Some(can) = gate.capabilities(account) else { return jobs };
         let soon = (self.settings.watched_interval, self.others_interval(state, gate));
         jobs.extend(
             state.retries.front().filter(|_| state.may_ask()).map(|job| (job.clone(), Purpose::Urgent)),
         );
         jobs.extend(self.own_jobs(state, can, now));
         jobs.extend(Self::clean_up_job(state, can).map(|job| (job, Purpose::Urgent)));
+        jobs.extend(Self::seats_job(state, can).map(|job| (job, Purpose::Urgent)));
         let poll = can.by_ids().filter(|_| state.may_ask());
         let is_urgent = state.is_watched_due(now.run);
         let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
@@ -145,12 +151,9 @@ impl Machine {
                 slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
             job(ask_about(question(can), keys), About::Contacts { slots, group: None })
         });
-        let fill = match batch.as_ref().map(|batch| &batch.about) {
-            Some(About::Contacts { slots, .. }) => slots.as_slice(),
-            Some(
-                About::Walk | About::Bring | About::Offers | About::Own | About::CleanUp | About::Name(_),
-            )
-            | None => &[],
+        let fill = match &batch {
+            Some(Job { about: About::Contacts { slots, .. }, .. }) => slots.as_slice(),
+            Some(Job { .. }) | None => &[],
         };
         jobs.extend(self.check_job(state, can, fill).map(|check| (check, Purpose::Urgent)));
         if is_urgent {
@@ -220,6 +223,7 @@ impl Machine {
             About::Offers => state.is_offering = true,
             About::Own => state.own.send(&job.task, now.run),
             About::CleanUp => state.cleaning.send(),
+            About::Seats => state.seating.send(),
             About::Name(slot) => {
                 if let Some(known) = self.roster.get(*slot) {
                     state.naming.send(*slot, known.contact.key.clone(), now.wall);
@@ -237,7 +241,7 @@ impl Machine {
 }
 
 /// How often the list of who is online is read, where there is one.
-pub(super) fn list_interval(gate: &Gate) -> Option<Duration> {
-    let list = gate.capabilities()?.online_list?;
+pub(super) fn list_interval(gate: &Gate, account: AccountId) -> Option<Duration> {
+    let list = gate.capabilities(account)?.online_list?;
     Some(list.least_interval.max(LIST_EVERY))
 }

@@ -34,7 +34,7 @@ impl Machine {
 
     fn wants_socket(&self, state: &AccountState) -> bool {
         let Some(gate) = self.gates.get(&state.record.sign_in) else { return false };
-        let can_push = gate.capabilities().is_some_and(|can| can.push);
+        let can_push = gate.capabilities(state.id()).is_some_and(|can| can.push);
         can_push
             && !self.is_paused
             && state.may_ask()
@@ -154,7 +154,7 @@ impl Machine {
 
     pub(super) fn socket_view(&self, state: &AccountState) -> Option<SocketView> {
         let gate = self.gates.get(&state.record.sign_in)?;
-        gate.capabilities().filter(|can| can.push)?;
+        gate.capabilities(state.id()).filter(|can| can.push)?;
         Some(match (state.listening.is_on, state.listening.is_open) {
             (true, true) => SocketView::Open,
             (true, false) => SocketView::Connecting,

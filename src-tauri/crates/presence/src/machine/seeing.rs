@@ -2,7 +2,6 @@
 
 use super::Machine;
 use crate::event::{Effect, Recorded};
-use crate::gate::Gate;
 use crate::id::AccountId;
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
@@ -112,7 +111,7 @@ impl Machine {
     /// After how long an activity makes "online" doubtful, for services whose last-seen time is one.
     pub(super) fn doubt_of(&self, known: &Known) -> Option<Duration> {
         let state = self.accounts.get(&known.contact.account)?;
-        let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+        let can = self.gates.get(&state.record.sign_in)?.capabilities(state.id())?;
         can.last_seen_is_activity.then_some(self.settings.doubt_after)
     }
 
@@ -164,7 +163,7 @@ impl Machine {
     /// Whether an account tells who is there, as far as that is known.
     fn tells_presence(&self, account: AccountId) -> bool {
         let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
-        gate.and_then(Gate::capabilities)
+        gate.and_then(|gate| gate.capabilities(account))
             .is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
     }
 

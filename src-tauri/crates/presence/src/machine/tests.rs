@@ -12,6 +12,7 @@ mod push;
 mod own;
 mod clean_up;
 mod by_id;
+mod seats;
 mod laws;
 
 use super::*;
@@ -22,7 +23,8 @@ use crate::people::Watch;
 use crate::relation::Relation;
 use crate::service::{
     BudgetScope, BudgetSpec, Capabilities, CleanedUp, ContactPage, ContactRow, Heard, ListKey, ListLimits,
-    ListPage, Me, Mine, MyStatus, Named, Page, PollLimits, Reading, RelationReport, Task, TaskKind, Trouble,
+    ListPage, Me, Mine, MyStatus, Named, Page, PollLimits, Reading, RelationReport, Seat, SeatPage, Task,
+    TaskKind, Trouble,
 };
 use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -100,6 +102,10 @@ pub(super) struct Play {
     pub(super) has_list: bool,
     /// Everything asked, with when.
     pub(super) asked: Vec<(u64, Task)>,
+    /// Which account asked what, in the same order.
+    pub(super) by: Vec<(AccountId, TaskKind)>,
+    /// The accounts that are managed through the sign-in.
+    pub(super) managed: Vec<Seat>,
     /// Everything else that was done.
     pub(super) done: Vec<Effect>,
     wake: Option<Run>,
@@ -146,6 +152,8 @@ impl Play {
             names: false,
             has_list: true,
             asked: Vec::new(),
+            by: Vec::new(),
+            managed: Vec::new(),
             done: Vec::new(),
             wake: None,
         }
@@ -163,7 +171,8 @@ impl Play {
             for effect in self.machine.handle(event, self.now) {
                 match effect {
                     Effect::WakeAt(at) => self.wake = Some(at),
-                    Effect::Ask { ask, task, .. } => {
+                    Effect::Ask { ask, task, account } => {
+                        self.by.push((account, task.kind()));
                         self.asked.push((self.now.run.0, task.clone()));
                         let reading = self.answer(&task);
                         let heard = Heard { reading, limits: Vec::new(), sunset: None };
@@ -236,6 +245,12 @@ impl Play {
                 name: format!("named {key}").into(),
                 picture: Some("https://pictures.test/1".into()),
             })),
+            Task::Seats { page } => {
+                let from: usize = page.0.as_deref().map_or(0, |mark| mark.parse().expect("ours"));
+                let seats = self.managed.iter().skip(from).take(2).cloned().collect();
+                let next = (from + 2 < self.managed.len()).then(|| Page(Some((from + 2).to_string().into())));
+                Ok(Reading::Seats(SeatPage { seats, next }))
+            }
             Task::RelationsOf { keys } => {
                 if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
                     return Err(Trouble::BadIds("bad id".into()));

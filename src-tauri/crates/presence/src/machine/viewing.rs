@@ -21,7 +21,7 @@ impl Machine {
         let interval = |known: &Known| self.interval_of(known);
         let doubt = |account: AccountId| {
             let state = self.accounts.get(&account)?;
-            let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+            let can = self.gates.get(&state.record.sign_in)?.capabilities(account)?;
             can.last_seen_is_activity.then_some(self.settings.doubt_after)
         };
         look(&Lens { interval: &interval, doubt: &doubt })
@@ -97,7 +97,7 @@ impl Machine {
         if let Some((until, trouble)) = gate.held(now.run) {
             return Health::Waiting { until: wall_of(until, now), because: trouble.clone() };
         }
-        if let Some(until) = gate.budget_held(state.id(), asked_by_ids(gate), now.run) {
+        if let Some(until) = gate.budget_held(state.id(), asked_by_ids(gate, state.id()), now.run) {
             let because = Trouble::TooMany { retry_after: None };
             return Health::Waiting { until: wall_of(until, now), because };
         }
@@ -186,12 +186,12 @@ impl Machine {
                     added: bringing.added,
                 }),
             sunset: state.sunset.clone(),
-            can: gate.and_then(Gate::capabilities).cloned(),
+            can: gate.and_then(|gate| gate.capabilities(state.id())).cloned(),
             socket: self.socket_view(state),
             mine: self.mine_view(state),
             clean_up: state.cleaning.view.clone(),
             is_seat: state.record.seat.is_some(),
-            seats: None,
+            seats: state.seating.view(),
             is_off_shift: state.record.is_off_shift,
             reach: crate::view::Reach::default(),
         }
@@ -199,8 +199,8 @@ impl Machine {
 }
 
 /// What is asked about contacts by their ids, as far as known.
-fn asked_by_ids(gate: &Gate) -> TaskKind {
-    gate.capabilities().map_or(TaskKind::PresenceOf, question)
+fn asked_by_ids(gate: &Gate, account: AccountId) -> TaskKind {
+    gate.capabilities(account).map_or(TaskKind::PresenceOf, question)
 }
 
 /// The wall's time of a point of the run.

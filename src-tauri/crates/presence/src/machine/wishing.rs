@@ -82,6 +82,8 @@ impl Machine {
             Wish::Phone { contact, phone } => self.enter_phone(contact, phone, effects),
             Wish::AskNames(persons) => self.ask_names(&persons, now),
             Wish::CheckPerson(person) => self.check_person(person, now),
+            Wish::OfferSeats { account } => self.offer_seats(account),
+            Wish::TakeSeats { account, seats } => self.take_seats(account, &seats, now, effects),
             Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
             Wish::Look(_)
             | Wish::Merge { .. }
@@ -91,8 +93,6 @@ impl Machine {
             | Wish::DropLabel(_)
             | Wish::Tag { .. }
             | Wish::WatchLabel { .. }
-            | Wish::OfferSeats { .. }
-            | Wish::TakeSeats { .. }
             | Wish::Shift { .. } => {}
         }
         effects.push(Effect::Publish);
@@ -153,6 +153,9 @@ impl Machine {
     fn forget(&mut self, account: AccountId, contacts: bool, effects: &mut Vec<Effect>) {
         let Some(state) = self.accounts.get(&account) else { return };
         let sign_in = state.record.sign_in;
+        if state.record.seat.is_some() && !contacts {
+            return self.leave_seat(account, effects);
+        }
         if contacts {
             let people: Vec<PersonId> = self
                 .roster
@@ -202,6 +205,7 @@ impl Machine {
         };
         if let Some(state) = self.accounts.get_mut(&account) {
             let before = state.record.sign_in;
+            let was_seat = state.record.seat.take().is_some();
             state.record.sign_in = sign_in.id;
             state.record.key = me.key;
             state.record.name = me.name;
@@ -211,6 +215,12 @@ impl Machine {
             state.offers_wanted = Some(Page::default());
             state.own.read_soon(now.run);
             Self::keep(effects, Kept::Account(state.record.clone()));
+            if let Some(gate) = self.gates.get_mut(&sign_in.id) {
+                gate.seat(account, false);
+            }
+            if !was_seat && before != sign_in.id {
+                self.move_seats(before, sign_in.id, effects);
+            }
             if before != sign_in.id && !self.accounts.values().any(|state| state.record.sign_in == before) {
                 self.gates.remove(&before);
             }
