@@ -15,11 +15,7 @@ pub(crate) fn form(desk: &Desk) -> SignInForm {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("loopback").port();
     let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
     desk.simulator.control().register_redirect(&redirect);
-    SignInForm {
-        service: "fanvue".to_owned(),
-        client_id: "porchlight-demo".to_owned(),
-        client_secret: CLIENT_SECRET.to_owned(),
-        site: Site {
+    SignInForm { client_id: "porchlight-demo".to_owned(), client_secret: CLIENT_SECRET.to_owned(), redirect, ..SignInForm::blank("fanvue", Site {
             base: urls.api.clone(),
             authorize: urls.authorize.clone(),
             token: urls.token.clone(),
@@ -27,10 +23,8 @@ pub(crate) fn form(desk: &Desk) -> SignInForm {
             version: "2025-06-26".to_owned(),
             chat: format!("{}/messages/{{key}}", urls.web),
             inbox: urls.inbox(),
-        },
-        redirect,
-        replaces: None,
-    }
+                profile: format!("{}/{{handle}}", urls.web),
+        }) }
 }
 
 /// Signs in by the wire, as the window does, and gives the account.

@@ -88,11 +88,7 @@ impl Demo {
     fn form(&self) -> SignInForm {
         let urls = self.simulator.urls();
         let oauth = Options::demo().oauth;
-        SignInForm {
-            service: "fanvue".to_owned(),
-            client_id: oauth.client_id,
-            client_secret: oauth.client_secret,
-            site: Site {
+        SignInForm { client_id: oauth.client_id, client_secret: oauth.client_secret, redirect: self.redirect.clone(), ..SignInForm::blank("fanvue", Site {
                 base: urls.api.clone(),
                 authorize: urls.authorize.clone(),
                 token: urls.token.clone(),
@@ -100,10 +96,8 @@ impl Demo {
                 version: "2025-06-26".to_owned(),
                 chat: format!("{}/messages/{{key}}", urls.web),
                 inbox: urls.inbox(),
-            },
-            redirect: self.redirect.clone(),
-            replaces: None,
-        }
+                profile: format!("{}/{{handle}}", urls.web),
+            }) }
     }
 }
 
@@ -172,7 +166,7 @@ impl Program {
         self.wish(Wish::BringLists { account, lists: vec!["chats".to_owned()] }).await;
         for one in &best {
             let person = self.find(&one.handle).await?;
-            self.wish(Wish::Watch { person, arrivals: true, departures: false }).await;
+            self.wish(Wish::Watch { person, watch: Watch { arrivals: true, ..Watch::default() } }).await;
         }
         Ok(best.iter().map(|one| one.uuid).collect())
     }

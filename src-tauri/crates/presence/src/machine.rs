@@ -184,6 +184,12 @@ impl Machine {
         self.with_lens(|lens| self.listing.slice(&self.roster, query, lens, now))
     }
 
+    /// The labels, in the order to show them.
+    #[must_use]
+    pub fn labels(&self) -> Vec<crate::view::LabelView> {
+        Vec::new()
+    }
+
     /// One account's record, if there is such a one.
     #[must_use]
     pub fn account(&self, account: AccountId) -> Option<&Account> {
