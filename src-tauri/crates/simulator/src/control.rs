@@ -8,8 +8,10 @@
 mod answers;
 mod people;
 mod sign_in;
+mod viber;
 
 pub use people::Stretch;
+pub use viber::ViberControl;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,10 +1,14 @@
 //! What a simulator is started with. Every field has a meaning without the others, and everything a test wants to
 //! change later can be changed through [`crate::Control`] while the simulator runs.
 
+mod viber;
+
 use std::time::Duration;
 
 use serde_json::Value;
 use uuid::Uuid;
+
+pub use viber::{LastOnlineStyle, ViberOptions};
 
 /// How to start a simulator. Begin with [`Options::people`] for tests or [`Options::demo`] for the demo and change
 /// fields from there.
@@ -30,6 +34,8 @@ pub struct Options {
     pub gzip: bool,
     /// How many requests are remembered; the oldest are forgotten first.
     pub requests_kept: usize,
+    /// The Viber bot API, with subscribers of its own.
+    pub viber: ViberOptions,
 }
 
 impl Options {
@@ -48,6 +54,7 @@ impl Options {
             fanvue: FanvueOptions::default(),
             gzip: true,
             requests_kept: 200_000,
+            viber: ViberOptions::subscribers(count),
         }
     }
 
@@ -58,6 +65,7 @@ impl Options {
             crowd: Crowd::Varied,
             life: Some(Life { speed: 4.0 }),
             requests_kept: 500,
+            viber: ViberOptions::subscribers(48),
             ..Options::people(320)
         }
     }
@@ -89,6 +97,8 @@ pub struct Ports {
     pub auth: u16,
     /// Stands for `www.fanvue.com`.
     pub web: u16,
+    /// Stands for `chatapi.viber.com`.
+    pub viber: u16,
 }
 
 /// The authorization server: one registered client and how strictly it is treated.

@@ -23,11 +23,13 @@ pub enum Site {
     Auth,
     /// `www.fanvue.com`
     Web,
+    /// `chatapi.viber.com`
+    Viber,
 }
 
 impl Site {
     /// All of them.
-    pub const ALL: [Site; 3] = [Site::Api, Site::Auth, Site::Web];
+    pub const ALL: [Site; 4] = [Site::Api, Site::Auth, Site::Web, Site::Viber];
 }
 
 /// One request as it arrived, and how it was answered.

@@ -17,6 +17,7 @@ use crate::options::Options;
 use crate::record::{Record, Site};
 use crate::server::Host;
 use crate::shared::{Shared, State, now};
+use crate::viber::{self, Viber};
 use crate::web;
 use crate::world::World;
 
@@ -44,10 +45,12 @@ pub struct Urls {
     pub discovery: String,
     /// The web pages, in the place of `https://www.fanvue.com`.
     pub web: String,
+    /// The Viber bot API, in the place of `https://chatapi.viber.com`.
+    pub viber: String,
 }
 
 impl Urls {
-    fn new(api: u16, auth: u16, web: u16) -> Urls {
+    fn new(api: u16, auth: u16, web: u16, viber: u16) -> Urls {
         let origin = |port: u16| format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
         let issuer = origin(auth);
         Urls {
@@ -57,6 +60,7 @@ impl Urls {
             revoke: format!("{issuer}/oauth2/revoke"),
             discovery: format!("{issuer}/.well-known/openid-configuration"),
             web: origin(web),
+            viber: origin(viber),
             issuer,
         }
     }
@@ -79,11 +83,14 @@ impl Simulator {
         let api = open(options.ports.api).await?;
         let auth = open(options.ports.auth).await?;
         let web = open(options.ports.web).await?;
-        let urls = Urls::new(api.local_addr()?.port(), auth.local_addr()?.port(), web.local_addr()?.port());
+        let viber = open(options.ports.viber).await?;
+        let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
+        let urls = Urls::new(port(&api)?, port(&auth)?, port(&web)?, port(&viber)?);
         let now = now();
         let world = World::new(&options, now);
         let user = options.fanvue.owners.first().map(|owner| owner.uuid).unwrap_or_default();
         let state = State {
+            viber: Viber::new(&options, now),
             fanvue: Fanvue::new(options.fanvue, options.crowd, &world, now),
             world,
             oauth: OAuth::new(options.oauth, user),
@@ -101,6 +108,7 @@ impl Simulator {
             Host::open(Site::Api, api, fanvue::router(shared.clone()), shared.clone())?,
             Host::open(Site::Auth, auth, oauth::router(shared.clone()), shared.clone())?,
             Host::open(Site::Web, web, web::router(shared.clone()), shared.clone())?,
+            Host::open(Site::Viber, viber, viber::router(shared.clone()), shared.clone())?,
         ];
         let reach = hosts.iter().map(Host::reach).collect();
         Ok(Simulator { control: Control::new(shared, reach), hosts })
