@@ -10,7 +10,8 @@
 //! Shared by every service: `options` (what it is started with), `simulator` and `server` (sockets, and the way of a
 //! request through `record`, `limits` and `faults` to the pages, and back through `delivery`), `world` (all people and
 //! what happens), `people`, `life` (who is here when, a pure function), `names`, `messages`, `dice` (seeded chance),
-//! `quota`. One module for each service: `fanvue`, with `oauth` and `web` beside it; `viber`. `control` is the handle.
+//! `quota`. One module for each service: `fanvue`, with `oauth` and `web` beside it; `viber`;
+//! `presence_api`. `control` is the handle.
 //!
 //! Another service is a module like `fanvue` with a `Site`, a router and its own state in `shared::State`.
 
@@ -43,10 +44,12 @@ mod web;
 
 mod viber;
 
+mod presence_api;
+
 #[cfg(test)]
 mod testing;
 
-pub use control::{Control, Stretch, UnknownPerson, ViberControl};
+pub use control::{Control, PresenceControl, Stretch, UnknownPerson, ViberControl};
 pub use fanvue::ChatError;
 pub use faults::{Answer, Reply, RuleId, Times};
 pub use limits::{Budget, Violation};
@@ -60,5 +63,7 @@ pub use people::{NewPerson, PersonView, Relation};
 pub use record::{Body, Request, Site};
 pub use simulator::{Simulator, Urls};
 
+pub use options::{Cleanup, Offered, PresenceMode, PresenceOptions, PresenceOwner, Pushed};
 pub use options::{LastOnlineStyle, ViberOptions};
+pub use presence_api::{Frame, Handshakes, OwnStatusChange, OwnStatusView, ReceivedFrame, UserView};
 pub use viber::{SubscriberPresence, SubscriberView};

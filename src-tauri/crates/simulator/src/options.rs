@@ -1,6 +1,7 @@
 //! What a simulator is started with. Every field has a meaning without the others, and everything a test wants to
 //! change later can be changed through [`crate::Control`] while the simulator runs.
 
+mod presence_api;
 mod viber;
 
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use presence_api::{Cleanup, Offered, PresenceMode, PresenceOptions, PresenceOwner, Pushed};
 pub use viber::{LastOnlineStyle, ViberOptions};
 
 /// How to start a simulator. Begin with [`Options::people`] for tests or [`Options::demo`] for the demo and change
@@ -36,6 +38,8 @@ pub struct Options {
     pub requests_kept: usize,
     /// The Viber bot API, with subscribers of its own.
     pub viber: ViberOptions,
+    /// The Presence & Status API, with users of its own.
+    pub presence: PresenceOptions,
 }
 
 impl Options {
@@ -55,6 +59,7 @@ impl Options {
             gzip: true,
             requests_kept: 200_000,
             viber: ViberOptions::subscribers(count),
+            presence: PresenceOptions::users(count),
         }
     }
 
@@ -66,6 +71,7 @@ impl Options {
             life: Some(Life { speed: 4.0 }),
             requests_kept: 500,
             viber: ViberOptions::subscribers(48),
+            presence: PresenceOptions::users(48),
             ..Options::people(320)
         }
     }
@@ -99,6 +105,8 @@ pub struct Ports {
     pub web: u16,
     /// Stands for `chatapi.viber.com`.
     pub viber: u16,
+    /// The Presence & Status API.
+    pub presence: u16,
 }
 
 /// The authorization server: one registered client and how strictly it is treated.

@@ -25,11 +25,13 @@ pub enum Site {
     Web,
     /// `chatapi.viber.com`
     Viber,
+    /// The Presence & Status API, which has no host of its own.
+    Presence,
 }
 
 impl Site {
     /// All of them.
-    pub const ALL: [Site; 4] = [Site::Api, Site::Auth, Site::Web, Site::Viber];
+    pub const ALL: [Site; 5] = [Site::Api, Site::Auth, Site::Web, Site::Viber, Site::Presence];
 }
 
 /// One request as it arrived, and how it was answered.

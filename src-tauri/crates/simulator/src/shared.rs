@@ -9,6 +9,7 @@ use crate::fanvue::Fanvue;
 use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::oauth::OAuth;
+use crate::presence_api::PresenceApi;
 use crate::record::Record;
 use crate::simulator::Urls;
 use crate::viber::Viber;
@@ -33,6 +34,7 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
     pub(crate) viber: Viber,
+    pub(crate) presence: PresenceApi,
 }
 
 impl Shared {
@@ -42,6 +44,7 @@ impl Shared {
         let now = now();
         state.world.live_until(now);
         state.viber.world.live_until(now);
+        state.presence.users.world.live_until(now);
         state
     }
 
