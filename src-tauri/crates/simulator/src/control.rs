@@ -9,6 +9,8 @@ mod answers;
 mod people;
 mod sign_in;
 
+mod fanvue;
+
 pub use people::Stretch;
 
 use std::sync::Arc;

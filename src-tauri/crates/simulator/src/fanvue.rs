@@ -1,8 +1,8 @@
 //! The Fanvue API as fanvue.md, fanvue-openapi.json and the two reference pages have it: the calls that read.
 //!
 //! Where those say "UNKNOWN", the behaviour here is a choice, said where it is made: ids of unknown people are left out
-//! of statuses, one bad id fails the whole batch, hidden people are never in lists of who is online, the bulk reading
-//! of messages leaves them unread.
+//! of statuses, one bad id fails the whole batch, hidden people are never in lists of who is online. What the bulk
+//! reading of messages leaves open is a switch each.
 
 mod chats;
 mod fans;
@@ -11,6 +11,7 @@ mod limited;
 mod lists;
 mod me;
 mod messages;
+mod options;
 mod paging;
 mod refusal;
 mod rows;
@@ -26,6 +27,7 @@ use uuid::Uuid;
 
 pub(crate) use limited::count;
 pub(crate) use lists::CustomList;
+pub use options::{BulkOptions, BulkOrder, BulkReading, UnknownCursor, UserStyle};
 
 use crate::options::{Crowd, FanvueOptions, Owner};
 use crate::shared::Shared;

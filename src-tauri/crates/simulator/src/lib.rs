@@ -44,7 +44,7 @@ mod web;
 mod testing;
 
 pub use control::{Control, Stretch, UnknownPerson};
-pub use fanvue::ChatError;
+pub use fanvue::{BulkOptions, BulkOrder, BulkReading, ChatError, UnknownCursor, UserStyle};
 pub use faults::{Answer, Reply, RuleId, Times};
 pub use limits::{Budget, Violation};
 pub use messages::{Draft, MediaKind, MessageKind, Sender};

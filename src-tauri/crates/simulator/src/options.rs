@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::fanvue::BulkOptions;
+
 /// How to start a simulator. Begin with [`Options::people`] for tests or [`Options::demo`] for the demo and change
 /// fields from there.
 #[derive(Clone, Debug)]
@@ -246,6 +248,8 @@ pub struct FanvueOptions {
     pub message_marker: Option<String>,
     /// When given, `avatarUrl` is this, a slash and `<uuid>.png`; else it is null, and nobody is tempted to fetch.
     pub avatar_base: Option<String>,
+    /// The bulk reading of messages.
+    pub bulk: BulkOptions,
 }
 
 impl Default for FanvueOptions {
@@ -256,6 +260,7 @@ impl Default for FanvueOptions {
             last_seen: LastSeenStyle::DateTime,
             message_marker: None,
             avatar_base: None,
+            bulk: BulkOptions::default(),
         }
     }
 }

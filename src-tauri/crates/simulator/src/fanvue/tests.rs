@@ -1,5 +1,6 @@
 //! The API over real sockets.
 
+mod bulk;
 mod chats;
 mod limits;
 mod refusals;
