@@ -9,8 +9,10 @@ mod answers;
 mod people;
 mod sign_in;
 
+mod community;
 mod fanvue;
 
+pub use community::{CommunityControl, MemberView};
 pub use people::Stretch;
 
 use std::sync::Arc;

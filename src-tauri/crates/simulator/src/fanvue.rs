@@ -73,7 +73,8 @@ impl Fanvue {
     }
 
     /// The user with this id, of those who can sign in.
-    pub(crate) fn owner(&self, id: Uuid) -> Option<&Owner> {
+    pub(crate) fn owner(&self, id: &str) -> Option<&Owner> {
+        let id = Uuid::try_parse(id).ok()?;
         self.options.owners.iter().find(|owner| owner.uuid == id)
     }
 }

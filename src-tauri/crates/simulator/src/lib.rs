@@ -10,7 +10,7 @@
 //! Shared by every service: `options` (what it is started with), `simulator` and `server` (sockets, and the way of a
 //! request through `record`, `limits` and `faults` to the pages, and back through `delivery`), `world` (all people and
 //! what happens), `people`, `life` (who is here when, a pure function), `names`, `messages`, `dice` (seeded chance).
-//! One module for each service: `fanvue`, with `oauth` and `web` beside it. `control` is the handle.
+//! One module for each service: `fanvue` with `web` beside it, `community`; both sign people in through `oauth`. `control` is the handle.
 //!
 //! Another service is a module like `fanvue` with a `Site`, a router and its own state in `shared::State`.
 
@@ -36,6 +36,7 @@ mod dice;
 mod messages;
 mod names;
 
+mod community;
 mod fanvue;
 mod oauth;
 mod web;
@@ -43,7 +44,11 @@ mod web;
 #[cfg(test)]
 mod testing;
 
-pub use control::{Control, Stretch, UnknownPerson};
+pub use community::{
+    CommunityMode, CommunityOptions, CommunityOwner, ContentAccess, ErrorStyle, NextLink, ReadyToken,
+    UnknownMembers,
+};
+pub use control::{CommunityControl, Control, MemberView, Stretch, UnknownPerson};
 pub use fanvue::{BulkOptions, BulkOrder, BulkReading, ChatError, UnknownCursor, UserStyle};
 pub use faults::{Answer, Reply, RuleId, Times};
 pub use limits::{Budget, Violation};
@@ -51,7 +56,7 @@ pub use messages::{Draft, MediaKind, MessageKind, Sender};
 pub use oauth::IssuedTokens;
 pub use options::{
     ClientAuth, Crowd, FanvueOptions, LastSeenStyle, Life, Limit, LimitOptions, OAuthOptions, Options, Owner,
-    Ports, RefreshStyle, SCOPES,
+    Ports, RefreshGrant, RefreshStyle, SCOPES,
 };
 pub use people::{NewPerson, PersonView, Relation};
 pub use record::{Body, Request, Site};

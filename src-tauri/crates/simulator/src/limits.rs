@@ -7,8 +7,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use uuid::Uuid;
-
 use crate::options::{Limit, LimitOptions};
 
 /// What a limit of the service counts.
@@ -35,7 +33,7 @@ pub struct Violation {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Caller {
     pub(crate) client_id: String,
-    pub(crate) user: Option<Uuid>,
+    pub(crate) user: Option<String>,
 }
 
 /// All windows.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::community::{self, CommunityMode, CommunityOptions};
 use crate::fanvue::BulkOptions;
 
 /// How to start a simulator. Begin with [`Options::people`] for tests or [`Options::demo`] for the demo and change
@@ -32,12 +33,17 @@ pub struct Options {
     pub gzip: bool,
     /// How many requests are remembered; the oldest are forgotten first.
     pub requests_kept: usize,
+    /// The SelfCommunity community.
+    pub community: CommunityOptions,
+    /// The community's own authorization server.
+    pub community_oauth: OAuthOptions,
 }
 
 impl Options {
     /// `count` plain people for tests: all with a chat, none hidden, nobody moves by themselves, and the person at
     /// index `i` wrote last `i + 1` minutes before the start, so lists have a known order. Every third is a
-    /// subscriber, the rest are followers.
+    /// subscriber, the rest are followers. The community has `count` members, of whom the first, the fifth and so on
+    /// are followed, the second has nothing to do with the account, the third follows it and the fourth does both.
     pub fn people(count: usize) -> Options {
         Options {
             people: count,
@@ -50,16 +56,22 @@ impl Options {
             fanvue: FanvueOptions::default(),
             gzip: true,
             requests_kept: 200_000,
+            community: CommunityOptions::with_members(count),
+            community_oauth: community::usual_oauth(),
         }
     }
 
-    /// A few hundred varied people who live four times as fast as the clock.
+    /// A few hundred varied people who live four times as fast as the clock, and a community of a few dozen.
     pub fn demo() -> Options {
         Options {
             seed: 2026,
             crowd: Crowd::Varied,
             life: Some(Life { speed: 4.0 }),
             requests_kept: 500,
+            community: CommunityOptions {
+                mode: CommunityMode::Friendship,
+                ..CommunityOptions::with_members(48)
+            },
             ..Options::people(320)
         }
     }
@@ -91,6 +103,8 @@ pub struct Ports {
     pub auth: u16,
     /// Stands for `www.fanvue.com`.
     pub web: u16,
+    /// Stands for a SelfCommunity community.
+    pub community: u16,
 }
 
 /// The authorization server: one registered client and how strictly it is treated.
@@ -116,6 +130,12 @@ pub struct OAuthOptions {
     pub code_lifetime: Duration,
     /// What a refresh gives back in place of the used refresh token.
     pub refresh_style: RefreshStyle,
+    /// Which approvals bring a refresh token at all.
+    pub refresh_grant: RefreshGrant,
+    /// What is granted to a client that asks for no scope.
+    pub default_scopes: Vec<String>,
+    /// What token answers say as `token_type`.
+    pub token_type: String,
     /// Whether the page with Approve and Deny is left out and the redirect with a code follows at once, as for a user
     /// who approved before. Whoever follows redirects then needs no page.
     pub skips_page: bool,
@@ -141,6 +161,9 @@ impl Default for OAuthOptions {
             refresh_lifetime: Duration::from_secs(30 * 24 * 3600),
             code_lifetime: Duration::from_secs(60),
             refresh_style: RefreshStyle::Rotate,
+            refresh_grant: RefreshGrant::WithOfflineScope,
+            default_scopes: Vec::new(),
+            token_type: String::from("bearer"),
             skips_page: false,
             sends_iss: true,
             token_marker: String::new(),
@@ -182,6 +205,18 @@ pub enum ClientAuth {
     Either,
     /// A public client: `client_id` in the body, and no secret in any place.
     None,
+    /// Either a secret by Basic or in the body, and then PKCE may be left out; or no secret in any place, and then a code
+    /// is good only with PKCE.
+    SecretOrPkce,
+}
+
+/// Which approvals bring a refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshGrant {
+    /// Those with `offline_access` or `offline`.
+    WithOfflineScope,
+    /// All.
+    Always,
 }
 
 /// What a refresh gives back in place of the used refresh token.

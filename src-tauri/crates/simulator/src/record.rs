@@ -23,11 +23,13 @@ pub enum Site {
     Auth,
     /// `www.fanvue.com`
     Web,
+    /// A SelfCommunity community, on a name of its own.
+    Community,
 }
 
 impl Site {
     /// All of them.
-    pub const ALL: [Site; 3] = [Site::Api, Site::Auth, Site::Web];
+    pub const ALL: [Site; 4] = [Site::Api, Site::Auth, Site::Web, Site::Community];
 }
 
 /// One request as it arrived, and how it was answered.

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::community::Community;
 use crate::fanvue::Fanvue;
 use crate::faults::Faults;
 use crate::limits::Limits;
@@ -29,6 +30,7 @@ pub(crate) struct State {
     pub(crate) oauth: OAuth,
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
+    pub(crate) community: Community,
 }
 
 impl Shared {
@@ -36,6 +38,7 @@ impl Shared {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.state);
         state.world.live_until(now());
+        state.community.live_until(now());
         state
     }
 

@@ -8,11 +8,12 @@ use std::time::Instant;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
+use crate::community::{self, Community};
 use crate::control::Control;
 use crate::fanvue::{self, Fanvue};
 use crate::faults::Faults;
 use crate::limits::Limits;
-use crate::oauth::{self, OAuth};
+use crate::oauth::{self, OAuth, Realm};
 use crate::options::Options;
 use crate::record::{Record, Site};
 use crate::server::Host;
@@ -27,7 +28,8 @@ pub struct Simulator {
     hosts: Vec<Host>,
 }
 
-/// Where everything is. None ends with a slash.
+/// Where everything is. None ends with a slash, except those of the community's
+/// authorization server, whose paths do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Urls {
     /// The base of the API, in the place of `https://api.fanvue.com`.
@@ -44,12 +46,21 @@ pub struct Urls {
     pub discovery: String,
     /// The web pages, in the place of `https://www.fanvue.com`.
     pub web: String,
+    /// The community's origin: its API, its pages and its own authorization server.
+    pub community: String,
+    /// The community's authorization endpoint.
+    pub community_authorize: String,
+    /// The community's token endpoint.
+    pub community_token: String,
+    /// The community's revocation endpoint.
+    pub community_revoke: String,
 }
 
 impl Urls {
-    fn new(api: u16, auth: u16, web: u16) -> Urls {
+    fn new(api: u16, auth: u16, web: u16, community: u16) -> Urls {
         let origin = |port: u16| format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
         let issuer = origin(auth);
+        let community = origin(community);
         Urls {
             api: origin(api),
             authorize: format!("{issuer}/oauth2/auth"),
@@ -58,6 +69,10 @@ impl Urls {
             discovery: format!("{issuer}/.well-known/openid-configuration"),
             web: origin(web),
             issuer,
+            community_authorize: format!("{community}/oauth/authorize/"),
+            community_token: format!("{community}/oauth/token/"),
+            community_revoke: format!("{community}/oauth/revoke_token/"),
+            community,
         }
     }
 
@@ -79,14 +94,17 @@ impl Simulator {
         let api = open(options.ports.api).await?;
         let auth = open(options.ports.auth).await?;
         let web = open(options.ports.web).await?;
-        let urls = Urls::new(api.local_addr()?.port(), auth.local_addr()?.port(), web.local_addr()?.port());
+        let community = open(options.ports.community).await?;
+        let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
+        let urls = Urls::new(port(&api)?, port(&auth)?, port(&web)?, port(&community)?);
         let now = now();
         let world = World::new(&options, now);
-        let user = options.fanvue.owners.first().map(|owner| owner.uuid).unwrap_or_default();
+        let user = options.fanvue.owners.first().map(|owner| owner.uuid.to_string()).unwrap_or_default();
         let state = State {
+            community: Community::new(&options, now),
             fanvue: Fanvue::new(options.fanvue, options.crowd, &world, now),
             world,
-            oauth: OAuth::new(options.oauth, user),
+            oauth: OAuth::new(options.oauth, Realm::Fanvue, user),
             limits: Limits::new(options.limits),
             faults: Faults::default(),
         };
@@ -101,6 +119,7 @@ impl Simulator {
             Host::open(Site::Api, api, fanvue::router(shared.clone()), shared.clone())?,
             Host::open(Site::Auth, auth, oauth::router(shared.clone()), shared.clone())?,
             Host::open(Site::Web, web, web::router(shared.clone()), shared.clone())?,
+            Host::open(Site::Community, community, community::router(shared.clone()), shared.clone())?,
         ];
         let reach = hosts.iter().map(Host::reach).collect();
         Ok(Simulator { control: Control::new(shared, reach), hosts })

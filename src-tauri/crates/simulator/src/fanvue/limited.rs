@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde_json::json;
 
-use crate::fanvue::guard;
 use crate::limits::{Budget, Standing};
+use crate::oauth::bearer_token;
 use crate::shared::{Shared, lock, now};
 
 /// A counted call, and what its answer says about the limits.
@@ -29,7 +29,7 @@ pub(crate) fn count(
 ) -> Counted {
     let special = (*method == Method::POST && path == "/chats/statuses").then_some(Budget::Statuses);
     let mut state = lock(&shared.state);
-    let caller = state.oauth.caller(guard::token(headers));
+    let caller = state.oauth.caller(bearer_token(headers));
     Counted {
         standing: state.limits.count(&caller, special, path, elapsed),
         sends_headers: state.limits.options.sends_headers,
