@@ -13,6 +13,7 @@ mod community;
 mod fanvue;
 
 pub use community::{CommunityControl, MemberView};
+pub use fanvue::CreatorView;
 pub use people::Stretch;
 
 use std::sync::Arc;

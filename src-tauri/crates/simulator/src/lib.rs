@@ -48,8 +48,8 @@ pub use community::{
     CommunityMode, CommunityOptions, CommunityOwner, ContentAccess, ErrorStyle, NextLink, ReadyToken,
     UnknownMembers,
 };
-pub use control::{CommunityControl, Control, MemberView, Stretch, UnknownPerson};
-pub use fanvue::{BulkOptions, BulkOrder, BulkReading, ChatError, UnknownCursor, UserStyle};
+pub use control::{CommunityControl, Control, CreatorView, MemberView, Stretch, UnknownPerson};
+pub use fanvue::{AgencyOptions, BulkOptions, BulkOrder, BulkReading, ChatError, UnknownCursor, UserStyle};
 pub use faults::{Answer, Reply, RuleId, Times};
 pub use limits::{Budget, Violation};
 pub use messages::{Draft, MediaKind, MessageKind, Sender};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::community::{self, CommunityMode, CommunityOptions};
-use crate::fanvue::BulkOptions;
+use crate::fanvue::{AgencyOptions, BulkOptions};
 
 /// How to start a simulator. Begin with [`Options::people`] for tests or [`Options::demo`] for the demo and change
 /// fields from there.
@@ -61,7 +61,8 @@ impl Options {
         }
     }
 
-    /// A few hundred varied people who live four times as fast as the clock, and a community of a few dozen.
+    /// A few hundred varied people who live four times as fast as the clock, a community of a few dozen, and two
+    /// managed creators with fans of their own.
     pub fn demo() -> Options {
         Options {
             seed: 2026,
@@ -71,6 +72,10 @@ impl Options {
             community: CommunityOptions {
                 mode: CommunityMode::Friendship,
                 ..CommunityOptions::with_members(48)
+            },
+            fanvue: FanvueOptions {
+                agency: AgencyOptions { creators: 2, fans: 120 },
+                ..FanvueOptions::default()
             },
             ..Options::people(320)
         }
@@ -237,6 +242,8 @@ pub struct LimitOptions {
     pub general: Limit,
     /// `POST /chats/statuses` of one client and user.
     pub statuses: Limit,
+    /// Everything below one `/creators/{uuid}/`, of one client and user. Such calls count nowhere else.
+    pub creator: Limit,
     /// Whether status calls also count as general ones. Unknown at the vendor; true here, which is the harder case.
     pub statuses_count_as_general: bool,
     /// Whether answers say `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
@@ -248,11 +255,12 @@ pub struct LimitOptions {
 }
 
 impl Default for LimitOptions {
-    /// 200 and 80 in 60 s (fanvue.md 3.2).
+    /// 200, 80 and, for each creator, 200 in 60 s (fanvue.md 3.2).
     fn default() -> LimitOptions {
         LimitOptions {
             general: Limit { requests: 200, window: Duration::from_secs(60) },
             statuses: Limit { requests: 80, window: Duration::from_secs(60) },
+            creator: Limit { requests: 200, window: Duration::from_secs(60) },
             statuses_count_as_general: true,
             sends_headers: true,
             sends_retry_after: true,
@@ -285,6 +293,8 @@ pub struct FanvueOptions {
     pub avatar_base: Option<String>,
     /// The bulk reading of messages.
     pub bulk: BulkOptions,
+    /// The creators whom the signed-in user manages: none, unless said otherwise. Read once, at the start.
+    pub agency: AgencyOptions,
 }
 
 impl Default for FanvueOptions {
@@ -296,6 +306,7 @@ impl Default for FanvueOptions {
             message_marker: None,
             avatar_base: None,
             bulk: BulkOptions::default(),
+            agency: AgencyOptions::default(),
         }
     }
 }

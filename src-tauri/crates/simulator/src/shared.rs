@@ -38,6 +38,7 @@ impl Shared {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.state);
         state.world.live_until(now());
+        state.fanvue.live_until(now());
         state.community.live_until(now());
         state
     }

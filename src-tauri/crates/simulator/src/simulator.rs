@@ -102,7 +102,7 @@ impl Simulator {
         let user = options.fanvue.owners.first().map(|owner| owner.uuid.to_string()).unwrap_or_default();
         let state = State {
             community: Community::new(&options, now),
-            fanvue: Fanvue::new(options.fanvue, options.crowd, &world, now),
+            fanvue: Fanvue::new(&options, &world, now),
             world,
             oauth: OAuth::new(options.oauth, Realm::Fanvue, user),
             limits: Limits::new(options.limits),

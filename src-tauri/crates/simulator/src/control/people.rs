@@ -1,5 +1,7 @@
-//! Commands about people: who is here, who writes, who exists.
+//! Commands about people: who is here, who writes, who exists. Those that name one person by id work for the fans of
+//! managed creators as well.
 
+use std::iter;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +13,7 @@ use crate::fanvue::{ChatError, CustomList};
 use crate::life::Session;
 use crate::messages::{Draft, Sender};
 use crate::people::{NewPerson, PersonView, Presence};
-use crate::shared::now;
+use crate::shared::{State, now};
 use crate::world::World;
 
 /// One stretch online: its start, and the first moment after it.
@@ -169,14 +171,21 @@ impl Control {
         Ok(sessions.into_iter().map(|session| (time(session.start), time(session.end))).collect())
     }
 
+    /// Acts on a person of the account or, when it has none of this id, on a fan of the first creator who has.
     pub(super) fn with<T>(
         &self,
         id: Uuid,
         act: impl FnOnce(&mut World, u32) -> T,
     ) -> Result<T, UnknownPerson> {
         let mut state = self.shared.state();
-        let place = state.world.find(id).ok_or(UnknownPerson)?;
-        Ok(act(&mut state.world, place))
+        let State { world, fanvue, .. } = &mut *state;
+        let worlds = iter::once(world).chain(fanvue.creators.iter_mut().map(|creator| &mut creator.world));
+        for world in worlds {
+            if let Some(place) = world.find(id) {
+                return Ok(act(world, place));
+            }
+        }
+        Err(UnknownPerson)
     }
 }
 
@@ -184,7 +193,7 @@ fn time(millis: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
 
-fn view(world: &World, place: u32, now: i64) -> PersonView {
+pub(super) fn view(world: &World, place: u32, now: i64) -> PersonView {
     let person = world.at(place);
     PersonView {
         uuid: person.uuid,

@@ -1,4 +1,4 @@
-//! What the vendor's pages leave open about bulk messages, as switches.
+//! What the vendor's pages leave open about bulk messages, and how large an agency is, as switches.
 
 /// How `POST /chats/messages/batch` behaves where fanvue.md 4.2 leaves it open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,4 +51,13 @@ pub enum BulkReading {
     LeavesUnread,
     /// Marks them as read, after the answer was made.
     MarksRead,
+}
+
+/// The creators whom the signed-in user manages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgencyOptions {
+    /// How many there are. Every user who can sign in manages the same ones.
+    pub creators: usize,
+    /// How many fans of its own each has, of the same crowd and with the same life as the account's people.
+    pub fans: usize,
 }
