@@ -9,4 +9,8 @@ pub mod scopes;
 mod headers;
 mod body;
 mod lenient;
+mod words;
+mod status;
+mod shape;
 mod fanvue;
+mod viber;
