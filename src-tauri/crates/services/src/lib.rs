@@ -14,3 +14,4 @@ mod status;
 mod shape;
 mod fanvue;
 mod viber;
+mod presence_api;

@@ -2,9 +2,10 @@
 
 use crate::contract::Service;
 use crate::fanvue::Fanvue;
+use crate::presence_api::PresenceApi;
 use crate::viber::Viber;
 
-static ALL: &[&dyn Service] = &[&Fanvue, &Viber];
+static ALL: &[&dyn Service] = &[&Fanvue, &Viber, &PresenceApi];
 
 /// All services, in the order to offer them.
 #[must_use]

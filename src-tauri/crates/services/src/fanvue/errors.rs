@@ -54,10 +54,7 @@ impl Said {
     fn by(answer: &Answer) -> Self {
         let value: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         let mut all = all_words(&value);
-        // Text that is no JSON is words too.
-        if value.is_null() {
-            all.extend(words::plain(answer));
-        }
+        all.extend(words::plain(answer));
         let next_version = lenient::text(value.get("nextVersion"))
             .or_else(|| {
                 answer.header("x-fanvue-api-next-version").map(str::trim).filter(|next| !next.is_empty())

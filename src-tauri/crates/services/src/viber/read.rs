@@ -33,10 +33,7 @@ fn other(task: &Task, answer: &Answer) -> Trouble {
     match (answer.status, code(&value)) {
         (400 | 402..=499, Some(code)) if code != 0 => codes::trouble(task, code, said(&value), answer),
         (413, _) if codes::asks_several(task) => Trouble::TooManyIds,
-        _ => {
-            let plain = if value.is_null() { words::plain(answer) } else { None };
-            status::trouble(answer, words::tidied(plain.unwrap_or_else(|| said(&value))))
-        }
+        _ => status::trouble(answer, words::tidied(words::plain(answer).unwrap_or_else(|| said(&value)))),
     }
 }
 
