@@ -52,7 +52,8 @@ pub(super) fn people(value: &Value, number: u32, arrived: Wall) -> Result<Contac
         }
     }
     shape::enough(unreadable, page.rows.len(), "uuid of a person")?;
-    Ok(ContactPage { rows, unreadable, next: page.next.map(|next| Page(Some(next.to_string().into()))) })
+    let next = page.next.map(|next| Page(Some(next.to_string().into())));
+    Ok(ContactPage { rows, unreadable, next, is_cut: false })
 }
 
 /// The handle of a user object, without `@`, or nothing.
