@@ -14,4 +14,5 @@ mod status;
 mod shape;
 mod fanvue;
 mod viber;
+mod self_community;
 mod presence_api;
