@@ -25,4 +25,5 @@ mod backoff;
 mod chance;
 mod asking;
 mod bringing;
+mod words;
 mod list;

@@ -90,7 +90,7 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         relation: None,
         labels: roster.person(contact.person).labels.into_iter().collect(),
         is_unanswered: known.last_words().is_some_and(|words| words.is_theirs),
-        has_more_unread: false,
+        has_more_unread: known.has_more_unread(),
         is_new: false,
         has_picture: contact.picture.is_some(),
         contacts: roster.contacts_of(contact.person).count(),

@@ -5,6 +5,7 @@ mod hearing;
 mod seeing;
 mod wishing;
 mod viewing;
+mod words;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;
@@ -251,7 +252,7 @@ impl Machine {
         }
         for slot in slots {
             let Some(known) = self.roster.get_mut(slot) else { continue };
-            known.current = None;
+            known.begin_anew();
             let person = known.contact.person;
             let is_watched = self.roster.watch(person).is_on();
             if let Some(known) = self.roster.get_mut(slot) {

@@ -47,6 +47,23 @@ pub(crate) struct Extra {
     pub(crate) last_words: Option<LastWords>,
     /// How many of their messages are unread.
     pub(crate) unread: u32,
+    /// Whether there may be more unread ones than could be counted.
+    pub(crate) has_more_unread: bool,
+    /// When the newest of their messages was sent that were unread when they were told of.
+    heard: Option<Wall>,
+    /// Whether unread messages were told of since the start, a sleep or a pause.
+    is_heard_now: bool,
+}
+
+/// What became of a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChatNews {
+    /// Nothing.
+    Nothing,
+    /// They wrote; or had written already, when it was looked at for the first time.
+    Wrote { is_first_look: bool },
+    /// Nothing of theirs is unread any more.
+    Read,
 }
 
 /// What a list's row changed about a contact.
@@ -201,9 +218,9 @@ impl Roster {
             updated = Updated::Extra;
         }
         if let Some(unread) = row.unread
-            && extra.unread != unread
+            && (extra.unread, extra.has_more_unread) != (unread, false)
         {
-            extra.unread = unread;
+            (extra.unread, extra.has_more_unread) = (unread, false);
             updated = Updated::Extra;
         }
         let contact = &mut known.contact;
@@ -228,7 +245,39 @@ impl Slot {
     }
 }
 
+impl Extra {
+    /// So many messages are unread now, the newest of them sent then, where that is told. What was known before is
+    /// `unread_before`.
+    pub(crate) fn hear(&mut self, unread_before: u32, newest_unread: Option<Wall>) -> ChatNews {
+        let is_first_look = !std::mem::replace(&mut self.is_heard_now, true);
+        let is_newer = match newest_unread {
+            Some(_) => newest_unread > self.heard,
+            None => self.unread > unread_before,
+        };
+        self.heard = self.heard.max(newest_unread);
+        if self.unread > 0 && is_newer {
+            ChatNews::Wrote { is_first_look }
+        } else if self.unread == 0 && unread_before > 0 {
+            ChatNews::Read
+        } else {
+            ChatNews::Nothing
+        }
+    }
+}
+
 impl Known {
+    /// What was told before is only a memory: nobody knows what was written meanwhile, or when.
+    pub(crate) fn begin_anew(&mut self) {
+        self.current = None;
+        if let Some(extra) = &mut self.extra {
+            extra.is_heard_now = false;
+        }
+    }
+
+    pub(crate) fn has_more_unread(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.has_more_unread)
+    }
+
     pub(crate) fn unread(&self) -> u32 {
         self.extra.as_ref().map_or(0, |extra| extra.unread)
     }

@@ -20,6 +20,7 @@ mod summary;
 mod snooze;
 mod shown;
 mod news;
+mod wrote;
 mod ranking;
 #[cfg(test)]
 mod tests;
@@ -180,12 +181,12 @@ impl Telling {
                 self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
             }
             Ok(Company::Begins) => {
-                self.take_down(person, &mut effects);
+                self.take_down_passed(person, &mut effects);
                 self.tell(person);
                 self.begin_burst(subject, now, &mut effects);
             }
             Ok(Company::Joins) => {
-                self.take_down(person, &mut effects);
+                self.take_down_passed(person, &mut effects);
                 self.tell(person);
                 self.crowd.join(subject, now.run);
             }
@@ -395,6 +396,13 @@ impl Telling {
     fn take_down(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
         if self.visits.get_mut(&person).and_then(|visit| visit.standing.take()).is_some() {
             effects.push(Effect::Withdraw(Slot::Person(person)));
+        }
+    }
+
+    /// Withdraws what stands in the slot of a person who now stands in the notice of a burst; but not that they wrote.
+    fn take_down_passed(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
+        if !self.visits.get(&person).is_some_and(Visit::stands_words) {
+            self.take_down(person, effects);
         }
     }
 

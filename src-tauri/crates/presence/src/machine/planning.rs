@@ -64,7 +64,8 @@ impl Machine {
             && !state.record.lists.is_empty()
             && state.bringing.is_none();
         let look = has_look.then_some(state.next_look);
-        [soonest, poll, walk, look].into_iter().flatten().min()
+        let words = self.next_words(state, can);
+        [soonest, poll, walk, look, words].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -138,6 +139,7 @@ impl Machine {
         if is_urgent {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
         }
+        jobs.extend(self.words_job(state, can, now).map(|words| (words, Purpose::Urgent)));
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
             && state.may_ask()
@@ -199,6 +201,7 @@ impl Machine {
             About::Walk => state.is_walking = true,
             About::Bring => state.is_fetching = true,
             About::Offers => state.is_offering = true,
+            About::Words { slots } => state.chats.ask(slots, now.run),
         }
         let ask = AskId(self.next_ask);
         self.next_ask += 1;
@@ -210,7 +213,7 @@ impl Machine {
     }
 }
 
-fn job(task: Task, about: About) -> Job {
+pub(super) fn job(task: Task, about: About) -> Job {
     Job { task, about, is_repeated: false }
 }
 

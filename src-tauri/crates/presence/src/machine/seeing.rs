@@ -1,6 +1,7 @@
 //! One contact seen: taken over, remembered, told of, and asked about again when it is time.
 
 use super::Machine;
+use super::words::is_arrival_told;
 use crate::event::{Effect, Recorded};
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
@@ -46,11 +47,15 @@ impl Machine {
             && let Some(mut subject) = self.subject(slot)
         {
             subject.away_since = away_since;
-            effects.extend(if watch.arrivals {
+            let told = if watch.arrivals {
                 self.telling.came(subject, coming, manners, now)
             } else {
                 self.telling.returned(subject.whom.person, now)
-            });
+            };
+            if is_arrival_told(&told) {
+                self.want_words(slot, now);
+            }
+            effects.extend(told);
         }
         if let Some(going) = meaning.going
             && let Some(subject) = self.subject(slot)
@@ -70,8 +75,10 @@ impl Machine {
         }
     }
 
-    fn subject(&self, slot: Slot) -> Option<Subject> {
-        subject(&self.roster, slot)
+    pub(super) fn subject(&self, slot: Slot) -> Option<Subject> {
+        let subject = subject(&self.roster, slot)?;
+        let last_words = subject.last_words.filter(|_| self.settings.words);
+        Some(Subject { last_words, ..subject })
     }
 
     /// After how long an activity makes "online" doubtful, for services whose last-seen time is one.

@@ -4,6 +4,7 @@ use super::Machine;
 use crate::asking::AccountState;
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, PersonId};
+use crate::list::order::shown;
 use crate::list::{Lens, row};
 use crate::roster::Known;
 use crate::service::{TaskKind, Trouble};
@@ -111,10 +112,7 @@ impl Machine {
     /// One person, if there is such a one.
     #[must_use]
     pub fn person(&self, person: PersonId, now: Moment) -> Option<PersonView> {
-        let (_, known) = self
-            .roster
-            .contacts_of(person)
-            .max_by_key(|(slot, known)| (known.presence.is_present(), known.observed, Reverse(*slot)))?;
+        let (slot, known) = shown(self.roster.contacts_of(person))?;
         let record = self.roster.person(person);
         let is_planned = known.due != Run(u64::MAX) && !self.is_paused;
         Some(PersonView {
@@ -123,7 +121,8 @@ impl Machine {
             own_name: record.own_name,
             key: known.contact.key.clone(),
             registered: known.extra.as_ref().and_then(|extra| extra.registered),
-            last_words: known.last_words().cloned(),
+            last_words: known.last_words().filter(|_| self.settings.words).cloned(),
+            no_chat: self.accounts.get(&known.contact.account).and_then(|state| state.chats.closed(slot)),
             next_check: is_planned.then(|| wall_of(known.due, now)),
             note: record.note,
             spend: None,

@@ -75,12 +75,12 @@ impl Machine {
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
             Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
+            Wish::Look(person) => self.look_at(person, now),
             Wish::AddContacts { .. }
             | Wish::RemoveContacts(_)
             | Wish::Phone { .. }
             | Wish::AskNames(_)
             | Wish::CheckPerson(_)
-            | Wish::Look(_)
             | Wish::Merge { .. }
             | Wish::Unmerge(_)
             | Wish::Note { .. }
