@@ -17,6 +17,7 @@ pub mod event;
 pub mod view;
 pub mod machine;
 mod roster;
+mod labels;
 mod tracker;
 mod telling;
 mod gate;

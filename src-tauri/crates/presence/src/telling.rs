@@ -74,6 +74,8 @@ pub(crate) enum Coming {
     Baseline,
     /// The service says online, but their last activity is too old to count on it.
     Doubtful,
+    /// It is not to be told for a reason that lies outside of this policy.
+    Held(Hold),
 }
 
 /// How a watched person stopped being present.
@@ -94,6 +96,8 @@ pub(crate) enum Departures {
     Watched,
     /// No.
     Unwatched,
+    /// Yes, but not of this one, for a reason that lies outside of this policy.
+    Held(Hold),
 }
 
 /// The notice policy and what it must remember.
@@ -151,6 +155,7 @@ impl Telling {
         let verdict = match coming {
             Coming::Baseline => Err(Hold::Baseline),
             Coming::Doubtful => Err(Hold::Doubtful),
+            Coming::Held(hold) => Err(hold),
             Coming::Seen if !manners.notifications => Err(Hold::SwitchedOff),
             Coming::Seen if self.snooze.is_on(now) => Err(Hold::Snoozed),
             Coming::Seen if is_told => Err(Hold::Flapping),
@@ -158,7 +163,7 @@ impl Telling {
         };
         match coming {
             Coming::Baseline => self.summary.found(now.run),
-            Coming::Seen | Coming::Doubtful => {}
+            Coming::Seen | Coming::Doubtful | Coming::Held(_) => {}
         }
 
         let mut effects = Vec::new();
@@ -222,7 +227,8 @@ impl Telling {
         visit.leave(now.run);
         let outcome = match (departures, going) {
             (Departures::Unwatched, Going::Offline | Going::PerhapsHidden | Going::Unclear)
-            | (Departures::Watched, Going::Unclear) => None,
+            | (Departures::Watched | Departures::Held(_), Going::Unclear) => None,
+            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden) => Some(Outcome::Held(hold)),
             (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
             (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
                 Outcome::Held(Hold::SwitchedOff)
@@ -358,6 +364,17 @@ impl Telling {
         self.leaving.remove(&person);
         self.crowd.forget(person);
         self.leave_together(person, &mut effects);
+        effects
+    }
+
+    /// One person became part of another: nothing stands of them any more, and what the user was told of a visit they were
+    /// told of the other's.
+    pub(crate) fn merged(&mut self, into: PersonId, from: PersonId) -> Vec<Effect> {
+        let visit = self.visits.get_mut(&from).map(Visit::without_notice);
+        let effects = self.unwatched(from);
+        if let Some(visit) = visit {
+            self.visits.entry(into).or_insert(visit);
+        }
         effects
     }
 

@@ -234,7 +234,19 @@ impl Machine {
             Self::keep(effects, Kept::Contacts(new));
         }
         self.keep_updates(&updates, effects);
+        if let Some((list, _)) = bringing.wanted() {
+            let slots: Vec<Slot> =
+                page.rows.iter().filter_map(|row| self.roster.by_key(account, &row.key)).collect();
+            self.stand_in_list(account, &list, &slots, now, effects);
+            bringing.stood.extend(slots);
+        }
+        if page.unreadable > 0 {
+            bringing.miss_rows();
+        }
         let next = bringing.read(page.rows.len() + page.unreadable, added, page.next);
+        if let Some((list, stood)) = bringing.whole.take() {
+            self.stand_alone_in_list(account, &list, &stood, now, effects);
+        }
         match next {
             Next::Page => {
                 if let Some(state) = self.accounts.get_mut(&account) {
@@ -288,6 +300,7 @@ impl Machine {
             handle: row.handle.clone(),
             is_top: row.is_top.unwrap_or(false),
             picture: row.picture.clone(),
+            is_muted: row.is_silent().unwrap_or(false),
             ..Contact::new(id, account, person, row.key.clone())
         };
         unused.contact += 1;

@@ -7,6 +7,9 @@ mod telling;
 mod bringing;
 mod laws;
 mod words;
+mod merging;
+mod labelling;
+mod shifts;
 
 use super::*;
 use crate::event::{Change, Joined, SignInNews, Wish};
@@ -106,7 +109,7 @@ impl Play {
                 "Me".into(),
             )],
             contacts,
-            unused: Unused { account: 2, contact: 100_000, person: 100_000, notice: 1 },
+            unused: Unused { account: 2, contact: 100_000, person: 100_000, notice: 1, label: 1 },
             ..Loaded::default()
         };
         Self {

@@ -135,6 +135,7 @@ impl Machine {
                     && let Some(subject) = self.subject(slot)
                 {
                     let hold = is_first_look.then_some(Hold::Baseline);
+                    let hold = self.objection(slot, |watch| watch.words).or(hold);
                     effects.extend(self.telling.wrote(subject, hold, self.manners(), now));
                 }
             }

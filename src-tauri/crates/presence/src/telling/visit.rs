@@ -46,7 +46,8 @@ impl Visit {
         self.came = match coming {
             Coming::Seen | Coming::Doubtful => came.or(Some(now)),
             // They may have been there for hours, so that leaving soon is no flapping.
-            Coming::Baseline => came,
+            // The same goes for who was there already in another way.
+            Coming::Baseline | Coming::Held(_) => came,
         };
         self.standing.is_some() && !self.stands_words() && !(is_same && self.stands_arrival())
     }
@@ -80,6 +81,14 @@ impl Visit {
     /// The user is being told that they left.
     pub(super) fn tell_left(&mut self, now: Run) {
         self.told_left = Some(now);
+    }
+
+    /// The same visit, for a slot in which nothing stands.
+    pub(super) fn without_notice(&mut self) -> Self {
+        let standing = self.standing.take();
+        let visit = Self { standing: None, ..*self };
+        self.standing = standing;
+        visit
     }
 
     /// Nobody knows how long the machine slept: whatever comes next is another visit. Returns whether anything is left to
