@@ -5,6 +5,7 @@ use crate::id::AccountId;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
 use crate::service::{ListOffer, Page, Sunset, Task, TaskKind, Trouble};
+use crate::spends::Spends;
 use crate::time::{Moment, Run, Wall};
 use crate::words::Chats;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
@@ -46,6 +47,8 @@ pub(crate) enum About {
     Offers,
     /// What was said last in the chats with these.
     Words { slots: Vec<Slot> },
+    /// What this one spent.
+    Spend { slot: Slot },
 }
 
 /// A walk through the list of who is online.
@@ -94,6 +97,7 @@ pub(crate) struct AccountState {
     pub(crate) has_answered: bool,
     pub(crate) sunset: Option<Sunset>,
     pub(crate) chats: Chats,
+    pub(crate) spends: Spends,
     groups: BTreeMap<u32, Group>,
     next_group: u32,
 }
@@ -134,6 +138,7 @@ impl AccountState {
             has_answered: false,
             sunset: None,
             chats: Chats::default(),
+            spends: Spends::new(now),
             groups: BTreeMap::new(),
             next_group: 0,
         }

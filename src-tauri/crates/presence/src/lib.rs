@@ -27,4 +27,5 @@ mod chance;
 mod asking;
 mod bringing;
 mod words;
+mod spends;
 mod list;

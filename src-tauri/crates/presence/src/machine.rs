@@ -8,6 +8,7 @@ mod viewing;
 mod words;
 mod merging;
 mod labelling;
+mod spending;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;

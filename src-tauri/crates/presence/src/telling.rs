@@ -48,6 +48,8 @@ pub(crate) struct Subject {
     pub name: Box<str>,
     /// Whether the service counts them among the best customers.
     pub is_top: bool,
+    /// How much they spent, to compare them by.
+    pub spent: u64,
     /// Whether something they wrote is unread.
     pub has_unread: bool,
     /// When they were last there before, where known.

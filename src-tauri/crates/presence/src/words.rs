@@ -101,6 +101,11 @@ impl Chats {
         *waits = due.min(*waits);
     }
 
+    /// Lets go of those who are nobody any more.
+    pub(crate) fn keep(&mut self, is_somebody: impl Fn(Slot) -> bool) {
+        self.waiting.retain(|slot, _| is_somebody(*slot));
+    }
+
     /// When the next call is due.
     pub(crate) fn next_due(&self) -> Option<Run> {
         self.waiting.values().min().copied()

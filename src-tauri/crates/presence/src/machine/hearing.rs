@@ -68,6 +68,7 @@ impl Machine {
             About::Bring => state.is_fetching = false,
             About::Offers => state.is_offering = false,
             About::Words { slots } => state.chats.answered(slots),
+            About::Spend { .. } => state.spends.answered(),
         }
     }
 
@@ -117,6 +118,7 @@ impl Machine {
                 let is_partial = matches!(asked.job.task, Task::MessagesOf { since: Some(_), .. });
                 self.read_chats(account, &slots, reports, is_partial, now, effects);
             }
+            (About::Spend { slot }, Reading::Spend(spend)) => self.read_spend(account, slot, spend),
             // A dialect answers what it was asked; anything else is an answer that cannot be used.
             (
                 about,
@@ -430,6 +432,7 @@ impl Machine {
                     }
                 }
             }
+            About::Spend { .. } => {}
             About::Words { slots } => {
                 self.words_refused(asked.account, &slots, &asked.job.task, &trouble, now);
             }
@@ -460,18 +463,19 @@ impl Machine {
             return self.refused(asked, trouble, now, effects);
         }
         let is_readable = !matches!(trouble, Trouble::Unreadable(_));
-        let chats = match &asked.job.about {
-            About::Words { slots } if is_answer => Some(slots),
-            About::Words { .. } | About::Contacts { .. } | About::Walk | About::Bring | About::Offers => None,
-        };
+        let is_beside = is_answer && matches!(asked.job.about, About::Words { .. } | About::Spend { .. });
         // What cannot be read of chats says nothing against the origin, on which everybody's presence depends.
-        if (chats.is_none() || is_readable)
+        if (!is_beside || is_readable)
             && let Some(gate) = self.gates.get_mut(&asked.sign_in)
         {
             gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
         }
-        if let Some(slots) = chats {
-            return self.words_failed(asked.account, slots, now);
+        if is_beside {
+            // Chats are asked about again by and by, and what somebody spent another day.
+            if let About::Words { slots } = &asked.job.about {
+                self.words_failed(asked.account, slots, now);
+            }
+            return;
         }
         if asked.job.about == About::Walk
             && let Some(state) = self.accounts.get_mut(&asked.account)
@@ -565,6 +569,11 @@ impl Machine {
                     state.chats.want_again(&slots, now.run);
                 }
             }
+            About::Spend { slot } => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.spends.want_again(slot);
+                }
+            }
             About::Walk | About::Bring | About::Offers => {}
         }
     }
@@ -573,6 +582,6 @@ impl Machine {
 fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
     asked.values().any(|one| match &one.job.about {
         About::Contacts { slots, .. } => slots.contains(&slot),
-        About::Walk | About::Bring | About::Offers | About::Words { .. } => false,
+        About::Walk | About::Bring | About::Offers | About::Words { .. } | About::Spend { .. } => false,
     })
 }

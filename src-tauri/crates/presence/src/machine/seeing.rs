@@ -2,15 +2,18 @@
 
 use super::Machine;
 use super::merging::objection;
+use super::spending::{cents, spend_of};
 use super::words::is_arrival_told;
+use crate::asking::AccountState;
 use crate::event::{Effect, Recorded};
-use crate::id::PersonId;
+use crate::id::{AccountId, PersonId};
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{LastSeen, Presence, Via};
 use crate::telling::{Departures, Subject};
 use crate::time::Moment;
 use crate::tracker::{Observation, observe, sighting};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 impl Machine {
@@ -83,7 +86,7 @@ impl Machine {
     }
 
     pub(super) fn subject(&self, slot: Slot) -> Option<Subject> {
-        let subject = subject(&self.roster, slot)?;
+        let subject = subject(&self.roster, &self.accounts, slot)?;
         let last_words = subject.last_words.filter(|_| self.settings.words);
         Some(Subject { last_words, ..subject })
     }
@@ -137,13 +140,16 @@ impl Machine {
         let manners = self.manners();
         let (roster, accounts) = (&self.roster, &self.accounts);
         let is_told = |slot| objection(roster, accounts, slot, |watch| watch.arrivals).is_none();
-        let present = || watched_and_present(roster, &is_told);
+        let present = || {
+            let here = watched_and_present(roster, &is_told);
+            here.into_iter().filter_map(|slot| subject(roster, accounts, slot)).collect()
+        };
         effects.extend(self.telling.due(&present, manners, now));
     }
 }
 
 /// Somebody as a notice needs them: one name and one set of words, through whichever of their contacts they are seen.
-fn subject(roster: &Roster, slot: Slot) -> Option<Subject> {
+fn subject(roster: &Roster, accounts: &BTreeMap<AccountId, AccountState>, slot: Slot) -> Option<Subject> {
     let known = roster.get(slot)?;
     let all = || roster.contacts_of(known.contact.person).map(|(_, known)| known);
     Some(Subject {
@@ -154,6 +160,7 @@ fn subject(roster: &Roster, slot: Slot) -> Option<Subject> {
         },
         name: roster.name(all().next()?),
         is_top: all().any(|known| known.contact.is_top),
+        spent: spend_of(roster, accounts, known.contact.person).map_or(0, cents),
         has_unread: all().any(|known| known.unread() > 0),
         away_since: known.last_seen,
         last_words: all().filter_map(Known::last_words).max_by_key(|words| words.sent).cloned(),
@@ -161,13 +168,10 @@ fn subject(roster: &Roster, slot: Slot) -> Option<Subject> {
 }
 
 /// Watched people who were seen to be there since the start or the sleep.
-fn watched_and_present(roster: &Roster, is_told: &dyn Fn(Slot) -> bool) -> Vec<Subject> {
+fn watched_and_present(roster: &Roster, is_told: &dyn Fn(Slot) -> bool) -> Vec<Slot> {
     let here = roster.here().filter(|(slot, known)| known.current.is_some() && is_told(*slot));
     let mut here: Vec<(PersonId, Slot)> = here.map(|(slot, known)| (known.contact.person, slot)).collect();
     here.sort_unstable();
     here.dedup_by_key(|(person, _)| *person);
-    here.into_iter()
-        .filter(|(person, _)| roster.watch(*person).arrivals)
-        .filter_map(|(_, slot)| subject(roster, slot))
-        .collect()
+    here.into_iter().filter(|(person, _)| roster.watch(*person).arrivals).map(|(_, slot)| slot).collect()
 }

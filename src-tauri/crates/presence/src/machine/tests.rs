@@ -10,6 +10,7 @@ mod words;
 mod merging;
 mod labelling;
 mod shifts;
+mod spending;
 
 use super::*;
 use crate::event::{Change, Joined, SignInNews, Wish};
@@ -18,7 +19,7 @@ use crate::notice::{Decision, Kind, Outcome};
 use crate::people::Watch;
 use crate::service::{
     BudgetScope, BudgetSpec, Capabilities, Chat, ChatReport, ContactPage, ContactRow, Heard, ListKey,
-    ListLimits, ListPage, Me, NoChat, Page, PollLimits, Reading, Task, TaskKind, Trouble,
+    ListLimits, ListPage, Me, NoChat, Page, PollLimits, Price, Reading, Spend, Task, TaskKind, Trouble,
 };
 use crate::sighting::{Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -80,6 +81,8 @@ pub(super) struct Play {
     pub(super) told: BTreeMap<String, ContactRow>,
     /// What it says of chats; nobody else has one.
     pub(super) chats: BTreeMap<String, Result<Chat, NoChat>>,
+    /// What it says somebody spent, in cents; nobody else is told of.
+    pub(super) spent: BTreeMap<String, u64>,
     /// Whether the list of who is online works.
     pub(super) has_list: bool,
     /// Everything asked, with when.
@@ -122,6 +125,7 @@ impl Play {
             listed: Vec::new(),
             told: BTreeMap::new(),
             chats: BTreeMap::new(),
+            spent: BTreeMap::new(),
             has_list: true,
             asked: Vec::new(),
             done: Vec::new(),
@@ -217,6 +221,13 @@ impl Play {
                 Ok(Reading::Contacts(self.with_told(page_of(self.listed.clone(), page, "Name of "))))
             }
             Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
+            Task::SpendOf { key } => match self.spent.get(&**key) {
+                Some(cents) => {
+                    let total = Some(Price { cents: *cents, currency: "USD".into() });
+                    Ok(Reading::Spend(Spend { total, ..Spend::default() }))
+                }
+                None => Err(Trouble::Refused { status: 404, words: "".into() }),
+            },
             Task::MessagesOf { keys, since } => {
                 Ok(Reading::Messages(keys.iter().map(|key| self.chat(key, since.as_deref())).collect()))
             }

@@ -1,6 +1,7 @@
 //! What can be seen of the state.
 
 use super::Machine;
+use super::spending::spend_of;
 use crate::asking::AccountState;
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, PersonId};
@@ -126,7 +127,7 @@ impl Machine {
             no_chat: self.accounts.get(&known.contact.account).and_then(|state| state.chats.closed(slot)),
             next_check: is_planned.then(|| wall_of(known.due, now)),
             note: record.note,
-            spend: None,
+            spend: spend_of(&self.roster, &self.accounts, person).cloned(),
             contacts: self.contacts_view(person, slot, now),
             namesakes: self.roster.namesakes(person),
         })

@@ -17,6 +17,7 @@ impl Machine {
         let slots: Vec<Slot> = self.roster.contacts_of(person).map(|(slot, _)| slot).collect();
         for slot in slots {
             self.want_words(slot, now);
+            self.want_spend(slot, now);
         }
     }
 
@@ -30,11 +31,18 @@ impl Machine {
         }
     }
 
+    /// Lets go of chats with those who are nobody any more.
+    pub(super) fn plan_words(&mut self, account: AccountId, now: Moment) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        if state.chats.next_due().is_some_and(|due| due <= now.run) {
+            state.chats.keep(|slot| self.roster.get(slot).is_some());
+        }
+    }
+
     /// A question for all the chats that are wanted, if one is due.
     pub(super) fn words_job(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Job> {
         let limits = can.messages.filter(|_| self.asks_words(state))?;
-        let mut slots = state.chats.batch(limits.most_chats, now.run);
-        slots.retain(|slot| self.roster.get(*slot).is_some());
+        let slots = state.chats.batch(limits.most_chats, now.run);
         let keys: Vec<_> =
             slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
         let since = state.chats.since(&slots);
@@ -42,8 +50,10 @@ impl Machine {
     }
 
     /// When the next question about chats is due.
-    pub(super) fn next_words(&self, state: &AccountState, can: &Capabilities) -> Option<Run> {
-        state.chats.next_due().filter(|_| can.messages.is_some() && self.asks_words(state))
+    pub(super) fn next_words(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Run> {
+        // What is due already stands in the jobs.
+        let due = state.chats.next_due().filter(|due| *due > now.run);
+        due.filter(|_| can.messages.is_some() && self.asks_words(state))
     }
 
     fn asks_words(&self, state: &AccountState) -> bool {

@@ -170,3 +170,13 @@ fn what_is_remembered_has_bounds() {
     }
     assert_eq!(chats.talks[&ANNA].met.len(), MOST_MET);
 }
+
+#[test]
+fn nobody_waits_for_the_chat_with_somebody_who_is_nobody_any_more() {
+    let mut chats = Chats::default();
+    chats.want(ANNA, Run(0));
+    chats.want(BORIS, Run(100));
+    chats.keep(|slot| slot != ANNA);
+    assert_eq!(chats.next_due(), Some(Run(400)));
+    assert_eq!(chats.batch(50, Run(400)), [BORIS]);
+}
