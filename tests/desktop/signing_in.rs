@@ -16,20 +16,22 @@ pub(crate) fn form(desk: &Desk) -> SignInForm {
     let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
     desk.simulator.control().register_redirect(&redirect);
     SignInForm {
-        service: "fanvue".to_owned(),
         client_id: "porchlight-demo".to_owned(),
         client_secret: CLIENT_SECRET.to_owned(),
-        site: Site {
-            base: urls.api.clone(),
-            authorize: urls.authorize.clone(),
-            token: urls.token.clone(),
-            revoke: urls.revoke.clone(),
-            version: "2025-06-26".to_owned(),
-            chat: format!("{}/messages/{{key}}", urls.web),
-            inbox: urls.inbox(),
-        },
         redirect,
-        replaces: None,
+        ..SignInForm::blank(
+            "fanvue",
+            Site {
+                base: urls.api.clone(),
+                authorize: urls.authorize.clone(),
+                token: urls.token.clone(),
+                revoke: urls.revoke.clone(),
+                version: "2025-06-26".to_owned(),
+                chat: format!("{}/messages/{{key}}", urls.web),
+                inbox: urls.inbox(),
+                profile: format!("{}/{{handle}}", urls.web),
+            },
+        )
     }
 }
 

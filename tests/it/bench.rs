@@ -137,20 +137,22 @@ impl Bench {
     pub(crate) fn form(&self) -> SignInForm {
         let urls = self.simulator.urls();
         SignInForm {
-            service: "fanvue".to_owned(),
             client_id: "porchlight-demo".to_owned(),
             client_secret: "porchlight-demo-secret".to_owned(),
-            site: agent::wire::Site {
-                base: urls.api.clone(),
-                authorize: urls.authorize.clone(),
-                token: urls.token.clone(),
-                revoke: urls.revoke.clone(),
-                version: "2025-06-26".to_owned(),
-                chat: format!("{}/messages/{{key}}", urls.web),
-                inbox: urls.inbox(),
-            },
             redirect: self.redirect.clone(),
-            replaces: None,
+            ..SignInForm::blank(
+                "fanvue",
+                agent::wire::Site {
+                    base: urls.api.clone(),
+                    authorize: urls.authorize.clone(),
+                    token: urls.token.clone(),
+                    revoke: urls.revoke.clone(),
+                    version: "2025-06-26".to_owned(),
+                    chat: format!("{}/messages/{{key}}", urls.web),
+                    inbox: urls.inbox(),
+                    profile: format!("{}/{{handle}}", urls.web),
+                },
+            )
         }
     }
 

@@ -109,6 +109,38 @@ chatIsRight: boolean | null,
  */
 asksAboutChat: boolean,
 /**
+ * What it can do; nothing before it is signed in.
+ */
+can: Can | null,
+/**
+ * Whether the service's own reports are heard; `null` where it makes none.
+ */
+socket: SocketState | null,
+/**
+ * The owner's own status; `null` where the service has none.
+ */
+mine: MyState | null,
+/**
+ * What became of the last clean-up.
+ */
+cleanUp: CleanUp | null,
+/**
+ * Whether it is managed for somebody else, through another account's sign-in.
+ */
+isSeat: boolean,
+/**
+ * The accounts that could be managed through its sign-in, once asked for.
+ */
+seats: Array<SeatOffer> | null,
+/**
+ * Whether its arrivals are not told now.
+ */
+isOffShift: boolean,
+/**
+ * How many of its contacts are how.
+ */
+reach: Reach,
+/**
  * Bytes sent and received for it in the last 24 hours.
  */
 bytesToday: number, };
@@ -205,6 +237,133 @@ limit: number,
 left: number, };
 
 /**
+ * What an account can do; the window shows nothing else of it.
+ */
+export type Can = {
+/**
+ * Tell who is there.
+ */
+presence: boolean,
+/**
+ * Tell how its owner is connected to people.
+ */
+relations: boolean,
+/**
+ * Hear changes as they happen.
+ */
+push: boolean,
+/**
+ * Bring in lists of contacts.
+ */
+lists: boolean,
+/**
+ * Bring in contacts by their ids.
+ */
+byId: boolean,
+/**
+ * Ask for names by id.
+ */
+names: boolean,
+/**
+ * Show last words.
+ */
+messages: boolean,
+/**
+ * Show what people spent.
+ */
+spend: boolean,
+/**
+ * Set its owner's own status.
+ */
+ownStatus: boolean,
+/**
+ * Have stale presences cleaned up.
+ */
+cleanUp: boolean,
+/**
+ * Manage accounts of others.
+ */
+seats: boolean, };
+
+/**
+ * What became of a clean-up.
+ */
+export type CleanUp = { "type": "asked" } | { "type": "done",
+/**
+ * What the service says.
+ */
+message: string,
+/**
+ * How many were marked offline, in the service's own spelling.
+ */
+markedOffline: string,
+/**
+ * How many were freed of a busy status that had ended, likewise.
+ */
+busyCleared: string, at: number, } | { "type": "refused", problem: Problem, };
+
+/**
+ * One contact of a person.
+ */
+export type ContactCard = {
+/**
+ * Which.
+ */
+contact: number,
+/**
+ * The account that knows them.
+ */
+account: number,
+/**
+ * The service's name for people.
+ */
+service: string,
+/**
+ * Their id at the service.
+ */
+key: string,
+/**
+ * Their name at the service, or empty.
+ */
+name: string,
+/**
+ * Their handle, or empty.
+ */
+handle: string,
+/**
+ * What is known of their presence.
+ */
+seen: Seen,
+/**
+ * How the account's owner is connected to them.
+ */
+relation: SeenRelation | null,
+/**
+ * Their phone number, where the user entered one.
+ */
+phone: string | null,
+/**
+ * Whether a phone number would make their chat open.
+ */
+takesPhone: boolean,
+/**
+ * Whether they were brought in by their id.
+ */
+isById: boolean,
+/**
+ * Whether they became part of this person by a merge.
+ */
+isMerged: boolean,
+/**
+ * Whether their chat can be opened.
+ */
+hasChat: boolean,
+/**
+ * Whether their page can be opened.
+ */
+hasProfile: boolean, };
+
+/**
  * How many in each filter.
  */
 export type Counts = {
@@ -276,6 +435,50 @@ storage: Storage,
 autostartTrouble: string | null, };
 
 /**
+ * What to write down, and how.
+ */
+export type Export = {
+/**
+ * Of whom.
+ */
+whom: ExportWhom,
+/**
+ * How.
+ */
+form: ExportForm,
+/**
+ * Whether to write a file into the user's downloads instead of giving the text back.
+ */
+toFile: boolean, };
+
+/**
+ * How people are written down.
+ */
+export type ExportForm = "ids" | "csv";
+
+/**
+ * Who is written down.
+ */
+export type ExportWhom = { "type": "listed", query: ListQuery, } | { "type": "persons", persons: Array<number>, };
+
+/**
+ * People, written down.
+ */
+export type Exported = {
+/**
+ * The text, unless it was written to a file.
+ */
+text: string | null,
+/**
+ * The file, if it was.
+ */
+path: string | null,
+/**
+ * How many contacts stand in it.
+ */
+count: number, };
+
+/**
  * Which people.
  */
 export type Filter = "everybody" | "present" | "watched";
@@ -283,7 +486,7 @@ export type Filter = "everybody" | "present" | "watched";
 /**
  * A frame from the agent.
  */
-export type FromAgent = { "type": "hello", hello: Hello, } | { "type": "state", state: State, } | { "type": "list", list: number, revision: number, slice: Slice, } | { "type": "person", person: PersonPane | null, } | { "type": "activity", activity: Activity, } | { "type": "done", id: number, problem: Problem | null, } | { "type": "show", page: WindowPage | null, } | { "type": "bye" };
+export type FromAgent = { "type": "hello", hello: Hello, } | { "type": "state", state: State, } | { "type": "list", list: number, revision: number, slice: Slice, } | { "type": "person", person: PersonPane | null, } | { "type": "activity", activity: Activity, } | { "type": "picture", person: number, data: string | null, } | { "type": "preview", id: number, preview: ImportPreview, } | { "type": "exported", id: number, exported: Exported | null, problem: Problem | null, } | { "type": "happened", happening: Happening, } | { "type": "done", id: number, problem: Problem | null, } | { "type": "show", page: WindowPage | null, } | { "type": "bye" };
 
 /**
  * The program at a glance.
@@ -313,6 +516,36 @@ snoozedUntil: number | null,
  * Whether checking is paused.
  */
 isPaused: boolean, };
+
+/**
+ * To whom something happened.
+ */
+export type HappenedTo = {
+/**
+ * The person.
+ */
+person: number,
+/**
+ * Their name.
+ */
+name: string,
+/**
+ * The account they were seen through.
+ */
+account: number,
+/**
+ * Its service.
+ */
+service: string,
+/**
+ * Their id at the service.
+ */
+key: string, };
+
+/**
+ * Something that changed or was decided.
+ */
+export type Happening = { "type": "presence", who: HappenedTo, from: Presence, to: Presence, at: number, } | { "type": "relation", who: HappenedTo, from: Relation, to: Relation, at: number, } | { "type": "decision", decision: Decision, };
 
 /**
  * How an account is.
@@ -355,9 +588,102 @@ name: string,
 since: number | null, };
 
 /**
+ * What is wrong with a line. Each has words in the catalogue.
+ */
+export type ImportFault = "empty" | "tooLong" | "notOneWord" | "notANumber" | "ofABot" | "phoneNumber" | "badCsv";
+
+/**
+ * One line of a text.
+ */
+export type ImportLine = {
+/**
+ * Its number, from 1.
+ */
+line: number,
+/**
+ * The id in it, cut to what can be shown.
+ */
+key: string,
+/**
+ * The name in it.
+ */
+name: string,
+/**
+ * What is wrong with it.
+ */
+fault: ImportFault | null, };
+
+/**
+ * What would become of a text as contacts.
+ */
+export type ImportPreview = {
+/**
+ * How many would be new.
+ */
+added: number,
+/**
+ * How many are there already, and would be brought up to date.
+ */
+known: number,
+/**
+ * How many stand twice in the text.
+ */
+repeated: number,
+/**
+ * How many lines something is wrong with.
+ */
+wrong: number,
+/**
+ * The first of all lines, at most 200, those that something is wrong with before the others.
+ */
+lines: Array<ImportLine>, };
+
+/**
  * The keyring.
  */
 export type Keyring = "unknown" | "open" | "locked" | "missing" | "stuck";
+
+/**
+ * A label.
+ */
+export type Label = {
+/**
+ * Its id.
+ */
+id: number,
+/**
+ * Its name; empty for one of a list of the service's own, whose words are in the catalogue under the list's key.
+ */
+name: string,
+/**
+ * Its colour, 0 to 7.
+ */
+colour: number,
+/**
+ * The list it follows.
+ */
+list: LabelList | null,
+/**
+ * What to be told about everybody who has it.
+ */
+watch: Watch,
+/**
+ * How many people have it.
+ */
+count: number, };
+
+/**
+ * The list a label follows.
+ */
+export type LabelList = {
+/**
+ * The account.
+ */
+account: number,
+/**
+ * The list's key.
+ */
+key: string, };
 
 /**
  * When the service last saw somebody.
@@ -383,7 +709,19 @@ text: string | null,
 /**
  * What was attached, when there was no text.
  */
-attachment: Attachment | null, };
+attachment: Attachment | null,
+/**
+ * What it costs, or how much the tip was, where told.
+ */
+price: Price | null,
+/**
+ * Whether what costs was bought.
+ */
+isBought: boolean,
+/**
+ * Whether somebody else answered on the account's side.
+ */
+isByColleague: boolean, };
 
 /**
  * Which part of which list.
@@ -402,6 +740,10 @@ filter: Filter,
  */
 account: number | null,
 /**
+ * Only those with this label.
+ */
+label: number | null,
+/**
  * The position of the first row.
  */
 offset: number,
@@ -415,14 +757,73 @@ around: number | null,
 rows: number, };
 
 /**
+ * What the owner can be for others.
+ */
+export type Mine = { "type": "online" } | { "type": "busy", until: number | null, } | { "type": "offline" };
+
+/**
  * The state of the program that an icon can show.
  */
 export type Mood = "idle" | "present" | "snoozed" | "offline" | "problem";
 
 /**
+ * The owner's own status.
+ */
+export type MyState = {
+/**
+ * What the service last said; `null` when it has none of it yet, or was not asked.
+ */
+presence: Presence | null,
+/**
+ * When the service last heard of them.
+ */
+lastSeen: LastSeen | null,
+/**
+ * When it said so.
+ */
+told: number | null,
+/**
+ * What was wished for and is not confirmed yet.
+ */
+wished: Mine | null,
+/**
+ * Why the last wish was refused.
+ */
+refused: Problem | null,
+/**
+ * What was wished and confirmed and is no longer so: it can be set again.
+ */
+lost: Mine | null,
+/**
+ * Whether heartbeats are wanted.
+ */
+keepsOnline: boolean,
+/**
+ * Whether heartbeats go out now.
+ */
+isBeating: boolean, };
+
+/**
+ * Somebody who may be the same human.
+ */
+export type Namesake = {
+/**
+ * Who.
+ */
+person: number,
+/**
+ * Their name.
+ */
+name: string,
+/**
+ * The service's name for people.
+ */
+service: string, };
+
+/**
  * What a decision is about.
  */
-export type NoticeKind = "cameOnline" | "wentOffline" | "burst" | "summary";
+export type NoticeKind = "cameOnline" | "wentOffline" | "burst" | "summary" | "becameFree" | "relationChanged" | "wrote" | "cleanUp";
 
 /**
  * A list that can be brought in.
@@ -444,7 +845,7 @@ count: number | null, };
 /**
  * What was decided.
  */
-export type Outcome = "shown" | "undelivered" | "heldBaseline" | "heldSnoozed" | "heldSwitchedOff" | "heldFlapping" | "heldInBurst" | "heldSummaryTooSoon" | "heldDoubtful" | "heldPerhapsHidden" | "heldMutedAtService";
+export type Outcome = "shown" | "undelivered" | "heldBaseline" | "heldSnoozed" | "heldSwitchedOff" | "heldFlapping" | "heldInBurst" | "heldSummaryTooSoon" | "heldDoubtful" | "heldPerhapsHidden" | "heldMutedAtService" | "heldOffShift" | "heldThereAlready" | "heldCleanedUp" | "heldFirstLook";
 
 /**
  * Everything about one person.
@@ -455,13 +856,9 @@ export type PersonPane = {
  */
 row: Row,
 /**
- * Told when they come online.
+ * What the user wants to be told.
  */
-arrivals: boolean,
-/**
- * Told when they go offline.
- */
-departures: boolean,
+watch: Watch,
 /**
  * The name the user gave them.
  */
@@ -491,6 +888,26 @@ nextCheck: number | null,
  */
 hasChat: boolean,
 /**
+ * What the user wrote about them.
+ */
+note: string | null,
+/**
+ * What they spent.
+ */
+spend: Spend | null,
+/**
+ * Their contacts, the one shown for them first.
+ */
+contacts: Array<ContactCard>,
+/**
+ * Others who may be the same human.
+ */
+namesakes: Array<Namesake>,
+/**
+ * The last changes of relation, the newest first.
+ */
+relationChanges: Array<RelationChange>,
+/**
  * Their stretches online today, in the user's zone, the newest first.
  */
 sessions: Array<Session>,
@@ -503,6 +920,19 @@ decisions: Array<Decision>, };
  * Whether somebody is there.
  */
 export type Presence = { "type": "online" } | { "type": "busy", until: number | null, } | { "type": "offline" } | { "type": "offlineOrHidden" } | { "type": "hidden" } | { "type": "unreachable" } | { "type": "unknown", why: Why, };
+
+/**
+ * An amount of money.
+ */
+export type Price = {
+/**
+ * In hundredths.
+ */
+cents: number,
+/**
+ * The currency, as in `USD`.
+ */
+currency: string, };
 
 /**
  * Why something was not done: a code that has words, and what to fill into them.
@@ -520,7 +950,58 @@ detail: string | null, };
 /**
  * The problems a wish or an account can meet. Each has words in the catalogue.
  */
-export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop";
+export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "noWay" | "nothingToImport" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop";
+
+/**
+ * How many contacts are how, as last known.
+ */
+export type Reach = {
+/**
+ * Online.
+ */
+online: number,
+/**
+ * Busy.
+ */
+busy: number,
+/**
+ * Offline.
+ */
+offline: number,
+/**
+ * Offline or hidden, or hidden for sure.
+ */
+hidden: number,
+/**
+ * Not to be reached at the service.
+ */
+unreachable: number,
+/**
+ * Not known.
+ */
+unknown: number, };
+
+/**
+ * How an account's owner is connected to somebody.
+ */
+export type Relation = { "type": "none" } | { "type": "followed" } | { "type": "connected" } | { "type": "requestSent" } | { "type": "requestReceived" } | { "type": "other", word: string, };
+
+/**
+ * One change of relation.
+ */
+export type RelationChange = {
+/**
+ * How it was.
+ */
+from: Relation,
+/**
+ * How it is since.
+ */
+to: Relation,
+/**
+ * When it was seen.
+ */
+at: number, };
 
 /**
  * One person in the list.
@@ -561,7 +1042,35 @@ unread: number,
 /**
  * Whether they are gone from the lists that brought them.
  */
-isGone: boolean, };
+isGone: boolean,
+/**
+ * How the account's owner is connected to them, where the service tells that.
+ */
+relation: SeenRelation | null,
+/**
+ * The labels on them.
+ */
+labels: Array<number>,
+/**
+ * Whether the last words are theirs.
+ */
+isUnanswered: boolean,
+/**
+ * Whether there are more unread messages than were counted.
+ */
+hasMoreUnread: boolean,
+/**
+ * Whether they registered less than 14 days ago.
+ */
+isNew: boolean,
+/**
+ * Whether there may be a picture of them.
+ */
+hasPicture: boolean,
+/**
+ * How many contacts they are.
+ */
+contacts: number, };
 
 /**
  * A scope that is asked for.
@@ -575,6 +1084,27 @@ name: string,
  * Whether nothing works without it.
  */
 isRequired: boolean, };
+
+/**
+ * An account that could be managed.
+ */
+export type SeatOffer = {
+/**
+ * Its id at the service.
+ */
+key: string,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Its handle, or empty.
+ */
+handle: string,
+/**
+ * Whether it is shown as an account already.
+ */
+isTaken: boolean, };
 
 /**
  * A section of the list.
@@ -628,6 +1158,19 @@ since: number | null,
 lastSeen: LastSeen | null, };
 
 /**
+ * A relation and when it was seen.
+ */
+export type SeenRelation = {
+/**
+ * The relation.
+ */
+relation: Relation,
+/**
+ * When it was seen.
+ */
+observed: number | null, };
+
+/**
  * A service somebody can sign in to.
  */
 export type ServiceCard = {
@@ -640,7 +1183,23 @@ name: string,
  */
 title: string,
 /**
- * Where a client is registered.
+ * The ways to sign in, the usual one first.
+ */
+ways: Array<SignInWay>,
+/**
+ * Whether the user says where it stands.
+ */
+isOwnHost: boolean,
+/**
+ * Whether a client without a secret is usual.
+ */
+isPublicClient: boolean,
+/**
+ * Whether a pasted token can come with one that renews it.
+ */
+renewsTokens: boolean,
+/**
+ * Where a client is registered; empty where there is no one such place.
  */
 portal: string,
 /**
@@ -648,7 +1207,7 @@ portal: string,
  */
 scopes: Array<ScopeCard>,
 /**
- * The redirect address to register, by default.
+ * The redirect address to register, by default; empty where there is none.
  */
 redirect: string,
 /**
@@ -698,9 +1257,17 @@ doubtAfter: number,
  */
 notifications: boolean,
 /**
+ * Whether the last words of chats are fetched and shown at all.
+ */
+words: boolean,
+/**
  * Whether a notification may show the last words.
  */
 previews: boolean,
+/**
+ * Whether pictures of people are fetched.
+ */
+pictures: boolean,
 /**
  * The colours of the window.
  */
@@ -731,6 +1298,22 @@ export type SignInForm = {
  */
 service: string,
 /**
+ * Which of the service's ways.
+ */
+way: SignInWay,
+/**
+ * The pasted token.
+ */
+accessToken: string,
+/**
+ * The pasted token that renews it; empty for none.
+ */
+renewalToken: string,
+/**
+ * The phone number that a code is sent to.
+ */
+phone: string,
+/**
  * The client's id.
  */
 clientId: string,
@@ -750,6 +1333,11 @@ redirect: string,
  * The account this is to take the place of.
  */
 replaces: number | null, };
+
+/**
+ * A way to sign in.
+ */
+export type SignInWay = "browser" | "token" | "code";
 
 /**
  * Where a service is and how it is spoken to.
@@ -782,7 +1370,11 @@ chat: string,
 /**
  * The web address of all chats.
  */
-inbox: string, };
+inbox: string,
+/**
+ * The template of a contact's page; empty for none, as in records that were kept before there was one.
+ */
+profile: string, };
 
 /**
  * A part of a list.
@@ -810,9 +1402,39 @@ matching: number,
 counts: Counts, };
 
 /**
+ * Whether a service's own reports are heard.
+ */
+export type SocketState = "open" | "connecting" | "off";
+
+/**
+ * What somebody spent.
+ */
+export type Spend = {
+/**
+ * In all.
+ */
+total: Price | null,
+/**
+ * When last.
+ */
+lastPurchase: number | null,
+/**
+ * Whether there is or was a subscription.
+ */
+isSubscriber: boolean,
+/**
+ * When it is renewed, or ends.
+ */
+renews: number | null,
+/**
+ * Whether it is renewed by itself, where told.
+ */
+isRenewing: boolean | null, };
+
+/**
  * How far a sign-in has come.
  */
-export type Stage = { "type": "inBrowser" } | { "type": "finishing" } | { "type": "done", account: number, } | { "type": "failed", problem: Problem, };
+export type Stage = { "type": "inBrowser" } | { "type": "awaitingCode", problem: Problem | null, } | { "type": "finishing" } | { "type": "done", account: number, } | { "type": "failed", problem: Problem, };
 
 /**
  * The program at a glance, its accounts, its settings, and the sign-in under way.
@@ -838,6 +1460,10 @@ services: Array<ServiceCard>,
  * The sign-in under way, or how the last one ended.
  */
 attempt: Attempt | null,
+/**
+ * The labels there are.
+ */
+labels: Array<Label>,
 /**
  * The settings.
  */
@@ -873,7 +1499,7 @@ export type Theme = "system" | "light" | "dark";
 /**
  * A frame to the agent.
  */
-export type ToAgent = { "type": "hello", hello: Hello, } | { "type": "wish", id: number, wish: Wish, } | { "type": "openList", list: number, query: ListQuery, } | { "type": "closeList", list: number, } | { "type": "openPerson", person: number | null, } | { "type": "openActivity", query: ActivityQuery | null, };
+export type ToAgent = { "type": "hello", hello: Hello, } | { "type": "wish", id: number, wish: Wish, } | { "type": "openList", list: number, query: ListQuery, } | { "type": "closeList", list: number, } | { "type": "openPerson", person: number | null, } | { "type": "openActivity", query: ActivityQuery | null, } | { "type": "picture", person: number, } | { "type": "previewImport", id: number, account: number, text: string, } | { "type": "export", id: number, export: Export, } | { "type": "follow", on: boolean, };
 
 /**
  * Where an account's tokens are.
@@ -886,9 +1512,34 @@ export type TokenPlace = "keyring" | "memory" | "unsaved";
 export type TrayIcon = "auto" | "light" | "dark";
 
 /**
+ * What the user wants to be told.
+ */
+export type Watch = {
+/**
+ * When they come online.
+ */
+arrivals: boolean,
+/**
+ * When they go offline.
+ */
+departures: boolean,
+/**
+ * When they are no longer busy.
+ */
+frees: boolean,
+/**
+ * When the connection to them changes.
+ */
+relations: boolean,
+/**
+ * When they wrote.
+ */
+words: boolean, };
+
+/**
  * Why a presence is not known.
  */
-export type Why = { "type": "notAsked" } | { "type": "leftOut" } | { "type": "unreadable" } | { "type": "refused", words: string, };
+export type Why = { "type": "notAsked" } | { "type": "leftOut" } | { "type": "unreadable" } | { "type": "refused", words: string, } | { "type": "tryLater" };
 
 /**
  * A page of the window.
@@ -898,4 +1549,4 @@ export type WindowPage = "people" | "activity" | "accounts" | "settings";
 /**
  * Something the user wants.
  */
-export type Wish = { "type": "watch", person: number, arrivals: boolean, departures: boolean, } | { "type": "name", person: number, name: string | null, } | { "type": "openChat", person: number, } | { "type": "confirmChat", account: number, right: boolean, } | { "type": "snoozeFor", minutes: number, } | { "type": "snoozeUntilTomorrow" } | { "type": "endSnooze" } | { "type": "pauseAll", on: boolean, } | { "type": "pause", account: number, on: boolean, } | { "type": "checkNow", account: number, } | { "type": "signIn", form: SignInForm, } | { "type": "cancelSignIn" } | { "type": "reopenBrowser" } | { "type": "pasteRedirect", address: string, } | { "type": "signOut", account: number, forgetContacts: boolean, } | { "type": "unlockKeyring" } | { "type": "changeSite", account: number, site: Site, } | { "type": "offerLists", account: number, } | { "type": "bringLists", account: number, lists: Array<string>, } | { "type": "watchTop", account: number, } | { "type": "changeSettings", settings: Settings, } | { "type": "showWindow", page: WindowPage | null, } | { "type": "startDemo" } | { "type": "quit" };
+export type Wish = { "type": "watch", person: number, watch: Watch, } | { "type": "name", person: number, name: string | null, } | { "type": "openChat", person: number, } | { "type": "confirmChat", account: number, right: boolean, } | { "type": "snoozeFor", minutes: number, } | { "type": "snoozeUntilTomorrow" } | { "type": "endSnooze" } | { "type": "pauseAll", on: boolean, } | { "type": "pause", account: number, on: boolean, } | { "type": "checkNow", account: number, } | { "type": "signIn", form: SignInForm, } | { "type": "cancelSignIn" } | { "type": "reopenBrowser" } | { "type": "pasteRedirect", address: string, } | { "type": "signOut", account: number, forgetContacts: boolean, } | { "type": "unlockKeyring" } | { "type": "changeSite", account: number, site: Site, } | { "type": "offerLists", account: number, } | { "type": "bringLists", account: number, lists: Array<string>, } | { "type": "watchTop", account: number, } | { "type": "enterCode", code: string, } | { "type": "import", account: number, text: string, } | { "type": "removeContacts", contacts: Array<number>, } | { "type": "phone", contact: number, phone: string | null, } | { "type": "askNames", persons: Array<number>, } | { "type": "checkPerson", person: number, } | { "type": "openProfile", contact: number, } | { "type": "openContactChat", contact: number, } | { "type": "merge", into: number, from: number, } | { "type": "unmerge", contact: number, } | { "type": "note", person: number, note: string | null, } | { "type": "putLabel", label: number | null, name: string, colour: number, } | { "type": "dropLabel", label: number, } | { "type": "tag", persons: Array<number>, label: number, on: boolean, } | { "type": "watchMany", persons: Array<number>, on: boolean, } | { "type": "watchLabel", label: number, watch: Watch, } | { "type": "setMine", account: number, mine: Mine, } | { "type": "keepOnline", account: number, on: boolean, } | { "type": "cleanUp", account: number, } | { "type": "offerSeats", account: number, } | { "type": "takeSeats", account: number, seats: Array<string>, } | { "type": "shift", account: number, on: boolean, } | { "type": "changeSettings", settings: Settings, } | { "type": "showWindow", page: WindowPage | null, } | { "type": "startDemo" } | { "type": "quit" };

@@ -24,6 +24,8 @@ fn main() {
         chat: defaults.chat.to_owned(),
         inbox: defaults.inbox.to_owned(),
         scopes: None,
+        profile: String::new(),
+        seat: None,
     };
     let mut took: Vec<Duration> = (0..TURNS).map(|_| turn(service, &site)).collect();
     took.sort();
@@ -42,7 +44,7 @@ fn turn(service: &dyn Service, site: &Site) -> Duration {
     let ready = SignInNews::Ready(service.capabilities(site));
     asks.extend(asks_of(machine.handle(Event::SignIn { sign_in: SignInId(Uuid::nil()), news: ready }, now)));
     for person in 1..=PEOPLE {
-        let watch = Watch { arrivals: true, departures: false, ..Watch::default() };
+        let watch = Watch { arrivals: true, ..Watch::default() };
         asks.extend(asks_of(
             machine.handle(Event::Wish(Wish::Watch { person: PersonId(person), watch }), now),
         ));
@@ -71,25 +73,10 @@ fn turn(service: &dyn Service, site: &Site) -> Duration {
 fn machine(service: &dyn Service, now: Moment) -> Machine {
     let name = service.card().name;
     let sign_in = SignIn { id: SignInId(Uuid::nil()), service: name };
-    let account = Account {
-        id: AccountId(1),
-        sign_in: sign_in.id,
-        service: name,
-        key: "me".into(),
-        name: "Measured".into(),
-        is_paused: false,
-        lists: Vec::new(),
-        compared: None,
-    };
+    let account = Account::new(AccountId(1), &sign_in, "me".into(), "Measured".into());
     let contacts = (1..=PEOPLE).map(|id| Contact {
-        id: ContactId(id),
-        account: AccountId(1),
-        person: PersonId(id),
-        key: key(id).into(),
         name: format!("Person {id}").into(),
-        handle: "".into(),
-        is_top: false,
-        is_gone: false,
+        ..Contact::new(ContactId(id), AccountId(1), PersonId(id), key(id).into())
     });
     let loaded = Loaded {
         sign_ins: vec![sign_in],

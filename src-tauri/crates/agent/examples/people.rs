@@ -29,20 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (store, _) = Store::open(&Place::at(Path::new(&folder))?, &[service])?;
     let sign_in = SignIn { id: SignInId(Uuid::from_u128(1)), service };
     store.keep(Kept::SignIn(sign_in.clone()));
-    store.keep(Kept::Account(Account {
-        id: AccountId(1),
-        sign_in: sign_in.id,
-        service,
-        key: "me".into(),
-        name: "Measured".into(),
-        is_paused: false,
-        lists: Vec::new(),
-        compared: None,
-    }));
+    store.keep(Kept::Account(Account::new(AccountId(1), &sign_in, "me".into(), "Measured".into())));
     store.keep(Kept::Contacts((1..=count).map(contact).collect()));
     for person in 1..=count.min(WATCHED) {
-        let watch = Watch { arrivals: true, departures: false, ..Watch::default() };
-        store.keep(Kept::Person(Person { id: PersonId(person), own_name: None, watch }));
+        let watch = Watch { arrivals: true, ..Watch::default() };
+        store.keep(Kept::Person(Person { watch, ..Person::new(PersonId(person)) }));
     }
     store.record(Recorded::LastKnown((1..=count).map(sighting).collect()));
     if store.close(Duration::from_secs(60)) {
@@ -53,17 +44,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn contact(id: i64) -> Contact {
+    let key = Uuid::from_u128(u128::try_from(id).unwrap_or(0) << 64 | 0x4000_8000_0000_0000_0000).to_string();
     Contact {
-        id: ContactId(id),
-        account: AccountId(1),
-        person: PersonId(id),
-        key: Uuid::from_u128(u128::try_from(id).unwrap_or(0) << 64 | 0x4000_8000_0000_0000_0000)
-            .to_string()
-            .into(),
         name: format!("Person number {id}").into(),
         handle: format!("person{id}").into(),
         is_top: id % 50 == 0,
-        is_gone: false,
+        ..Contact::new(ContactId(id), AccountId(1), PersonId(id), key.into())
     }
 }
 

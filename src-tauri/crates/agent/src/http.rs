@@ -9,11 +9,12 @@ use body::Body;
 use futures_util::StreamExt;
 use presence::service::NoAnswer;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, SET_COOKIE,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue,
+    SET_COOKIE,
 };
 use reqwest::{Client, ClientBuilder, redirect, tls};
 use secrecy::{ExposeSecret, SecretString};
-use services::contract::{Answer, Method, Request};
+use services::contract::{Answer, Method, Request, TokenHeader};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -86,10 +87,10 @@ impl Http {
         *self.clients.lock().unwrap_or_else(PoisonError::into_inner) = Clients::default();
     }
 
-    /// Sends a request with the account's token, and reads the whole answer. Takes at most [`Bounds::total`].
-    pub async fn send(&self, request: Request, token: SecretString) -> Sent {
+    /// Sends a request with the account's token in its header, and reads the whole answer. Takes at most [`Bounds::total`].
+    pub async fn send(&self, request: Request, token_header: TokenHeader, token: SecretString) -> Sent {
         let mut bytes = 0;
-        let exchange = self.exchange(request, token, &mut bytes);
+        let exchange = self.exchange(request, token_header, token, &mut bytes);
         let result = match tokio::time::timeout(self.bounds.total, exchange).await {
             Ok(result) => result,
             Err(_) => Err(NoAnswer::TooSlow),
@@ -100,20 +101,22 @@ impl Http {
     async fn exchange(
         &self,
         request: Request,
+        token_header: TokenHeader,
         token: SecretString,
         bytes: &mut u64,
     ) -> Result<Answer, NoAnswer> {
         // Addresses were checked when they were entered; one that is no address reaches nobody.
         let url = Url::parse(&request.url).map_err(|_| NoAnswer::NameNotFound)?;
         let client = self.client(is_loopback(&url))?;
-        let Some(bearer) = bearer(&token) else { return Ok(self.refused_token()) };
+        let Some((header, value)) = proof(token_header, &token) else { return Ok(self.refused_token()) };
         let length = request.body.as_ref().map_or(0, String::len);
         let mut building = match request.method {
             Method::Get => client.get(url.clone()),
             Method::Post => client.post(url.clone()),
+            Method::Put => client.put(url.clone()),
         };
         building = building
-            .header(AUTHORIZATION, bearer)
+            .header(header, value)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .header(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
         for (name, value) in &request.headers {
@@ -181,10 +184,19 @@ impl Http {
     }
 }
 
-fn bearer(token: &SecretString) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+/// The header that carries a token.
+fn proof(header: TokenHeader, token: &SecretString) -> Option<(HeaderName, HeaderValue)> {
+    let (name, mut value) = match header {
+        TokenHeader::Bearer => {
+            (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?)
+        }
+        TokenHeader::Plain(name) => {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            (name, HeaderValue::from_str(token.expose_secret()).ok()?)
+        }
+    };
     value.set_sensitive(true);
-    Some(value)
+    Some((name, value))
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -38,7 +38,11 @@ impl Mailbox {
         }
         match frame {
             FromAgent::Hello { hello } => waiting.hello = Some(hello),
-            FromAgent::Done { .. } => {
+            FromAgent::Done { .. }
+            | FromAgent::Picture { .. }
+            | FromAgent::Preview { .. }
+            | FromAgent::Exported { .. }
+            | FromAgent::Happened { .. } => {
                 waiting.answers.push_back(frame);
                 waiting.is_closed = waiting.answers.len() > MOST_ANSWERS;
             }

@@ -46,6 +46,22 @@ pub fn harmless(text: &str, most: usize) -> String {
     shown
 }
 
+/// The same for a text of several lines, which stay lines; empty ones at both ends go.
+#[must_use]
+pub fn harmless_lines(text: &str, most: usize) -> String {
+    let mut left = most;
+    let mut lines = Vec::new();
+    for line in head(text, (most + 1) * IN_GRAPHEME * 8).lines() {
+        if left == 0 {
+            break;
+        }
+        let line = harmless(line, left);
+        left = left.saturating_sub(line.graphemes(true).count() + 1);
+        lines.push(line);
+    }
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
 /// A harmless name for a row, or the placeholder.
 #[must_use]
 pub fn for_row(text: &str) -> String {

@@ -190,6 +190,10 @@ fn is_for_strangers(frame: &FromAgent) -> bool {
         | FromAgent::List { .. }
         | FromAgent::Person { .. }
         | FromAgent::Activity { .. }
+        | FromAgent::Picture { .. }
+        | FromAgent::Preview { .. }
+        | FromAgent::Exported { .. }
+        | FromAgent::Happened { .. }
         | FromAgent::Show { .. } => false,
     }
 }

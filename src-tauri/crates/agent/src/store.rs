@@ -225,7 +225,7 @@ impl Store {
     pub fn record(&self, recorded: Recorded) {
         let rows = match &recorded {
             Recorded::LastKnown(sightings) => sightings.len(),
-            Recorded::Change(_) | Recorded::Decision(_) | Recorded::Gap { .. } => 1,
+            Recorded::Change(_) | Recorded::Decision(_) | Recorded::Relation(_) | Recorded::Gap { .. } => 1,
         };
         if self.waiting_rows.load(Ordering::Relaxed) >= MOST_WAITING_ROWS {
             tracing::warn!(rows, "history was dropped: too much is waiting for the disk");

@@ -4,9 +4,15 @@
 //! token; the only secrets that ever cross are typed by the user and stand in [`SignInForm`].
 
 mod state;
+mod account;
+mod sign_in;
 mod list;
+mod export;
 
+pub use account::*;
+pub use export::*;
 pub use list::*;
+pub use sign_in::*;
 pub use state::*;
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +53,22 @@ pub enum ToAgent {
     },
     /// Send what was shown and held, the newest first, whenever it changes; nothing to send no more.
     OpenActivity { query: Option<ActivityQuery> },
+    /// Send the picture of a person, when there is one, with [`FromAgent::Picture`].
+    Picture {
+        #[ts(type = "number")]
+        person: i64,
+    },
+    /// Say what would become of this text as contacts of an account, with [`FromAgent::Preview`]. Nothing is kept.
+    PreviewImport {
+        id: u32,
+        #[ts(type = "number")]
+        account: i64,
+        text: String,
+    },
+    /// Write people down, with [`FromAgent::Exported`].
+    Export { id: u32, export: Export },
+    /// Send every change and every decision as it happens, with [`FromAgent::Happened`], or no more.
+    Follow { on: bool },
 }
 
 /// A frame from the agent.
@@ -63,6 +85,18 @@ pub enum FromAgent {
     Person { person: Option<Box<PersonPane>> },
     /// What was shown and held.
     Activity { activity: Activity },
+    /// The picture of a person, as a `data:` address of a PNG; nothing when there is none to be had.
+    Picture {
+        #[ts(type = "number")]
+        person: i64,
+        data: Option<String>,
+    },
+    /// What would become of a text as contacts.
+    Preview { id: u32, preview: ImportPreview },
+    /// What was asked for, written down, or why not.
+    Exported { id: u32, exported: Option<Exported>, problem: Option<Problem> },
+    /// Something changed or was decided.
+    Happened { happening: Box<Happening> },
     /// What became of a wish.
     Done { id: u32, problem: Option<Problem> },
     /// Come to the front, on this page.
@@ -93,8 +127,7 @@ pub enum Wish {
     Watch {
         #[ts(type = "number")]
         person: i64,
-        arrivals: bool,
-        departures: bool,
+        watch: Watch,
     },
     /// Call a person by this name; nothing to go back to the service's.
     Name {
@@ -170,6 +203,129 @@ pub enum Wish {
         #[ts(type = "number")]
         account: i64,
     },
+    /// Go on with the code that came by phone.
+    EnterCode { code: String },
+    /// Bring contacts in by their ids: one a line, or CSV with a head line. Lines with something wrong are left out.
+    Import {
+        #[ts(type = "number")]
+        account: i64,
+        text: String,
+    },
+    /// Let go of contacts that were brought in by their ids.
+    RemoveContacts {
+        #[ts(type = "Array<number>")]
+        contacts: Vec<i64>,
+    },
+    /// Enter the phone number of a contact; nothing to take it away.
+    Phone {
+        #[ts(type = "number")]
+        contact: i64,
+        phone: Option<String>,
+    },
+    /// Ask for the names of these people, where the service tells names.
+    AskNames {
+        #[ts(type = "Array<number>")]
+        persons: Vec<i64>,
+    },
+    /// Ask about one person now.
+    CheckPerson {
+        #[ts(type = "number")]
+        person: i64,
+    },
+    /// Open the page of a contact at the service in the browser.
+    OpenProfile {
+        #[ts(type = "number")]
+        contact: i64,
+    },
+    /// Open the chat with one contact of a person in the browser.
+    OpenContactChat {
+        #[ts(type = "number")]
+        contact: i64,
+    },
+    /// These are the same human.
+    Merge {
+        #[ts(type = "number")]
+        into: i64,
+        #[ts(type = "number")]
+        from: i64,
+    },
+    /// A contact is somebody of their own again.
+    Unmerge {
+        #[ts(type = "number")]
+        contact: i64,
+    },
+    /// Write a note about a person; nothing to take it away.
+    Note {
+        #[ts(type = "number")]
+        person: i64,
+        note: Option<String>,
+    },
+    /// Make a label, or change it.
+    PutLabel {
+        #[ts(type = "number | null")]
+        label: Option<i64>,
+        name: String,
+        colour: u8,
+    },
+    /// Take a label away from everybody.
+    DropLabel {
+        #[ts(type = "number")]
+        label: i64,
+    },
+    /// Put a label on these people, or take it off.
+    Tag {
+        #[ts(type = "Array<number>")]
+        persons: Vec<i64>,
+        #[ts(type = "number")]
+        label: i64,
+        on: bool,
+    },
+    /// Star these people, or no more.
+    WatchMany {
+        #[ts(type = "Array<number>")]
+        persons: Vec<i64>,
+        on: bool,
+    },
+    /// Be told about everybody with a label, or no more.
+    WatchLabel {
+        #[ts(type = "number")]
+        label: i64,
+        watch: Watch,
+    },
+    /// Be this for others.
+    SetMine {
+        #[ts(type = "number")]
+        account: i64,
+        mine: Mine,
+    },
+    /// Keep the account's owner online by heartbeats, or no more.
+    KeepOnline {
+        #[ts(type = "number")]
+        account: i64,
+        on: bool,
+    },
+    /// Have the service clean up stale presences of everybody. Only ever sent after the user confirmed it.
+    CleanUp {
+        #[ts(type = "number")]
+        account: i64,
+    },
+    /// Learn which accounts are managed through an account's sign-in.
+    OfferSeats {
+        #[ts(type = "number")]
+        account: i64,
+    },
+    /// Show these of them as accounts of their own, and no others.
+    TakeSeats {
+        #[ts(type = "number")]
+        account: i64,
+        seats: Vec<String>,
+    },
+    /// Tell of an account's arrivals, or not now.
+    Shift {
+        #[ts(type = "number")]
+        account: i64,
+        on: bool,
+    },
     /// Change the settings.
     ChangeSettings { settings: Settings },
     /// Show the window, starting it when needed.
@@ -182,45 +338,6 @@ pub enum Wish {
     #[cfg(feature = "testing")]
     #[ts(skip)]
     MoveClock { ms: i64 },
-}
-
-/// What the user typed to sign in. The secret crosses once, here, and nothing is ever sent back.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct SignInForm {
-    /// The service, as in [`ServiceCard::name`].
-    pub service: String,
-    /// The client's id.
-    pub client_id: String,
-    /// The client's secret; empty for none.
-    pub client_secret: String,
-    /// Addresses and version, the service's defaults where untouched.
-    pub site: Site,
-    /// The redirect address as registered at the service.
-    pub redirect: String,
-    /// The account this is to take the place of.
-    #[ts(type = "number | null")]
-    pub replaces: Option<i64>,
-}
-
-/// Where a service is and how it is spoken to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Site {
-    /// Base of the interface.
-    pub base: String,
-    /// The authorization page.
-    pub authorize: String,
-    /// The token endpoint.
-    pub token: String,
-    /// The revocation endpoint; empty for none.
-    pub revoke: String,
-    /// The interface's version.
-    pub version: String,
-    /// The template of a chat's web address, with `{key}` and `{handle}`.
-    pub chat: String,
-    /// The web address of all chats.
-    pub inbox: String,
 }
 
 /// Why something was not done: a code that has words, and what to fill into them.
@@ -291,6 +408,10 @@ pub enum ProblemCode {
     NoBrowser,
     /// There is no chat address for this contact.
     NoChat,
+    /// The service has no way for this.
+    NoWay,
+    /// Not one line of the text could be taken; the detail is the first thing that was wrong.
+    NothingToImport,
     /// There is no such person, account or list any more.
     Gone,
     /// The data folder cannot be written.
@@ -312,12 +433,6 @@ impl ProblemCode {
     #[must_use]
     pub fn with(self, detail: impl Into<String>) -> Problem {
         Problem { code: self, detail: Some(detail.into()) }
-    }
-}
-
-impl std::fmt::Debug for SignInForm {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignInForm").field("service", &self.service).finish_non_exhaustive()
     }
 }
 

@@ -5,7 +5,7 @@
 mod follower;
 
 use agent::handle::{Connection, Handle, PastStretch};
-use agent::wire::{FromAgent, ListQuery, SignInForm, Site, Slice, Stage, ToAgent, Wish};
+use agent::wire::{FromAgent, ListQuery, SignInForm, Site, Slice, Stage, ToAgent, Watch, Wish};
 use presence::time::Wall;
 use simulator::{Control, Options, Simulator};
 use std::net::{Ipv4Addr, TcpListener};
@@ -89,20 +89,22 @@ impl Demo {
         let urls = self.simulator.urls();
         let oauth = Options::demo().oauth;
         SignInForm {
-            service: "fanvue".to_owned(),
             client_id: oauth.client_id,
             client_secret: oauth.client_secret,
-            site: Site {
-                base: urls.api.clone(),
-                authorize: urls.authorize.clone(),
-                token: urls.token.clone(),
-                revoke: urls.revoke.clone(),
-                version: "2025-06-26".to_owned(),
-                chat: format!("{}/messages/{{key}}", urls.web),
-                inbox: urls.inbox(),
-            },
             redirect: self.redirect.clone(),
-            replaces: None,
+            ..SignInForm::blank(
+                "fanvue",
+                Site {
+                    base: urls.api.clone(),
+                    authorize: urls.authorize.clone(),
+                    token: urls.token.clone(),
+                    revoke: urls.revoke.clone(),
+                    version: "2025-06-26".to_owned(),
+                    chat: format!("{}/messages/{{key}}", urls.web),
+                    inbox: urls.inbox(),
+                    profile: format!("{}/{{handle}}", urls.web),
+                },
+            )
         }
     }
 }
@@ -139,7 +141,7 @@ impl Program {
                 Stage::Failed { problem } => Some(Err(DemoError::SignIn(
                     problem.detail.unwrap_or_else(|| format!("{:?}", problem.code)),
                 ))),
-                Stage::InBrowser | Stage::Finishing => None,
+                Stage::InBrowser | Stage::AwaitingCode { .. } | Stage::Finishing => None,
             },
             _ => None,
         })
@@ -172,7 +174,7 @@ impl Program {
         self.wish(Wish::BringLists { account, lists: vec!["chats".to_owned()] }).await;
         for one in &best {
             let person = self.find(&one.handle).await?;
-            self.wish(Wish::Watch { person, arrivals: true, departures: false }).await;
+            self.wish(Wish::Watch { person, watch: Watch { arrivals: true, ..Watch::default() } }).await;
         }
         Ok(best.iter().map(|one| one.uuid).collect())
     }

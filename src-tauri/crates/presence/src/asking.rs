@@ -10,7 +10,9 @@ use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
 use crate::seating::Seating;
 use crate::service::{Capabilities, ListOffer, Page, Sunset, Task, TaskKind, Trouble};
+use crate::spends::Spends;
 use crate::time::{Moment, Run, Wall};
+use crate::words::Chats;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::time::Duration;
 
@@ -56,6 +58,10 @@ pub(crate) enum About {
     Name(Slot),
     /// Which accounts could be managed through the sign-in.
     Seats,
+    /// What was said last in the chats with these.
+    Words { slots: Vec<Slot> },
+    /// What this one spent.
+    Spend { slot: Slot },
 }
 
 /// A walk through the list of who is online.
@@ -110,6 +116,8 @@ pub(crate) struct AccountState {
     pub(crate) seating: Seating,
     /// Whom the user wants to know about now.
     pub(crate) checks: BTreeSet<Slot>,
+    pub(crate) chats: Chats,
+    pub(crate) spends: Spends,
     groups: BTreeMap<u32, Group>,
     next_group: u32,
 }
@@ -155,6 +163,8 @@ impl AccountState {
             naming: Naming::default(),
             seating: Seating::default(),
             checks: BTreeSet::new(),
+            chats: Chats::default(),
+            spends: Spends::new(now),
             groups: BTreeMap::new(),
             next_group: 0,
         }
@@ -363,11 +373,29 @@ impl Job {
         matches!(self.task.kind(), TaskKind::SetMyStatus | TaskKind::CleanUp)
     }
 
+    /// Whether its failure concerns nothing else.
+    pub(crate) fn is_alone(&self) -> bool {
+        match self.about {
+            About::Own | About::CleanUp | About::Name(_) | About::Seats => true,
+            About::Contacts { .. }
+            | About::Walk
+            | About::Bring
+            | About::Offers
+            | About::Words { .. }
+            | About::Spend { .. } => false,
+        }
+    }
+
     /// Whether its answer shows that contacts are watched.
     pub(crate) fn is_watching(&self) -> bool {
         match self.about {
             About::Contacts { .. } | About::Walk | About::Bring | About::Offers => true,
-            About::Own | About::CleanUp | About::Name(_) | About::Seats => false,
+            About::Own
+            | About::CleanUp
+            | About::Name(_)
+            | About::Seats
+            | About::Words { .. }
+            | About::Spend { .. } => false,
         }
     }
 

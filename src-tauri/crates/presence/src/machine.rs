@@ -10,10 +10,15 @@ mod push;
 mod own;
 mod clean_up;
 mod alone;
+mod again;
 mod by_id;
 mod seats;
 mod wishing;
 mod viewing;
+mod words;
+mod merging;
+mod labelling;
+mod spending;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;
@@ -21,13 +26,13 @@ use crate::event::{Effect, Event, Kept, Recorded, RelationSeen, SignInNews};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, AskId, ContactId, PersonId, SignInId};
 use crate::list::Listing;
-use crate::people::{Account, Contact, Person, SignIn};
+use crate::people::{Account, Contact, Label, Person, SignIn};
 use crate::roster::{Roster, Slot};
 use crate::settings::Settings;
 use crate::sighting::Sighting;
 use crate::telling::{Manners, Telling};
 use crate::time::{Moment, Run, Wall};
-use crate::view::{Glance, Query, Slice};
+use crate::view::{Glance, LabelView, Query, Row, Slice};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -47,6 +52,8 @@ pub struct Loaded {
     pub accounts: Vec<Account>,
     /// The contacts.
     pub contacts: Vec<Contact>,
+    /// The labels.
+    pub labels: Vec<Label>,
     /// The persons; one about whom the user said nothing may be left out.
     pub persons: Vec<Person>,
     /// What was last known of the contacts' presence. A memory: every first sighting after it is a baseline.
@@ -74,6 +81,8 @@ pub struct Unused {
     pub person: i64,
     /// Of notices.
     pub notice: i64,
+    /// Of labels.
+    pub label: i64,
 }
 
 /// A request under way.
@@ -142,7 +151,11 @@ impl Machine {
             }
             machine.accounts.insert(account.id, AccountState::new(account, now));
         }
-        for person in loaded.persons {
+        for label in loaded.labels {
+            machine.roster.put_label(label);
+        }
+        for mut person in loaded.persons {
+            person.labels.retain(|label| machine.roster.labels().get(*label).is_some());
             machine.roster.put_person(person);
         }
         for contact in loaded.contacts {
@@ -154,6 +167,7 @@ impl Machine {
         for seen in loaded.relations {
             machine.recall_relation(seen);
         }
+        machine.roster.settle();
         machine
     }
 
@@ -186,6 +200,7 @@ impl Machine {
                 self.is_started = false;
             }
         }
+        self.roster.settle();
         if self.is_started {
             self.free_who_is_due(now, &mut effects);
             self.tell_what_is_due(now, &mut effects);
@@ -197,6 +212,7 @@ impl Machine {
             }
             effects.extend(self.wake_at(now).map(Effect::WakeAt));
         }
+        self.roster.settle();
         if effects.iter().any(shows) {
             effects.push(Effect::Publish);
         }
@@ -213,6 +229,18 @@ impl Machine {
     #[must_use]
     pub fn slice(&self, query: &Query, now: Moment) -> Slice {
         self.with_lens(|lens| self.listing.slice(&self.roster, query, lens, now))
+    }
+
+    /// Everybody whom a query finds, in the order of the list, wherever its slice is.
+    #[must_use]
+    pub fn everybody(&self, query: &Query, now: Moment) -> Vec<Row> {
+        self.with_lens(|lens| self.listing.whole(&self.roster, query, lens, now))
+    }
+
+    /// The labels, in the order they were made.
+    #[must_use]
+    pub fn labels(&self) -> Vec<LabelView> {
+        self.roster.labels().views().cloned().collect()
     }
 
     /// One account's record, if there is such a one.
@@ -285,12 +313,7 @@ impl Machine {
         }
         for slot in slots {
             let Some(known) = self.roster.get_mut(slot) else { continue };
-            known.current = None;
-            known.has_gap = false;
-            known.put_off = 0;
-            if let Some(related) = known.related_mut() {
-                related.current = None;
-            }
+            known.begin_anew();
             let person = known.contact.person;
             let is_watched = self.roster.watch(person).is_on();
             if let Some(known) = self.roster.get_mut(slot) {

@@ -4,12 +4,11 @@ use super::{millis, number};
 use crate::name;
 use crate::wire;
 use presence::notice::{Decision, Hold, Kind, Outcome};
-use presence::service::{Attachment, LastWords, Words};
+use presence::people::Watch;
+use presence::relation::Relation;
 use presence::sighting::{Freshness, LastSeen, Presence, Why};
-use presence::view::{PersonView, Row, Section, Seen, Slice};
-
-/// Most graphemes of a message in the pane. Longer ones are read at the service.
-const IN_PANE: usize = 2000;
+use presence::time::Wall;
+use presence::view::{LabelView, Row, Section, Seen, Slice};
 
 pub(crate) fn slice(slice: Slice) -> wire::Slice {
     wire::Slice {
@@ -38,7 +37,7 @@ pub(crate) fn slice(slice: Slice) -> wire::Slice {
     }
 }
 
-fn row(row: Row) -> wire::Row {
+pub(super) fn row(row: Row) -> wire::Row {
     wire::Row {
         person: row.person.0,
         account: row.account.0,
@@ -49,20 +48,19 @@ fn row(row: Row) -> wire::Row {
         is_top: row.is_top,
         unread: row.unread,
         is_gone: row.is_gone,
+        relation: row.relation.as_ref().map(seen_relation),
+        labels: row.labels.into_iter().map(|label| label.0).collect(),
+        is_unanswered: row.is_unanswered,
+        has_more_unread: row.has_more_unread,
+        is_new: row.is_new,
+        has_picture: row.has_picture,
+        contacts: number(row.contacts),
     }
 }
 
-fn seen(seen: Seen) -> wire::Seen {
+pub(super) fn seen(seen: Seen) -> wire::Seen {
     wire::Seen {
-        presence: match seen.presence {
-            Presence::Online => wire::Presence::Online,
-            Presence::Busy { until } => wire::Presence::Busy { until: until.map(millis) },
-            Presence::Offline => wire::Presence::Offline,
-            Presence::OfflineOrHidden => wire::Presence::OfflineOrHidden,
-            Presence::Hidden => wire::Presence::Hidden,
-            Presence::Unreachable => wire::Presence::Unreachable,
-            Presence::Unknown(because) => wire::Presence::Unknown { why: why(&because) },
-        },
+        presence: presence(&seen.presence),
         is_doubtful: seen.is_doubtful,
         is_stale: match seen.freshness {
             Freshness::Fresh => false,
@@ -74,57 +72,73 @@ fn seen(seen: Seen) -> wire::Seen {
     }
 }
 
+pub(crate) fn presence(presence: &Presence) -> wire::Presence {
+    match presence {
+        Presence::Online => wire::Presence::Online,
+        Presence::Busy { until } => wire::Presence::Busy { until: until.map(millis) },
+        Presence::Offline => wire::Presence::Offline,
+        Presence::OfflineOrHidden => wire::Presence::OfflineOrHidden,
+        Presence::Hidden => wire::Presence::Hidden,
+        Presence::Unreachable => wire::Presence::Unreachable,
+        Presence::Unknown(because) => wire::Presence::Unknown { why: why(because) },
+    }
+}
+
+pub(crate) fn relation(relation: &Relation) -> wire::Relation {
+    match relation {
+        Relation::None => wire::Relation::None,
+        Relation::Followed => wire::Relation::Followed,
+        Relation::Connected => wire::Relation::Connected,
+        Relation::RequestSent => wire::Relation::RequestSent,
+        Relation::RequestReceived => wire::Relation::RequestReceived,
+        Relation::Other(word) => wire::Relation::Other { word: name::harmless(word, name::IN_ROWS) },
+    }
+}
+
+pub(super) fn seen_relation(seen: &(Relation, Option<Wall>)) -> wire::SeenRelation {
+    wire::SeenRelation { relation: relation(&seen.0), observed: seen.1.map(millis) }
+}
+
+pub(crate) fn watch(watch: Watch) -> wire::Watch {
+    wire::Watch {
+        arrivals: watch.arrivals,
+        departures: watch.departures,
+        frees: watch.frees,
+        relations: watch.relations,
+        words: watch.words,
+    }
+}
+
+pub(crate) fn label(view: &LabelView) -> wire::Label {
+    let label = &view.label;
+    wire::Label {
+        id: label.id.0,
+        name: name::harmless(&label.name, name::IN_ROWS),
+        colour: label.colour,
+        list: label
+            .list
+            .as_ref()
+            .map(|(account, key)| wire::LabelList { account: account.0, key: key.0.to_string() }),
+        watch: watch(label.watch),
+        count: number(view.count),
+    }
+}
+
 fn why(because: &Why) -> wire::Why {
     match because {
         Why::NotAsked => wire::Why::NotAsked,
         Why::LeftOut => wire::Why::LeftOut,
         Why::Unreadable => wire::Why::Unreadable,
+        Why::TryLater => wire::Why::TryLater,
         Why::Refused(words) => wire::Why::Refused { words: name::harmless(words, name::IN_NOTICES) },
     }
 }
 
-fn last_seen(seen: LastSeen) -> wire::LastSeen {
+pub(super) fn last_seen(seen: LastSeen) -> wire::LastSeen {
     match seen {
         LastSeen::At(at) => wire::LastSeen::At { at: millis(at) },
         LastSeen::Day(day) => wire::LastSeen::Day { day: day.to_string() },
     }
-}
-
-/// A person's pane, with what only the agent knows: the service's title, whether a chat can be opened, and what the
-/// history has of them.
-pub(crate) fn pane(
-    view: PersonView,
-    service: &str,
-    has_chat: bool,
-    sessions: Vec<wire::Session>,
-    decisions: Vec<wire::Decision>,
-) -> wire::PersonPane {
-    wire::PersonPane {
-        arrivals: view.watch.arrivals,
-        departures: view.watch.departures,
-        own_name: view.own_name.as_deref().map(|own| name::harmless(own, name::IN_ROWS)),
-        key: name::harmless(&view.key, 200),
-        service: service.to_owned(),
-        registered: view.registered.map(|day| day.to_string()),
-        last_words: view.last_words.as_ref().map(last_words),
-        next_check: view.next_check.map(millis),
-        row: row(view.row),
-        has_chat,
-        sessions,
-        decisions,
-    }
-}
-
-fn last_words(words: &LastWords) -> wire::LastWords {
-    let (text, attachment) = match &words.what {
-        Words::Text(text) => (Some(name::harmless(text, IN_PANE)), None),
-        Words::Attachment(Attachment::Picture) => (None, Some(wire::Attachment::Picture)),
-        Words::Attachment(Attachment::Video) => (None, Some(wire::Attachment::Video)),
-        Words::Attachment(Attachment::Audio) => (None, Some(wire::Attachment::Audio)),
-        Words::Attachment(Attachment::Tip) => (None, Some(wire::Attachment::Tip)),
-        Words::Attachment(Attachment::Other) => (None, Some(wire::Attachment::Other)),
-    };
-    wire::LastWords { sent: words.sent.map(millis), is_theirs: words.is_theirs, text, attachment }
 }
 
 /// A decision, with the person's name as it is now, or empty.
@@ -137,6 +151,10 @@ pub(crate) fn decision(decision: &Decision, name: &str) -> wire::Decision {
             Kind::WentOffline => wire::NoticeKind::WentOffline,
             Kind::Burst => wire::NoticeKind::Burst,
             Kind::Summary => wire::NoticeKind::Summary,
+            Kind::BecameFree => wire::NoticeKind::BecameFree,
+            Kind::RelationChanged => wire::NoticeKind::RelationChanged,
+            Kind::Wrote => wire::NoticeKind::Wrote,
+            Kind::CleanUp => wire::NoticeKind::CleanUp,
         },
         person: decision.whom.map(|whom| whom.person.0),
         name: if name.is_empty() { String::new() } else { name::for_row(name) },
@@ -157,5 +175,9 @@ fn outcome(outcome: Outcome) -> wire::Outcome {
         Outcome::Held(Hold::Doubtful) => wire::Outcome::HeldDoubtful,
         Outcome::Held(Hold::PerhapsHidden) => wire::Outcome::HeldPerhapsHidden,
         Outcome::Held(Hold::MutedAtService) => wire::Outcome::HeldMutedAtService,
+        Outcome::Held(Hold::OffShift) => wire::Outcome::HeldOffShift,
+        Outcome::Held(Hold::ThereAlready) => wire::Outcome::HeldThereAlready,
+        Outcome::Held(Hold::CleanedUp) => wire::Outcome::HeldCleanedUp,
+        Outcome::Held(Hold::FirstLook) => wire::Outcome::HeldFirstLook,
     }
 }

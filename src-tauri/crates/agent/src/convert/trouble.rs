@@ -2,6 +2,7 @@
 
 use crate::name;
 use crate::wire::{Problem, ProblemCode, Site};
+use presence::id::Key;
 use presence::service::{NoAnswer, Trouble};
 use services::contract;
 
@@ -21,6 +22,7 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
         }
         Trouble::Refused { words, .. } => (ProblemCode::Refused, some(words)),
         Trouble::Failed { status, .. } => (ProblemCode::ServiceFailed, Some(status.to_string())),
+        Trouble::NoWay => (ProblemCode::NoWay, None),
         Trouble::NotTheService => (ProblemCode::NotTheService, None),
         Trouble::Unreadable(field) => (ProblemCode::Unreadable, some(field)),
         Trouble::NoAnswer(why) => (no_answer(*why), None),
@@ -45,12 +47,14 @@ fn some(words: &str) -> Option<String> {
 }
 
 /// The addresses a dialect needs, out of all that a sign-in keeps.
-pub(crate) fn site_of(site: &Site, scopes: Option<Vec<String>>) -> contract::Site {
+pub(crate) fn site_of(site: &Site, scopes: Option<Vec<String>>, seat: Option<Key>) -> contract::Site {
     contract::Site {
         base: site.base.clone(),
         version: site.version.clone(),
         chat: site.chat.clone(),
         inbox: site.inbox.clone(),
+        profile: site.profile.clone(),
         scopes,
+        seat,
     }
 }

@@ -1,8 +1,11 @@
 //! What comes in: queries and settings, brought within their bounds.
 
 use crate::wire;
-use presence::id::{AccountId, PersonId};
+use presence::id::{AccountId, LabelId, PersonId};
+use presence::people::Watch;
+use presence::service::Mine;
 use presence::settings::{Settings, Theme, TrayIcon};
+use presence::time::Wall;
 use presence::view::{Anchor, Filter, Query};
 use std::time::Duration;
 
@@ -18,6 +21,7 @@ pub(crate) fn query(query: &wire::ListQuery) -> Query {
             wire::Filter::Watched => Filter::Watched,
         },
         account: query.account.map(AccountId),
+        label: query.label.map(LabelId),
         anchor: match query.around {
             Some(person) => Anchor::Person(PersonId(person)),
             None => Anchor::Offset(usize::try_from(query.offset).unwrap_or(usize::MAX)),
@@ -32,7 +36,9 @@ pub(crate) fn settings_in(settings: &wire::Settings) -> Settings {
         others_interval: Duration::from_secs(settings.others_interval.into()),
         doubt_after: Duration::from_secs(settings.doubt_after.into()),
         notifications: settings.notifications,
+        words: settings.words,
         previews: settings.previews,
+        pictures: settings.pictures,
         theme: match settings.theme {
             wire::Theme::System => Theme::System,
             wire::Theme::Light => Theme::Light,
@@ -48,4 +54,22 @@ pub(crate) fn settings_in(settings: &wire::Settings) -> Settings {
         watch_without_tray: settings.watch_without_tray,
     }
     .within_bounds()
+}
+
+pub(crate) fn watch_in(watch: wire::Watch) -> Watch {
+    Watch {
+        arrivals: watch.arrivals,
+        departures: watch.departures,
+        frees: watch.frees,
+        relations: watch.relations,
+        words: watch.words,
+    }
+}
+
+pub(crate) fn mine_in(mine: wire::Mine) -> Mine {
+    match mine {
+        wire::Mine::Online => Mine::Online,
+        wire::Mine::Busy { until } => Mine::Busy { until: until.map(Wall) },
+        wire::Mine::Offline => Mine::Offline,
+    }
 }

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use presence::service::NoAnswer;
-use services::contract::{Answer, Method, Request};
+use services::contract::{Answer, Method, Request, TokenHeader};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -91,7 +91,7 @@ async fn send(url: &str) -> Sent {
         headers: vec![("x-version", "1".to_owned())],
         body: None,
     };
-    Http::new(Clock::system(), BOUNDS).send(request, "t0ken".into()).await
+    Http::new(Clock::system(), BOUNDS).send(request, TokenHeader::Bearer, "t0ken".into()).await
 }
 
 fn with_body(headers: &str, body: &[u8]) -> Vec<u8> {
@@ -129,7 +129,7 @@ async fn f3_the_token_is_sent_as_bearer_and_nothing_else_is_told() {
 async fn a_token_that_is_no_header_counts_as_refused_and_nothing_is_sent() {
     let request =
         Request { method: Method::Get, url: "http://127.0.0.1:1/".to_owned(), headers: vec![], body: None };
-    let sent = Http::new(Clock::system(), BOUNDS).send(request, "a\nb".into()).await;
+    let sent = Http::new(Clock::system(), BOUNDS).send(request, TokenHeader::Bearer, "a\nb".into()).await;
     assert_eq!(sent.result.unwrap().status, 401);
     assert_eq!(sent.bytes, 0);
 }
@@ -263,7 +263,7 @@ async fn row_28_cookies_are_not_kept() {
     for _ in 0..2 {
         let url = format!("http://{}/", server.address);
         let request = Request { method: Method::Post, url, headers: vec![], body: Some("{}".to_owned()) };
-        let answer = http.send(request, "t".into()).await.result.unwrap();
+        let answer = http.send(request, TokenHeader::Bearer, "t".into()).await.result.unwrap();
         assert_eq!(answer.header("set-cookie"), None);
     }
     assert!(server.heard.lock().unwrap().iter().all(|heard| !heard.to_lowercase().contains("cookie")));
@@ -333,7 +333,7 @@ async fn row_36_new_sockets_are_used_after_a_wake() {
     let ask = async || {
         let url = format!("http://{}/", server.address);
         let request = Request { method: Method::Get, url, headers: vec![], body: None };
-        http.send(request, "t".into()).await.result.unwrap();
+        http.send(request, TokenHeader::Bearer, "t".into()).await.result.unwrap();
         // The pool takes a connection back a moment after the body's end.
         tokio::time::sleep(Duration::from_millis(20)).await;
     };

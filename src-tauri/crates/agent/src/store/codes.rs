@@ -20,6 +20,7 @@ pub(super) fn presence(presence: &Presence) -> (i64, Value) {
         Presence::Unknown(Why::NotAsked) => (6, Value::Null),
         Presence::Unknown(Why::LeftOut) => (7, Value::Null),
         Presence::Unknown(Why::Unreadable) => (8, Value::Null),
+        Presence::Unknown(Why::TryLater) => (10, Value::Null),
         Presence::Unknown(Why::Refused(words)) => (9, Value::Text(words.chars().take(MOST_WORDS).collect())),
     }
 }
@@ -39,6 +40,7 @@ pub(super) fn read_presence(code: i64, detail: ValueRef<'_>) -> Option<Presence>
         9 => {
             Presence::Unknown(Why::Refused(detail.as_str_or_null().ok().flatten().unwrap_or_default().into()))
         }
+        10 => Presence::Unknown(Why::TryLater),
         _ => return None,
     })
 }
@@ -91,6 +93,10 @@ pub(super) fn kind(kind: Kind) -> i64 {
         Kind::WentOffline => 1,
         Kind::Burst => 2,
         Kind::Summary => 3,
+        Kind::BecameFree => 4,
+        Kind::RelationChanged => 5,
+        Kind::Wrote => 6,
+        Kind::CleanUp => 7,
     }
 }
 
@@ -101,6 +107,10 @@ pub(super) fn read_kind(code: i64) -> Option<Kind> {
         1 => Kind::WentOffline,
         2 => Kind::Burst,
         3 => Kind::Summary,
+        4 => Kind::BecameFree,
+        5 => Kind::RelationChanged,
+        6 => Kind::Wrote,
+        7 => Kind::CleanUp,
         _ => return None,
     })
 }
@@ -119,6 +129,10 @@ pub(super) fn outcome(outcome: Outcome) -> i64 {
         Outcome::Held(Hold::Doubtful) => 8,
         Outcome::Held(Hold::PerhapsHidden) => 9,
         Outcome::Held(Hold::MutedAtService) => 10,
+        Outcome::Held(Hold::OffShift) => 11,
+        Outcome::Held(Hold::ThereAlready) => 12,
+        Outcome::Held(Hold::CleanedUp) => 13,
+        Outcome::Held(Hold::FirstLook) => 14,
     }
 }
 
@@ -136,6 +150,10 @@ pub(super) fn read_outcome(code: i64) -> Option<Outcome> {
         8 => Outcome::Held(Hold::Doubtful),
         9 => Outcome::Held(Hold::PerhapsHidden),
         10 => Outcome::Held(Hold::MutedAtService),
+        11 => Outcome::Held(Hold::OffShift),
+        12 => Outcome::Held(Hold::ThereAlready),
+        13 => Outcome::Held(Hold::CleanedUp),
+        14 => Outcome::Held(Hold::FirstLook),
         _ => return None,
     })
 }

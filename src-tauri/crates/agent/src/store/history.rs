@@ -56,6 +56,7 @@ pub(super) fn apply(
             }
             Ok(())
         }
+        HistoryWrite::Recorded(Recorded::Relation(_), _) => Ok(()),
         HistoryWrite::Recorded(Recorded::Decision(decision), _) => put_decision(connection, decision),
         HistoryWrite::Recorded(Recorded::Gap { account, from, to }, _) => {
             connection

@@ -61,7 +61,11 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
     let persons = reader.all(
         "SELECT id, own_name, watch FROM persons WHERE own_name IS NOT NULL OR watch != 0 ORDER BY id",
         |row| {
-            Ok(Some(Person { id: PersonId(row.get(0)?), own_name: row.get(1)?, watch: watch(row.get(2)?) }))
+            Ok(Some(Person {
+                own_name: row.get(1)?,
+                watch: watch(row.get(2)?),
+                ..Person::new(PersonId(row.get(0)?))
+            }))
         },
     )?;
 
@@ -137,29 +141,24 @@ fn account(row: &Row<'_>, service: ServiceName) -> rusqlite::Result<Option<Accou
     let Some(sign_in) = uuid(row, 1)? else { return Ok(None) };
     let lists: String = row.get(6)?;
     let lists: Vec<Box<str>> = serde_json::from_str(&lists).unwrap_or_default();
+    let sign_in = SignIn { id: SignInId(sign_in), service };
     Ok(Some(Account {
-        id: AccountId(row.get(0)?),
-        sign_in: SignInId(sign_in),
-        service,
-        key: row.get(3)?,
-        name: row.get(4)?,
         is_paused: row.get(5)?,
         lists: lists.into_iter().map(ListKey).collect(),
         compared: row.get::<_, Option<i64>>(7)?.map(Wall),
+        ..Account::new(AccountId(row.get(0)?), &sign_in, row.get(3)?, row.get(4)?)
     }))
 }
 
 fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
     let flags: i64 = row.get(6)?;
+    let (id, account, person) = (ContactId(row.get(0)?), AccountId(row.get(1)?), PersonId(row.get(2)?));
     Ok(Contact {
-        id: ContactId(row.get(0)?),
-        account: AccountId(row.get(1)?),
-        person: PersonId(row.get(2)?),
-        key: row.get(3)?,
         name: row.get(4)?,
         handle: row.get(5)?,
         is_top: flags & 1 != 0,
         is_gone: flags & 2 != 0,
+        ..Contact::new(id, account, person, row.get(3)?)
     })
 }
 

@@ -60,6 +60,7 @@ pub(super) fn apply(connection: &Connection, write: &PeopleWrite) -> rusqlite::R
         PeopleWrite::Kept(Kept::Account(account)) => put_account(connection, account)?,
         PeopleWrite::Kept(Kept::Contacts(contacts)) => put_contacts(connection, contacts)?,
         PeopleWrite::Kept(Kept::Person(person)) => put_person(connection, person)?,
+        PeopleWrite::Kept(Kept::ContactsGone(_) | Kept::Label(_) | Kept::LabelGone(_)) => {}
         PeopleWrite::Kept(Kept::Settings(settings)) => settings::write(connection, settings)?,
         PeopleWrite::Kept(Kept::Snooze(until)) => {
             put_meta(connection, "snoozed_until", until.map(|until| until.0.to_string()).as_deref())?;
@@ -131,12 +132,22 @@ pub(super) fn used_below(connection: &Connection, kind: Sequence, next: i64) -> 
 
 /// The bits of what is watched for.
 pub(super) fn watch_bits(watch: Watch) -> i64 {
-    i64::from(watch.arrivals) | i64::from(watch.departures) << 1
+    i64::from(watch.arrivals)
+        | i64::from(watch.departures) << 1
+        | i64::from(watch.frees) << 2
+        | i64::from(watch.relations) << 3
+        | i64::from(watch.words) << 4
 }
 
 /// What these bits say is watched for.
 pub(super) fn watch(bits: i64) -> Watch {
-    Watch { arrivals: bits & 1 != 0, departures: bits & 2 != 0 }
+    Watch {
+        arrivals: bits & 1 != 0,
+        departures: bits & 2 != 0,
+        frees: bits & 4 != 0,
+        relations: bits & 8 != 0,
+        words: bits & 16 != 0,
+    }
 }
 
 fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<()> {

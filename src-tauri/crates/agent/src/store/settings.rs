@@ -27,13 +27,15 @@ pub(super) fn from_rows(rows: &[(String, String)]) -> Settings {
     settings.within_bounds()
 }
 
-fn to_rows(settings: &Settings) -> [(&'static str, String); 10] {
+fn to_rows(settings: &Settings) -> [(&'static str, String); 12] {
     [
         ("watched_interval_ms", from_span(settings.watched_interval)),
         ("others_interval_ms", from_span(settings.others_interval)),
         ("doubt_after_ms", from_span(settings.doubt_after)),
         ("notifications", settings.notifications.to_string()),
+        ("words", settings.words.to_string()),
         ("previews", settings.previews.to_string()),
+        ("pictures", settings.pictures.to_string()),
         ("theme", from_theme(settings.theme).to_owned()),
         ("tray_icon", from_tray_icon(settings.tray_icon).to_owned()),
         ("start_with_session", settings.start_with_session.to_string()),
@@ -49,7 +51,9 @@ fn apply(settings: &mut Settings, key: &str, value: &str) -> bool {
         "others_interval_ms" => set(&mut settings.others_interval, span(value)),
         "doubt_after_ms" => set(&mut settings.doubt_after, span(value)),
         "notifications" => set(&mut settings.notifications, value.parse().ok()),
+        "words" => set(&mut settings.words, value.parse().ok()),
         "previews" => set(&mut settings.previews, value.parse().ok()),
+        "pictures" => set(&mut settings.pictures, value.parse().ok()),
         "theme" => set(&mut settings.theme, theme(value)),
         "tray_icon" => set(&mut settings.tray_icon, tray_icon(value)),
         "start_with_session" => set(&mut settings.start_with_session, value.parse().ok()),

@@ -90,37 +90,27 @@ fn sign_in(number: u128) -> SignIn {
 }
 
 fn account(id: i64) -> Account {
+    let name = "Ann's \"lamp\" '; DROP TABLE contacts; --".into();
     Account {
-        id: AccountId(id),
-        sign_in: sign_in(1).id,
-        service: "lantern",
-        key: "me".into(),
-        name: "Ann's \"lamp\" '; DROP TABLE contacts; --".into(),
-        is_paused: false,
         lists: vec![ListKey("smart/subscribers".into()), ListKey("custom/7".into())],
         compared: Some(Wall(1_700_000_000_123)),
+        ..Account::new(AccountId(id), &sign_in(1), "me".into(), name)
     }
 }
 
 fn contact(id: i64, account: i64) -> Contact {
+    let key = format!("00000000-0000-4000-8000-{id:012}").into();
     Contact {
-        id: ContactId(id),
-        account: AccountId(account),
-        person: PersonId(id),
-        key: format!("00000000-0000-4000-8000-{id:012}").into(),
         name: format!("Name {id} \u{202e}\0 \u{1f3ee}").into(),
         handle: format!("handle_{id}").into(),
         is_top: id % 3 == 0,
         is_gone: id % 5 == 0,
+        ..Contact::new(ContactId(id), AccountId(account), PersonId(id), key)
     }
 }
 
 fn watched(id: i64) -> Person {
-    Person {
-        id: PersonId(id),
-        own_name: None,
-        watch: Watch { arrivals: true, departures: false, ..Watch::default() },
-    }
+    Person { watch: Watch { arrivals: true, ..Watch::default() }, ..Person::new(PersonId(id)) }
 }
 
 fn sighting(contact: i64, presence: Presence, observed: i64) -> Sighting {

@@ -14,6 +14,10 @@ pub struct ListQuery {
     /// Only those of this account.
     #[ts(type = "number | null")]
     pub account: Option<i64>,
+    /// Only those with this label.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub label: Option<i64>,
     /// The position of the first row.
     pub offset: u32,
     /// Begin so that this person stands in the middle, instead.
@@ -114,6 +118,96 @@ pub struct Row {
     pub unread: u32,
     /// Whether they are gone from the lists that brought them.
     pub is_gone: bool,
+    /// How the account's owner is connected to them, where the service tells that.
+    pub relation: Option<SeenRelation>,
+    /// The labels on them.
+    #[ts(type = "Array<number>")]
+    pub labels: Vec<i64>,
+    /// Whether the last words are theirs.
+    pub is_unanswered: bool,
+    /// Whether there are more unread messages than were counted.
+    pub has_more_unread: bool,
+    /// Whether they registered less than 14 days ago.
+    pub is_new: bool,
+    /// Whether there may be a picture of them.
+    pub has_picture: bool,
+    /// How many contacts they are.
+    pub contacts: u32,
+}
+
+/// How an account's owner is connected to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Relation {
+    /// Not at all.
+    None,
+    /// The owner follows them.
+    Followed,
+    /// Both are connected.
+    Connected,
+    /// The owner asked to be connected.
+    RequestSent,
+    /// They asked to be connected.
+    RequestReceived,
+    /// What the service calls it.
+    Other { word: String },
+}
+
+/// A relation and when it was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SeenRelation {
+    /// The relation.
+    pub relation: Relation,
+    /// When it was seen.
+    #[ts(type = "number | null")]
+    pub observed: Option<i64>,
+}
+
+/// What the user wants to be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Watch {
+    /// When they come online.
+    pub arrivals: bool,
+    /// When they go offline.
+    pub departures: bool,
+    /// When they are no longer busy.
+    pub frees: bool,
+    /// When the connection to them changes.
+    pub relations: bool,
+    /// When they wrote.
+    pub words: bool,
+}
+
+/// A label.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Label {
+    /// Its id.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// Its name; empty for one of a list of the service's own, whose words are in the catalogue under the list's key.
+    pub name: String,
+    /// Its colour, 0 to 7.
+    pub colour: u8,
+    /// The list it follows.
+    pub list: Option<LabelList>,
+    /// What to be told about everybody who has it.
+    pub watch: Watch,
+    /// How many people have it.
+    pub count: u32,
+}
+
+/// The list a label follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LabelList {
+    /// The account.
+    #[ts(type = "number")]
+    pub account: i64,
+    /// The list's key.
+    pub key: String,
 }
 
 /// A presence and how far to trust it.
@@ -171,6 +265,8 @@ pub enum Why {
     Unreadable,
     /// The service refuses the id, in its words.
     Refused { words: String },
+    /// The service cannot tell now.
+    TryLater,
 }
 
 /// When the service last saw somebody.
@@ -192,10 +288,8 @@ pub enum LastSeen {
 pub struct PersonPane {
     /// What the list shows.
     pub row: Row,
-    /// Told when they come online.
-    pub arrivals: bool,
-    /// Told when they go offline.
-    pub departures: bool,
+    /// What the user wants to be told.
+    pub watch: Watch,
     /// The name the user gave them.
     pub own_name: Option<String>,
     /// Their id at the service.
@@ -211,6 +305,16 @@ pub struct PersonPane {
     pub next_check: Option<i64>,
     /// Whether their chat can be opened.
     pub has_chat: bool,
+    /// What the user wrote about them.
+    pub note: Option<String>,
+    /// What they spent.
+    pub spend: Option<Spend>,
+    /// Their contacts, the one shown for them first.
+    pub contacts: Vec<ContactCard>,
+    /// Others who may be the same human.
+    pub namesakes: Vec<Namesake>,
+    /// The last changes of relation, the newest first.
+    pub relation_changes: Vec<RelationChange>,
     /// Their stretches online today, in the user's zone, the newest first.
     pub sessions: Vec<Session>,
     /// The last decisions about telling the user of them, the newest first.
@@ -248,6 +352,103 @@ pub struct LastWords {
     pub text: Option<String>,
     /// What was attached, when there was no text.
     pub attachment: Option<Attachment>,
+    /// What it costs, or how much the tip was, where told.
+    pub price: Option<Price>,
+    /// Whether what costs was bought.
+    pub is_bought: bool,
+    /// Whether somebody else answered on the account's side.
+    pub is_by_colleague: bool,
+}
+
+/// An amount of money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Price {
+    /// In hundredths.
+    #[ts(type = "number")]
+    pub cents: u64,
+    /// The currency, as in `USD`.
+    pub currency: String,
+}
+
+/// What somebody spent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Spend {
+    /// In all.
+    pub total: Option<Price>,
+    /// When last.
+    #[ts(type = "number | null")]
+    pub last_purchase: Option<i64>,
+    /// Whether there is or was a subscription.
+    pub is_subscriber: bool,
+    /// When it is renewed, or ends.
+    #[ts(type = "number | null")]
+    pub renews: Option<i64>,
+    /// Whether it is renewed by itself, where told.
+    pub is_renewing: Option<bool>,
+}
+
+/// One contact of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactCard {
+    /// Which.
+    #[ts(type = "number")]
+    pub contact: i64,
+    /// The account that knows them.
+    #[ts(type = "number")]
+    pub account: i64,
+    /// The service's name for people.
+    pub service: String,
+    /// Their id at the service.
+    pub key: String,
+    /// Their name at the service, or empty.
+    pub name: String,
+    /// Their handle, or empty.
+    pub handle: String,
+    /// What is known of their presence.
+    pub seen: Seen,
+    /// How the account's owner is connected to them.
+    pub relation: Option<SeenRelation>,
+    /// Their phone number, where the user entered one.
+    pub phone: Option<String>,
+    /// Whether a phone number would make their chat open.
+    pub takes_phone: bool,
+    /// Whether they were brought in by their id.
+    pub is_by_id: bool,
+    /// Whether they became part of this person by a merge.
+    pub is_merged: bool,
+    /// Whether their chat can be opened.
+    pub has_chat: bool,
+    /// Whether their page can be opened.
+    pub has_profile: bool,
+}
+
+/// Somebody who may be the same human.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Namesake {
+    /// Who.
+    #[ts(type = "number")]
+    pub person: i64,
+    /// Their name.
+    pub name: String,
+    /// The service's name for people.
+    pub service: String,
+}
+
+/// One change of relation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RelationChange {
+    /// How it was.
+    pub from: Relation,
+    /// How it is since.
+    pub to: Relation,
+    /// When it was seen.
+    #[ts(type = "number")]
+    pub at: i64,
 }
 
 /// What was attached.
@@ -331,6 +532,14 @@ pub enum NoticeKind {
     Burst,
     /// Who is there after a start, a sleep or a snooze.
     Summary,
+    /// Somebody is no longer busy.
+    BecameFree,
+    /// A relation changed.
+    RelationChanged,
+    /// Somebody wrote.
+    Wrote,
+    /// Presences were cleaned up at the service.
+    CleanUp,
 }
 
 /// What was decided.
@@ -359,4 +568,12 @@ pub enum Outcome {
     HeldPerhapsHidden,
     /// Held: the chat is muted at the service.
     HeldMutedAtService,
+    /// Held: the account is not one of this shift's.
+    HeldOffShift,
+    /// Held: they were there already, through another contact.
+    HeldThereAlready,
+    /// Held: stale presences were cleaned up.
+    HeldCleanedUp,
+    /// Held: the first look at a relation.
+    HeldFirstLook,
 }

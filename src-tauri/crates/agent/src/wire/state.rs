@@ -1,6 +1,6 @@
 //! Everything the window shows besides lists.
 
-use super::{Problem, Site};
+use super::{Account, Attempt, Label, ServiceCard};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -18,6 +18,8 @@ pub struct State {
     pub services: Vec<ServiceCard>,
     /// The sign-in under way, or how the last one ended.
     pub attempt: Option<Attempt>,
+    /// The labels there are.
+    pub labels: Vec<Label>,
     /// The settings.
     pub settings: Settings,
     /// What works on this desktop.
@@ -87,205 +89,6 @@ pub struct Here {
     pub since: Option<i64>,
 }
 
-/// One account.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Account {
-    /// Its id.
-    #[ts(type = "number")]
-    pub id: i64,
-    /// Its service, as in [`ServiceCard::name`].
-    pub service: String,
-    /// Its name at the service.
-    pub name: String,
-    /// How it is.
-    pub health: Health,
-    /// Scopes that a feature needs and that were not granted.
-    pub missing_scopes: Vec<String>,
-    /// The last answer that could be used.
-    #[ts(type = "number | null")]
-    pub last_check: Option<i64>,
-    /// The next request.
-    #[ts(type = "number | null")]
-    pub next_check: Option<i64>,
-    /// What is left of each limit.
-    pub budgets: Vec<Budget>,
-    /// How many contacts it knows.
-    pub contacts: u32,
-    /// How many of them are watched.
-    pub watched: u32,
-    /// How many are among the best customers, of those known so far.
-    pub top: u32,
-    /// Lists that can be brought in; nothing until they were asked for.
-    pub offers: Option<Vec<Offer>>,
-    /// Lists that are brought in.
-    pub lists: Vec<String>,
-    /// How far the lists have come.
-    pub bringing: Option<Bringing>,
-    /// When the interface in use goes away, and what follows it.
-    pub sunset: Option<Sunset>,
-    /// Addresses and version.
-    pub site: Site,
-    /// Hosts that differ from the service's own and get to see requests or tokens.
-    pub foreign_hosts: Vec<String>,
-    /// Where its tokens are.
-    pub kept: TokenPlace,
-    /// Whether the address of its chats was right, says the user; `null` until they said.
-    pub chat_is_right: Option<bool>,
-    /// Whether a chat was opened, here or from a notification, and the user is yet to say if that was the right place.
-    pub asks_about_chat: bool,
-    /// Bytes sent and received for it in the last 24 hours.
-    #[ts(type = "number")]
-    pub bytes_today: u64,
-}
-
-/// How an account is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Health {
-    /// Answers come.
-    Fine,
-    /// Signed in, nothing heard yet.
-    Starting,
-    /// Paused by the user.
-    Paused,
-    /// Waits until then.
-    Waiting {
-        #[ts(type = "number")]
-        until: i64,
-        problem: Problem,
-    },
-    /// The user must sign in again.
-    NeedsSignIn,
-    /// The keyring that holds its token cannot be read.
-    KeyringClosed,
-    /// Stopped until the user changes something.
-    Stopped { problem: Problem },
-}
-
-/// Where an account's tokens are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum TokenPlace {
-    /// In the keyring.
-    Keyring,
-    /// In memory, until the program ends.
-    Memory,
-    /// Renewed, and not stored yet: they are in memory and storing is tried again.
-    Unsaved,
-}
-
-/// What is left of one limit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Budget {
-    /// Its name at the service.
-    pub name: String,
-    /// Most requests in the window.
-    pub limit: u32,
-    /// How many are left now.
-    pub left: u32,
-}
-
-/// A list that can be brought in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Offer {
-    /// Its key.
-    pub key: String,
-    /// Its name; empty for the service's own lists, whose words are in the catalogue under the key.
-    pub name: String,
-    /// How many stand in it, where told.
-    #[ts(type = "number | null")]
-    pub count: Option<u64>,
-}
-
-/// How far lists have come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Bringing {
-    /// Rows read so far.
-    #[ts(type = "number")]
-    pub rows: u64,
-    /// How many there will be.
-    #[ts(type = "number | null")]
-    pub expected: Option<u64>,
-    /// How many were new.
-    #[ts(type = "number")]
-    pub added: u64,
-}
-
-/// The interface in use will go away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Sunset {
-    /// When.
-    #[ts(type = "number | null")]
-    pub on: Option<i64>,
-    /// What follows.
-    pub next_version: Option<String>,
-}
-
-/// A service somebody can sign in to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ServiceCard {
-    /// Its short name.
-    pub name: String,
-    /// Its name for people.
-    pub title: String,
-    /// Where a client is registered.
-    pub portal: String,
-    /// The scopes to tick there.
-    pub scopes: Vec<ScopeCard>,
-    /// The redirect address to register, by default.
-    pub redirect: String,
-    /// Default addresses and version.
-    pub site: Site,
-}
-
-/// A scope that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ScopeCard {
-    /// Its name at the service.
-    pub name: String,
-    /// Whether nothing works without it.
-    pub is_required: bool,
-}
-
-/// A sign-in under way, or how the last one ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Attempt {
-    /// The service.
-    pub service: String,
-    /// How far it has come.
-    pub stage: Stage,
-    /// The authorization page, to be copied when no browser starts. Holds no secret: its code challenge is a hash.
-    pub address: Option<String>,
-    /// When it ends by itself.
-    #[ts(type = "number")]
-    pub deadline: i64,
-}
-
-/// How far a sign-in has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Stage {
-    /// The user is at the service, in the browser.
-    InBrowser,
-    /// The code is being exchanged and the account asked for its name.
-    Finishing,
-    /// Done: this account.
-    Done {
-        #[ts(type = "number")]
-        account: i64,
-    },
-    /// It ended without an account.
-    Failed { problem: Problem },
-}
-
 /// The settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -298,8 +101,12 @@ pub struct Settings {
     pub doubt_after: u32,
     /// Whether notifications are raised.
     pub notifications: bool,
+    /// Whether the last words of chats are fetched and shown at all.
+    pub words: bool,
     /// Whether a notification may show the last words.
     pub previews: bool,
+    /// Whether pictures of people are fetched.
+    pub pictures: bool,
     /// The colours of the window.
     pub theme: Theme,
     /// The colour of the tray icon.
@@ -350,6 +157,10 @@ pub struct Desktop {
     pub storage: Storage,
     /// Why the program cannot start with the session, where it cannot.
     pub autostart_trouble: Option<String>,
+    /// Whether the desktop tells when the screen is locked.
+    pub tells_lock: bool,
+    /// Whether the desktop tells when nothing is touched.
+    pub tells_idle: bool,
 }
 
 /// The keyring.

@@ -64,9 +64,8 @@ impl World {
     fn way_to(&self, account: AccountId) -> Option<(&'static dyn Service, Site, SecretString)> {
         let account = self.machine.account(account)?;
         let service = services::registry::service(account.service)?;
-        let grant = self.grants.get(&account.sign_in)?;
         let access = self.sign_ins.access(account.sign_in)?;
-        Some((service, grant.site(), access.token))
+        Some((service, self.site_of(account)?, access.token))
     }
 }
 
@@ -78,7 +77,8 @@ pub(super) async fn carry(
     task: &Task,
     token: SecretString,
 ) -> (Heard, u64) {
-    let Sent { result, bytes } = http.send(service.plan(task, site), token).await;
+    let Some(request) = service.plan(task, site) else { return (heard(Trouble::NoWay), 0) };
+    let Sent { result, bytes } = http.send(request, service.card().token_header, token).await;
     let heard = match result {
         Ok(answer) => service.read(task, &answer, site),
         Err(why) => heard(Trouble::NoAnswer(why)),

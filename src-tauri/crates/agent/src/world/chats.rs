@@ -6,6 +6,7 @@ use crate::ports::DesktopAsk;
 use crate::store::AccountExtra;
 use crate::wire::{Problem, ProblemCode};
 use presence::id::{AccountId, ContactId, PersonId};
+use presence::people::Contact;
 use presence::time::Moment;
 use serde::{Deserialize, Serialize};
 use services::contract::Linked;
@@ -65,12 +66,36 @@ impl World {
         let contact = self.machine.contact(contact)?;
         let account = self.machine.account(contact.account)?;
         let service = services::registry::service(account.service)?;
-        let site = self.grants.get(&account.sign_in)?.site();
+        let site = self.site_of(account)?;
         if self.chats.is_right(account.id) == Some(false) {
             return service.inbox_address(&site);
         }
-        let linked = Linked { key: &contact.key, handle: &contact.handle };
-        service.chat_address(&linked, &site).or_else(|| service.inbox_address(&site))
+        service.chat_address(&linked(contact), &site).or_else(|| service.inbox_address(&site))
+    }
+
+    /// The web address of a contact's page at the service.
+    pub(super) fn profile_address(&self, contact: ContactId) -> Option<String> {
+        let contact = self.machine.contact(contact)?;
+        let account = self.machine.account(contact.account)?;
+        let service = services::registry::service(account.service)?;
+        service.profile_address(&linked(contact), &self.site_of(account)?)
+    }
+
+    /// Opens a contact's page at the service.
+    pub(super) fn open_profile(&mut self, contact: ContactId, connection: ConnectionId, id: u32) {
+        match self.profile_address(contact) {
+            Some(address) => self.open_address(address, connection, id),
+            None => self.answer(connection, id, Some(ProblemCode::NoChat.bare())),
+        }
+    }
+
+    /// Opens the chat with one contact of a person.
+    pub(super) fn open_chat_of(&mut self, contact: ContactId, connection: ConnectionId, id: u32) {
+        let Some(address) = self.chat_address(contact) else {
+            return self.answer(connection, id, Some(ProblemCode::NoChat.bare()));
+        };
+        self.chats.opened.extend(self.machine.contact(contact).map(|contact| contact.account));
+        self.open_address(address, connection, id);
     }
 
     /// Opens a person's chat for a wish; answers when the browser had time to fail.
@@ -105,7 +130,7 @@ impl World {
         id: u32,
     ) {
         let site = self.machine.account(account).and_then(|account| {
-            Some((services::registry::service(account.service)?, self.grants.get(&account.sign_in)?.site()))
+            Some((services::registry::service(account.service)?, self.site_of(account)?))
         });
         let Some((service, site)) = site else {
             return self.answer(connection, id, Some(ProblemCode::Gone.bare()));
@@ -167,4 +192,9 @@ impl World {
             self.answer(connection, id, Some(problem));
         }
     }
+}
+
+/// What an address of a contact is made of.
+fn linked(contact: &Contact) -> Linked<'_> {
+    Linked { key: &contact.key, handle: &contact.handle, phone: contact.phone.as_deref() }
 }

@@ -8,7 +8,7 @@ use crate::signin::{SignInEvent, SignInRecord};
 use crate::wire::{self, Problem, ProblemCode, TokenPlace};
 use presence::event::{Event, Joined, SignInNews, Wish};
 use presence::id::{AccountId, SignInId};
-use presence::people::SignIn;
+use presence::people::{Account, SignIn};
 use presence::service::{Me, Reading, Task, Trouble};
 use presence::time::Wall;
 use services::contract::Site;
@@ -29,7 +29,7 @@ impl Grant {
     }
 
     pub(super) fn site(&self) -> Site {
-        convert::site_of(&self.record.site, self.record.scopes.clone())
+        convert::site_of(&self.record.site, self.record.scopes.clone(), None)
     }
 }
 
@@ -130,7 +130,7 @@ impl World {
         self.introducing = Some(record.id);
         let Some(service) = services::registry::service(&record.service) else { return };
         let Some(access) = self.sign_ins.access(record.id) else { return };
-        let site = convert::site_of(&record.site, record.scopes.clone());
+        let site = convert::site_of(&record.site, record.scopes.clone(), None);
         let http = self.http.clone();
         let failed = Introduced { record: record.clone(), replaces, me: Err(unreadable()) };
         let work = async move {
@@ -203,6 +203,12 @@ impl World {
         here.find(|view| view.sign_in == sign_in).map(|view| view.account)
     }
 
+    /// The addresses an account's requests depend on.
+    pub(super) fn site_of(&self, account: &Account) -> Option<Site> {
+        let site = self.grants.get(&account.sign_in)?.site();
+        Some(Site { seat: account.seat.clone(), ..site })
+    }
+
     /// What is shown of a sign-in beside an account.
     pub(super) fn beside(&self, account: AccountId, sign_in: SignInId, now: Wall) -> convert::Beside {
         let grant = self.grants.get(&sign_in);
@@ -218,8 +224,18 @@ impl World {
             chat_is_right: self.chats.is_right(account),
             asks_about_chat: self.chats.asks(account),
             bytes_today: self.traffic.today(account, now),
+            taken_seats: self.taken_seats(sign_in),
             delay: grant.and_then(|grant| grant.delay.clone()).filter(|(_, until)| *until > now),
         }
+    }
+}
+
+impl World {
+    /// The ids of accounts that are managed through a sign-in and shown.
+    fn taken_seats(&self, sign_in: SignInId) -> Vec<Box<str>> {
+        let views = self.machine.accounts(self.clock.now());
+        let accounts = views.iter().filter(|view| view.sign_in == sign_in && view.is_seat);
+        accounts.filter_map(|view| self.machine.account(view.account)?.seat.clone()).collect()
     }
 }
 
@@ -237,5 +253,6 @@ fn empty_site() -> wire::Site {
         version: String::new(),
         chat: String::new(),
         inbox: String::new(),
+        profile: String::new(),
     }
 }

@@ -8,7 +8,8 @@ use presence::event::{Event, NoticeNews, Wish};
 use presence::id::{NoticeId, PersonId};
 use presence::notice::{Notice, Says, Several, Slot};
 use presence::people::Watch;
-use presence::service::{Attachment, LastWords, Words};
+use presence::relation::Relation;
+use presence::service::{Attachment, LastWords, Price, Words};
 use presence::sighting::LastSeen;
 use presence::time::{Moment, Wall};
 use std::collections::BTreeMap;
@@ -38,6 +39,9 @@ impl Standing {
             Says::CameOnline { person, name, .. } | Says::WentOffline { person, name } => {
                 Some((*person, name::for_notice(name)))
             }
+            Says::BecameFree { person, name }
+            | Says::RelationChanged { person, name, .. }
+            | Says::Wrote { person, name, .. } => Some((*person, name::for_notice(name))),
             Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => None,
         };
         self.about.insert(notice.id, About { slot: notice.slot, whom, before: None });
@@ -65,6 +69,11 @@ impl World {
             DesktopNews::Chosen(notice, action) => self.chosen(notice, action, now),
             DesktopNews::Tray(on) => self.desktop.tray = Some(on),
             DesktopNews::Notifications(on) => self.desktop.notifications = Some(on),
+            DesktopNews::AtDesk { on, tells_lock, tells_idle } => {
+                self.desktop.tells_lock = tells_lock;
+                self.desktop.tells_idle = tells_idle;
+                self.tell_rules(Event::AtDesk(on));
+            }
             DesktopNews::AutostartTrouble(trouble) => self.desktop.autostart_trouble = trouble,
             DesktopNews::NotOpened(address) => self.not_opened(&address),
         }
@@ -94,7 +103,7 @@ impl World {
             }
             NoticeAction::WatchAgain => {
                 let Some((person, _)) = about.whom else { return };
-                let watch = about.before.unwrap_or(Watch { arrivals: true, departures: false });
+                let watch = about.before.unwrap_or(Watch::star());
                 self.tell_rules(Event::Wish(Wish::Watch { person, watch }));
             }
         }
@@ -120,6 +129,19 @@ fn in_words(notice: &Notice, now: Wall) -> ShownNotice {
             String::new(),
             "action.openChat",
         ),
+        Says::BecameFree { name, .. } => (
+            say("notice.becameFree.title", &[("name", &name::for_notice(name))]),
+            String::new(),
+            "action.openChat",
+        ),
+        Says::RelationChanged { name, from, to, .. } => {
+            let (title, body) = changed(&name::for_notice(name), from, to);
+            (title, body, "action.openChat")
+        }
+        Says::Wrote { name, last_words, .. } => {
+            let body = last_words.as_ref().map(words).unwrap_or_default();
+            (say("notice.wrote.title", &[("name", &name::for_notice(name))]), body, "action.openChat")
+        }
         Says::SeveralCameOnline(several) => {
             (count("notice.burst.title", total(several), &[]), names(several), "action.openWindow")
         }
@@ -166,16 +188,68 @@ fn words(words: &LastWords) -> String {
         }
         Words::Attachment(attachment) => {
             let key = if words.is_theirs { "notice.words.sentTheirs" } else { "notice.words.sentYours" };
-            let what = match attachment {
-                Attachment::Picture => "attachment.picture",
-                Attachment::Video => "attachment.video",
-                Attachment::Audio => "attachment.audio",
-                Attachment::Tip => "attachment.tip",
-                Attachment::Other => "attachment.other",
-            };
-            say(key, &[("what", &say(what, &[]))])
+            say(key, &[("what", &say(kind_of(*attachment), &[]))])
+        }
+        Words::Priced { price, what, is_bought } => {
+            let key = if *is_bought { "notice.words.bought" } else { "notice.words.notBought" };
+            say(key, &[("price", &amount(price)), ("what", &say(what_of(*what), &[]))])
+        }
+        Words::Tip(price) => {
+            let key = if words.is_theirs { "notice.words.tipTheirs" } else { "notice.words.tipYours" };
+            match price {
+                Some(price) => say(key, &[("price", &amount(price))]),
+                None => say("notice.words.sentTheirs", &[("what", &say("attachment.tip", &[]))]),
+            }
         }
     }
+}
+
+/// The words for what was attached, with their article.
+fn kind_of(attachment: Attachment) -> &'static str {
+    match attachment {
+        Attachment::Picture => "attachment.picture",
+        Attachment::Video => "attachment.video",
+        Attachment::Audio => "attachment.audio",
+        Attachment::Other => "attachment.other",
+    }
+}
+
+/// The words for what was attached, without an article, as in "12 EUR video".
+fn what_of(attachment: Attachment) -> &'static str {
+    match attachment {
+        Attachment::Picture => "attachment.bare.picture",
+        Attachment::Video => "attachment.bare.video",
+        Attachment::Audio => "attachment.bare.audio",
+        Attachment::Other => "attachment.bare.other",
+    }
+}
+
+/// An amount in the service's currency: "12 EUR", "12.50 EUR".
+pub(crate) fn amount(price: &Price) -> String {
+    let (whole, cents) = (price.cents / 100, price.cents % 100);
+    let currency = name::harmless(&price.currency, 8);
+    if cents == 0 { format!("{whole} {currency}") } else { format!("{whole}.{cents:02} {currency}") }
+}
+
+/// What a change of relation says, and what it was before.
+fn changed(name: &str, from: &Relation, to: &Relation) -> (String, String) {
+    let holes = [("name", name)];
+    let key = match (from, to) {
+        (Relation::RequestSent, Relation::Connected) => "notice.relation.accepted",
+        (_, Relation::Connected) => "notice.relation.connected",
+        (_, Relation::RequestReceived) => "notice.relation.requested",
+        (_, Relation::RequestSent) => "notice.relation.sent",
+        (_, Relation::Followed) => "notice.relation.followed",
+        (Relation::Connected, Relation::None) => "notice.relation.lost",
+        (Relation::RequestSent, Relation::None) => "notice.relation.declined",
+        (Relation::RequestReceived, Relation::None) => "notice.relation.withdrawn",
+        (_, Relation::None) => "notice.relation.none",
+        (_, Relation::Other(word)) => {
+            let word = name::harmless(word, name::IN_ROWS);
+            return (say("notice.relation.other", &[("name", name), ("word", &word)]), String::new());
+        }
+    };
+    (say(key, &holes), String::new())
 }
 
 fn total(several: &Several) -> u64 {

@@ -45,7 +45,8 @@ impl World {
         let work = async move {
             let decisions = decisions.await.unwrap_or_default();
             let decisions = decisions.iter().map(|decision| convert::decision(decision, &name)).collect();
-            let past = Past { sessions: sessions.await.unwrap_or_default(), decisions };
+            let sessions = sessions.await.unwrap_or_default();
+            let past = Past { sessions, decisions, relation_changes: Vec::new() };
             WorldEvent::PastRead { connection, person, past }
         };
         let instead = WorldEvent::PastRead { connection, person, past: Past::default() };

@@ -6,7 +6,7 @@ use crate::signin::default_redirect;
 use crate::wire;
 use presence::time::Moment;
 use presence::view::{AccountView, Glance, Health, Mood};
-use services::contract::{Card, Defaults, SignIn};
+use services::contract::{Card, Defaults, OwnHost, SignIn};
 
 impl World {
     pub(super) fn state(&self, now: Moment) -> wire::State {
@@ -25,6 +25,7 @@ impl World {
             accounts: views.into_iter().map(account).collect(),
             services: services::registry::all().iter().map(|service| card(service.card())).collect(),
             attempt: self.attempt.clone(),
+            labels: self.machine.labels().iter().map(convert::label).collect(),
             settings: convert::settings(self.machine.settings()),
             desktop: self.desktop.clone(),
         }
@@ -57,18 +58,33 @@ fn without_problem(glance: &Glance) -> Mood {
 }
 
 fn card(card: &Card) -> wire::ServiceCard {
-    let SignIn::OAuth(oauth) = &card.sign_in;
+    let oauth = card.oauth();
+    let scopes = oauth.map_or(&[][..], |oauth| oauth.scopes);
     wire::ServiceCard {
         name: card.name.to_owned(),
         title: card.title.to_owned(),
-        portal: oauth.portal.to_owned(),
-        scopes: oauth
-            .scopes
+        ways: card.sign_in.iter().map(way).collect(),
+        is_own_host: card.own_host == OwnHost::OfTheUser,
+        is_public_client: oauth.is_some_and(|oauth| oauth.public_client),
+        renews_tokens: card.sign_in.iter().any(|way| match way {
+            SignIn::Token(token) => token.renewal.is_some(),
+            SignIn::OAuth(_) | SignIn::Code(_) => false,
+        }),
+        portal: oauth.map_or("", |oauth| oauth.portal).to_owned(),
+        scopes: scopes
             .iter()
             .map(|scope| wire::ScopeCard { name: scope.name.to_owned(), is_required: scope.is_required })
             .collect(),
-        redirect: default_redirect(oauth.redirect_path),
+        redirect: oauth.map(|oauth| default_redirect(oauth.redirect_path)).unwrap_or_default(),
         site: site(&card.defaults),
+    }
+}
+
+fn way(way: &SignIn) -> wire::SignInWay {
+    match way {
+        SignIn::OAuth(_) => wire::SignInWay::Browser,
+        SignIn::Token(_) => wire::SignInWay::Token,
+        SignIn::Code(_) => wire::SignInWay::Code,
     }
 }
 
@@ -82,5 +98,6 @@ pub(super) fn site(defaults: &Defaults) -> wire::Site {
         version: defaults.version.to_owned(),
         chat: defaults.chat.to_owned(),
         inbox: defaults.inbox.to_owned(),
+        profile: defaults.profile.to_owned(),
     }
 }

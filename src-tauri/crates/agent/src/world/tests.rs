@@ -3,6 +3,7 @@
 mod bench;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
+use crate::wire;
 use crate::wire::{FromAgent, Health, Mood, Presence, ProblemCode, ToAgent, TokenPlace, WindowPage, Wish};
 use crate::{Ended, Options, start};
 use bench::{Bench, SOON};
@@ -22,7 +23,8 @@ async fn f13_from_sign_in_to_one_notification_and_into_the_chat() {
 
     let who = bench.control().people()[3].clone();
     let row = bench.row(&who.display_name);
-    let watch = Wish::Watch { person: row.person, arrivals: true, departures: false };
+    let watch =
+        Wish::Watch { person: row.person, watch: wire::Watch { arrivals: true, ..wire::Watch::default() } };
     assert_eq!(bench.wish(watch).await, None);
     bench
         .until("they are known to be away", |_, slice| {
@@ -270,7 +272,7 @@ async fn a_persons_pane_and_the_activity_are_sent_and_follow_what_happens() {
     bench.import(5).await;
     bench.until("they are there", |_, slice| slice.counts.present == 1).await;
     let person = bench.slice.rows[0].person;
-    let watch = Wish::Watch { person, arrivals: true, departures: false };
+    let watch = Wish::Watch { person, watch: wire::Watch { arrivals: true, ..wire::Watch::default() } };
     assert_eq!(bench.wish(watch).await, None);
     let query = crate::wire::ActivityQuery { filter: crate::wire::ActivityFilter::Everything, rows: 50 };
     bench.connection.send(ToAgent::OpenActivity { query: Some(query) }).await;
@@ -284,7 +286,7 @@ async fn a_persons_pane_and_the_activity_are_sent_and_follow_what_happens() {
         }
     }
     let pane = pane.unwrap();
-    assert_eq!((pane.row.person, pane.arrivals, pane.has_chat), (person, true, true));
+    assert_eq!((pane.row.person, pane.watch.arrivals, pane.has_chat), (person, true, true));
     assert_eq!(pane.row.seen.presence, Presence::Online);
     // One who is not there is answered, too.
     bench.connection.send(ToAgent::OpenPerson { person: Some(4711) }).await;
@@ -324,7 +326,10 @@ async fn wishes_that_need_a_desktop_say_so_without_one() {
         (Wish::ShowWindow { page: Some(WindowPage::People) }, ProblemCode::NoDesktop),
         (Wish::StartDemo, ProblemCode::NoDesktop),
         (Wish::OpenChat { person: 7 }, ProblemCode::Gone),
-        (Wish::Watch { person: 7, arrivals: true, departures: false }, ProblemCode::Gone),
+        (
+            Wish::Watch { person: 7, watch: wire::Watch { arrivals: true, ..wire::Watch::default() } },
+            ProblemCode::Gone,
+        ),
         (Wish::ReopenBrowser, ProblemCode::NoAttempt),
     ];
     for (id, (wish, code)) in wishes.into_iter().enumerate() {

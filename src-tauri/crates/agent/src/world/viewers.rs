@@ -2,12 +2,15 @@
 //! and only the newest waits to be read.
 
 use super::World;
-use crate::convert;
+use crate::convert::{self, Around, OfContact};
 use crate::handle::ConnectionId;
 use crate::mailbox::Mailbox;
+use crate::name;
 use crate::wire::{self, ActivityQuery, FromAgent, ListQuery, Problem, ToAgent, WindowPage};
-use presence::id::PersonId;
+use presence::id::{AccountId, PersonId};
+use presence::people::Account;
 use presence::time::{Moment, Run};
+use services::contract::Linked;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,6 +92,7 @@ impl Reading {
 pub(crate) struct Past {
     pub(crate) sessions: Vec<wire::Session>,
     pub(crate) decisions: Vec<wire::Decision>,
+    pub(crate) relation_changes: Vec<wire::RelationChange>,
 }
 
 /// However the loop ends, nobody goes on looking at a picture that will never change again.
@@ -177,6 +181,10 @@ impl Viewers {
                     reading: Reading::Needed,
                 });
             }
+            ToAgent::Picture { .. }
+            | ToAgent::PreviewImport { .. }
+            | ToAgent::Export { .. }
+            | ToAgent::Follow { .. } => {}
             ToAgent::OpenActivity { query } => {
                 viewer.mailbox.forget_activity();
                 viewer.activity =
@@ -264,11 +272,39 @@ impl World {
 
     fn pane(&self, person: PersonId, past: &Past, now: Moment) -> Option<wire::PersonPane> {
         let view = self.machine.person(person, now)?;
-        let has_chat = self.chat_address(view.row.contact).is_some();
-        let account = self.machine.account(view.row.account);
+        let Past { sessions, decisions, relation_changes } = past.clone();
+        let namesakes = view.namesakes.iter().filter_map(|person| self.namesake(*person, now)).collect();
+        let around = Around { sessions, decisions, relation_changes, namesakes };
+        Some(convert::pane(view, around, |contact| OfContact {
+            service: self.title_of(contact.account),
+            has_chat: self.chat_address(contact.contact).is_some(),
+            has_profile: self.profile_address(contact.contact).is_some(),
+            takes_phone: self.takes_phone(contact.account),
+        }))
+    }
+
+    fn namesake(&self, person: PersonId, now: Moment) -> Option<wire::Namesake> {
+        let view = self.machine.person(person, now)?;
+        let service = self.title_of(view.row.account).to_owned();
+        Some(wire::Namesake { person: person.0, name: name::for_row(&view.row.name), service })
+    }
+
+    /// The name for people of the service an account is on.
+    fn title_of(&self, account: AccountId) -> &'static str {
+        let account = self.machine.account(account);
         let service = account.and_then(|account| services::registry::service(account.service));
-        let title = service.map_or("", |service| service.card().title);
-        let Past { sessions, decisions } = past.clone();
-        Some(convert::pane(view, title, has_chat, sessions, decisions))
+        service.map_or("", |service| service.card().title)
+    }
+
+    /// Whether a contact's chat would open with a phone number.
+    fn takes_phone(&self, account: AccountId) -> bool {
+        let opens = |account: &Account| {
+            let service = services::registry::service(account.service)?;
+            let site = self.site_of(account)?;
+            let with = |phone| Linked { key: "sample", handle: "sample", phone };
+            let without = service.chat_address(&with(None), &site);
+            Some(without.is_none() && service.chat_address(&with(Some("+10000000000")), &site).is_some())
+        };
+        self.machine.account(account).and_then(opens).unwrap_or(false)
     }
 }

@@ -1,5 +1,7 @@
 //! What the user wants: each wish is checked, handed on, and answered once.
 
+mod people;
+
 use super::{Ended, World, WorldEvent};
 use crate::convert;
 use crate::handle::ConnectionId;
@@ -7,8 +9,7 @@ use crate::ports::DesktopAsk;
 use crate::wire::{self, Problem, ProblemCode, SignInForm, WindowPage, Wish};
 use crate::zone;
 use presence::event::{self, Event};
-use presence::id::{AccountId, PersonId};
-use presence::people::Watch;
+use presence::id::{AccountId, ContactId, LabelId, PersonId};
 use presence::service::ListKey;
 use presence::time::Moment;
 use services::address;
@@ -16,7 +17,7 @@ use services::contract::Linked;
 use std::time::Duration;
 
 /// Most characters of a name the user gives.
-const IN_NAME: usize = 200;
+pub(super) const IN_NAME: usize = 200;
 
 /// Most characters of anything else the user types.
 const IN_FIELD: usize = 4096;
@@ -31,9 +32,10 @@ impl World {
     /// Does what is wished for, and answers, at once or when it is done.
     pub(super) fn wish(&mut self, connection: ConnectionId, id: u32, wish: Wish, now: Moment) {
         let problem = match wish {
-            Wish::Watch { person, arrivals, departures } => self.of_person(person, now, |person| {
-                event::Wish::Watch { person, watch: Watch { arrivals, departures } }
-            }),
+            Wish::Watch { person, watch } => {
+                let watch = convert::watch_in(watch);
+                self.of_person(person, now, |person| event::Wish::Watch { person, watch })
+            }
             Wish::Name { person, name } => {
                 let name = name.map(|name| name.trim().chars().take(IN_NAME).collect::<String>());
                 let name = name.filter(|name| !name.is_empty()).map(String::into_boxed_str);
@@ -94,6 +96,48 @@ impl World {
             Wish::WatchTop { account } => {
                 self.of_account(account, |account| event::Wish::WatchTop { account })
             }
+            Wish::OpenProfile { contact } => {
+                return self.open_profile(ContactId(contact), connection, id);
+            }
+            Wish::OpenContactChat { contact } => {
+                return self.open_chat_of(ContactId(contact), connection, id);
+            }
+            Wish::EnterCode { .. } | Wish::Import { .. } => Some(ProblemCode::NoWay.bare()),
+            Wish::RemoveContacts { contacts } => {
+                self.of_rules(event::Wish::RemoveContacts(people::contacts(contacts)))
+            }
+            Wish::Phone { contact, phone } => self.phone(ContactId(contact), phone.as_deref()),
+            Wish::AskNames { persons } => self.of_rules(event::Wish::AskNames(people::persons(persons))),
+            Wish::CheckPerson { person } => self.of_person(person, now, event::Wish::CheckPerson),
+            Wish::Merge { into, from } => self.merge(into, from, now),
+            Wish::Unmerge { contact } => self.unmerge(ContactId(contact)),
+            Wish::Note { person, note } => self.note(person, note, now),
+            Wish::PutLabel { label, name, colour } => self.put_label(label, &name, colour),
+            Wish::DropLabel { label } => self.of_rules(event::Wish::DropLabel(LabelId(label))),
+            Wish::Tag { persons, label, on } => {
+                let persons = people::persons(persons);
+                self.of_rules(event::Wish::Tag { persons, label: LabelId(label), on })
+            }
+            Wish::WatchMany { persons, on } => self.watch_many(persons, on, now),
+            Wish::WatchLabel { label, watch } => {
+                let watch = convert::watch_in(watch);
+                self.of_rules(event::Wish::WatchLabel { label: LabelId(label), watch })
+            }
+            Wish::SetMine { account, mine } => {
+                let mine = convert::mine_in(mine);
+                self.of_account(account, |account| event::Wish::SetMine { account, mine })
+            }
+            Wish::KeepOnline { account, on } => {
+                self.of_account(account, |account| event::Wish::KeepOnline { account, on })
+            }
+            Wish::CleanUp { account } => self.of_account(account, |account| event::Wish::CleanUp { account }),
+            Wish::OfferSeats { account } => {
+                self.of_account(account, |account| event::Wish::OfferSeats { account })
+            }
+            Wish::TakeSeats { account, seats } => self.take_seats(account, &seats, now),
+            Wish::Shift { account, on } => {
+                self.of_account(account, |account| event::Wish::Shift { account, on })
+            }
             Wish::ChangeSettings { settings } => self.change_settings(&settings),
             Wish::ShowWindow { page } => self.show_window(page, Some(connection)),
             Wish::StartDemo => self.of_desktop(DesktopAsk::StartDemo),
@@ -114,12 +158,12 @@ impl World {
         self.answer(connection, id, problem);
     }
 
-    fn of_rules(&mut self, wish: event::Wish) -> Option<Problem> {
+    pub(super) fn of_rules(&mut self, wish: event::Wish) -> Option<Problem> {
         self.tell_rules(Event::Wish(wish));
         None
     }
 
-    fn of_person(
+    pub(super) fn of_person(
         &mut self,
         person: i64,
         now: Moment,
@@ -132,7 +176,11 @@ impl World {
         self.of_rules(wish(person))
     }
 
-    fn of_account(&mut self, account: i64, wish: impl FnOnce(AccountId) -> event::Wish) -> Option<Problem> {
+    pub(super) fn of_account(
+        &mut self,
+        account: i64,
+        wish: impl FnOnce(AccountId) -> event::Wish,
+    ) -> Option<Problem> {
         let account = AccountId(account);
         if self.machine.account(account).is_none() {
             return Some(ProblemCode::Gone.bare());
@@ -225,10 +273,13 @@ impl World {
 /// An address of chats that could never be opened is refused where it is entered. An empty one means that there is none.
 fn bad_link(service: &str, site: &wire::Site) -> Option<Problem> {
     let card = services::registry::service(service)?.card();
-    let at = convert::site_of(site, None);
-    let sample = Linked { key: "sample", handle: "sample" };
+    let at = convert::site_of(site, None, None);
+    let sample = Linked { key: "sample", handle: "sample", phone: None };
     if !site.chat.is_empty() && address::fill(&site.chat, &sample, card, &at).is_none() {
         return Some(ProblemCode::BadAddress.with(site.chat.as_str()));
+    }
+    if !site.profile.is_empty() && address::fill(&site.profile, &sample, card, &at).is_none() {
+        return Some(ProblemCode::BadAddress.with(site.profile.as_str()));
     }
     if !site.inbox.is_empty() && address::link(&site.inbox, card, &at).is_none() {
         return Some(ProblemCode::BadAddress.with(site.inbox.as_str()));
@@ -237,7 +288,7 @@ fn bad_link(service: &str, site: &wire::Site) -> Option<Problem> {
 }
 
 fn too_long(site: &wire::Site) -> Option<Problem> {
-    let wire::Site { base, authorize, token, revoke, version, chat, inbox } = site;
+    let wire::Site { base, authorize, token, revoke, version, chat, inbox, profile } = site;
     let fields = [
         ("base", base),
         ("authorize", authorize),
@@ -246,6 +297,7 @@ fn too_long(site: &wire::Site) -> Option<Problem> {
         ("version", version),
         ("chat", chat),
         ("inbox", inbox),
+        ("profile", profile),
     ];
     let long = fields.into_iter().find(|(_, field)| field.len() > IN_FIELD)?;
     Some(ProblemCode::BadInput.with(long.0))

@@ -9,12 +9,12 @@ use crate::time::Moment;
 impl Machine {
     /// Takes a failure in for a question whose failure is its own. Returns whether it is dealt with.
     pub(super) fn failed_alone(&mut self, asked: &Asked, trouble: &Trouble, now: Moment) -> bool {
-        if asked.job.is_watching() {
+        if !asked.job.is_alone() {
             return false;
         }
         let is_network = match trouble {
             // Tokens, limits and versions are the account's.
-            Trouble::Unauthorized | Trouble::VersionRefused { .. } => return false,
+            Trouble::Unauthorized | Trouble::VersionRefused { .. } | Trouble::Halted { .. } => return false,
             Trouble::TooMany { .. } => {
                 if let Some(state) = self.accounts.get_mut(&asked.account)
                     && asked.job.task == Task::Heartbeat
@@ -27,6 +27,8 @@ impl Machine {
             Trouble::MissingScope(_)
             | Trouble::BadIds(_)
             | Trouble::TooManyIds
+            | Trouble::BadCursor
+            | Trouble::Coded { .. }
             | Trouble::Refused { .. }
             | Trouble::Failed { .. }
             | Trouble::Unreadable(_)
@@ -49,7 +51,12 @@ impl Machine {
             }
             // The user can ask again.
             About::Name(_) => {}
-            About::Contacts { .. } | About::Walk | About::Bring | About::Offers => {}
+            About::Contacts { .. }
+            | About::Walk
+            | About::Bring
+            | About::Offers
+            | About::Words { .. }
+            | About::Spend { .. } => {}
         }
         true
     }

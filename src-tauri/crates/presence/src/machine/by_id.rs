@@ -5,7 +5,6 @@ use super::hearing::GATHER;
 use crate::asking::{About, AccountState, Job, ask_about, job, question};
 use crate::event::{Effect, Kept, NewContact};
 use crate::id::{AccountId, ContactId, PersonId};
-use crate::people::Watch;
 use crate::roster::Slot;
 use crate::service::{Capabilities, ContactRow, Named, Task};
 use crate::sighting::Presence;
@@ -25,7 +24,7 @@ impl Machine {
             return;
         }
         let mut slots = BTreeSet::new();
-        let mut said: Vec<(PersonId, Option<Box<str>>, Option<Watch>)> = Vec::new();
+        let mut said = Vec::new();
         for new in contacts.into_iter().filter(|new| !new.key.is_empty()) {
             let slot = self.roster.by_key(account, &new.key).unwrap_or_else(|| {
                 let row = ContactRow { key: new.key.clone(), ..ContactRow::default() };
@@ -42,7 +41,7 @@ impl Machine {
             if let Some(phone) = entered(new.phone) {
                 contact.phone = Some(phone);
             }
-            said.push((contact.person, new.note, new.watch));
+            said.push((contact.person, new.note, new.labels, new.watch));
             slots.insert(slot);
         }
         let kept: Vec<_> =
@@ -52,12 +51,11 @@ impl Machine {
         }
         self.listing.changed();
         Self::keep(effects, Kept::Contacts(kept));
-        for (person, note, watch) in said {
-            if let Some(note) = note {
-                let mut record = self.roster.person(person);
-                record.note = Some(note);
-                self.put_person(record, effects);
+        for (person, note, labels, watch) in said {
+            if note.is_some() {
+                self.note(person, note, effects);
             }
+            self.put_labels_by_name(person, &labels, now, effects);
             if let Some(watch) = watch {
                 self.watch(person, watch, now, effects);
             }
@@ -81,7 +79,8 @@ impl Machine {
                 state.dismiss(slot, &known, &self.roster);
             }
             let person = known.contact.person;
-            if !self.roster.has_person(person) {
+            if self.roster.contacts_of(person).all(|(_, known)| !known.presence.is_present()) {
+                // What stands was about the one who is gone.
                 effects.extend(self.telling.unwatched(person));
             }
             gone.push(*id);

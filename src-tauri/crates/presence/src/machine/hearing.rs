@@ -3,15 +3,13 @@
 
 use super::planning::list_interval;
 use super::{Asked, Machine};
-use crate::asking::{About, Halved, Job, MOST_PAGES, REFUSED_FOR};
+use crate::asking::{About, Job, MOST_PAGES};
 use crate::bringing::{Aim, Bringing, Next, Patience};
 use crate::event::{Effect, Kept, Recorded};
-use crate::gate::Token;
 use crate::id::{AccountId, AskId};
 use crate::people::Contact;
 use crate::roster::{Slot, Updated};
 use crate::service::{ContactPage, Heard, ListPage, Reading, Task, TaskKind, Trouble};
-use crate::sighting::{Presence, Via, Why};
 use crate::time::Moment;
 use std::time::Duration;
 
@@ -71,6 +69,8 @@ impl Machine {
             About::CleanUp => state.cleaning.free(),
             About::Seats => state.seating.free(),
             About::Name(_) => {}
+            About::Words { slots } => state.chats.answered(slots),
+            About::Spend { .. } => state.spends.answered(),
         }
     }
 
@@ -124,6 +124,11 @@ impl Machine {
             }
             (About::Name(slot), Reading::Named(named)) => self.named(slot, named, effects),
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
+            (About::Words { slots }, Reading::Messages(reports)) => {
+                let is_partial = matches!(asked.job.task, Task::MessagesOf { since: Some(_), .. });
+                self.read_chats(account, &slots, reports, is_partial, now, effects);
+            }
+            (About::Spend { slot }, Reading::Spend(spend)) => self.read_spend(account, slot, spend),
             // A dialect answers what it was asked; anything else is an answer that cannot be used.
             (
                 about,
@@ -170,11 +175,12 @@ impl Machine {
         for row in &page.rows {
             // Who is no contact stays none: a list of who is online brings nobody in.
             if let Some(slot) = self.roster.by_key(account, &row.key) {
-                let updated = self.roster.update(slot, row);
+                let (updated, news) = self.take_row(slot, row);
                 walk.seen.insert(slot);
                 self.saw_listed(slot, now, effects);
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
+                self.tell_words(slot, news, now, effects);
                 self.schedule_next(slot, now);
             }
         }
@@ -220,7 +226,7 @@ impl Machine {
         for row in page.rows.iter().filter(|row| !row.key.is_empty()) {
             let slot = match self.roster.by_key(account, &row.key) {
                 Some(slot) => {
-                    let mut updated = self.roster.update(slot, row);
+                    let (mut updated, news) = self.take_row(slot, row);
                     if let Some(known) = self.roster.get_mut(slot)
                         && std::mem::take(&mut known.contact.is_gone)
                     {
@@ -228,12 +234,13 @@ impl Machine {
                     }
                     updates.push((slot, updated));
                     self.enrich(slot, now, effects);
+                    self.tell_words(slot, news, now, effects);
                     slot
                 }
                 None => {
                     let contact = self.new_contact(account, row);
                     let slot = self.enlist(contact.clone(), now.run.after(GATHER));
-                    self.roster.update(slot, row);
+                    self.take_row(slot, row);
                     new.push(contact);
                     slot
                 }
@@ -241,6 +248,7 @@ impl Machine {
             bringing.seen.insert(slot);
             relations.extend(row.relation.clone().map(|relation| (slot, relation)));
         }
+        bringing.is_partial |= page.is_cut;
         let added = new.len();
         if added > 0 {
             self.listing.changed();
@@ -248,7 +256,19 @@ impl Machine {
         }
         self.keep_updates(&updates, effects);
         self.related_in_list(relations, now, effects);
+        if let Some((list, _)) = bringing.wanted() {
+            let slots: Vec<Slot> =
+                page.rows.iter().filter_map(|row| self.roster.by_key(account, &row.key)).collect();
+            self.stand_in_list(account, &list, &slots, now, effects);
+            bringing.stood.extend(slots);
+        }
+        if page.unreadable > 0 {
+            bringing.miss_rows();
+        }
         let next = bringing.read(page.rows.len() + page.unreadable, added, page.next);
+        if let Some((list, stood)) = bringing.whole.take() {
+            self.stand_alone_in_list(account, &list, &stood, now, effects);
+        }
         match next {
             Next::Page => {
                 if let Some(state) = self.accounts.get_mut(&account) {
@@ -307,6 +327,7 @@ impl Machine {
             handle: row.handle.clone(),
             is_top: row.is_top.unwrap_or(false),
             picture: row.picture.clone(),
+            is_muted: row.is_silent().unwrap_or(false),
             ..Contact::new(id, account, person, row.key.clone())
         };
         unused.contact += 1;
@@ -375,45 +396,36 @@ impl Machine {
                 {
                     state.most_ids = (slots.len() / 2).max(1);
                 }
+                if let About::Words { slots } = &asked.job.about
+                    && !self.fewer_chats(asked.account, slots.len())
+                {
+                    return;
+                }
                 self.ask_anew(asked.account, asked.job, now);
             }
-            Trouble::VersionRefused { .. } => {
+            Trouble::VersionRefused { .. } | Trouble::Halted { .. } => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.stopped = Some(trouble);
                 }
                 self.put_back(asked.account, asked.job, now);
             }
-            Trouble::Refused { .. } | Trouble::NoWay => self.refused(asked, trouble, now, effects),
+            Trouble::Refused { .. } | Trouble::BadCursor | Trouble::NoWay => {
+                self.refused(asked, trouble, now, effects);
+            }
             Trouble::Failed { retry_after, .. } => {
                 self.origin_failed(asked, trouble, retry_after, now, effects);
             }
-            Trouble::NotTheService | Trouble::Unreadable(_) | Trouble::NoAnswer(_) => {
+            Trouble::Coded { .. }
+            | Trouble::NotTheService
+            | Trouble::Unreadable(_)
+            | Trouble::NoAnswer(_) => {
                 self.origin_failed(asked, trouble, None, now, effects);
             }
         }
     }
 
-    fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
-        let Some(gate) = self.gates.get_mut(&asked.sign_in) else {
-            // The account is seen through another sign-in by now.
-            return self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
-        };
-        let is_old_token = asked.generation != gate.generation;
-        if asked.job.is_repeated && !is_old_token {
-            gate.token = Token::Ended;
-            self.give_up_wishes(asked.sign_in);
-            self.put_back(asked.account, asked.job, now);
-            return;
-        }
-        if !is_old_token && gate.token == Token::Ready {
-            gate.token = Token::Renewing;
-            effects.push(Effect::Renew(asked.sign_in));
-        }
-        self.put_back(asked.account, Job { is_repeated: !is_old_token, ..asked.job }, now);
-    }
-
     /// A refusal of a kind that has no words of its own: of a list it is about the list, of anything else about the origin.
-    fn refused(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn refused(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         match asked.job.about {
             About::Contacts { .. } => self.origin_failed(asked, trouble, None, now, effects),
             About::Walk => {
@@ -437,6 +449,10 @@ impl Machine {
                 }
             }
             About::Own | About::CleanUp | About::Name(_) | About::Seats => {}
+            About::Spend { .. } => {}
+            About::Words { slots } => {
+                self.words_refused(asked.account, &slots, &asked.job.task, &trouble, now);
+            }
             About::Offers => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.offers.get_or_insert_default();
@@ -455,7 +471,8 @@ impl Machine {
         effects: &mut Vec<Effect>,
     ) {
         // Without an answer the network may be at fault; an answer that fails again and again is the list's own fault.
-        let is_answer = matches!(trouble, Trouble::Failed { .. } | Trouble::Unreadable(_));
+        let is_answer =
+            matches!(trouble, Trouble::Failed { .. } | Trouble::Coded { .. } | Trouble::Unreadable(_));
         let bringing = self.accounts.get_mut(&asked.account).and_then(|state| state.bringing.as_mut());
         let gives_up = is_answer
             && asked.job.about == About::Bring
@@ -463,8 +480,20 @@ impl Machine {
         if gives_up {
             return self.refused(asked, trouble, now, effects);
         }
-        if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
+        let is_readable = !matches!(trouble, Trouble::Unreadable(_));
+        let is_beside = is_answer && matches!(asked.job.about, About::Words { .. } | About::Spend { .. });
+        // What cannot be read of chats says nothing against the origin, on which everybody's presence depends.
+        if (!is_beside || is_readable)
+            && let Some(gate) = self.gates.get_mut(&asked.sign_in)
+        {
             gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
+        }
+        if is_beside {
+            // Chats are asked about again by and by, and what somebody spent another day.
+            if let About::Words { slots } = &asked.job.about {
+                self.words_failed(asked.account, slots, now);
+            }
+            return;
         }
         if asked.job.about == About::Walk
             && let Some(state) = self.accounts.get_mut(&asked.account)
@@ -476,94 +505,4 @@ impl Machine {
         // The token was accepted or never looked at: a later refusal of it is a first one.
         self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
     }
-
-    fn refused_ids(&mut self, asked: Asked, words: Box<str>, now: Moment, effects: &mut Vec<Effect>) {
-        let question = asked.job.task.kind();
-        let About::Contacts { slots, group } = asked.job.about else {
-            let trouble = Trouble::Refused { status: 400, words };
-            self.refused(asked, trouble, now, effects);
-            return;
-        };
-        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
-        let slots: Vec<Slot> = slots.into_iter().filter(|slot| self.roster.get(*slot).is_some()).collect();
-        if slots.is_empty() {
-            return state.group_answered(group);
-        }
-        match state.halve(&slots, group, question, &self.roster) {
-            Halved::Asked => {
-                for slot in slots {
-                    // They wait in the retries, not in the queues.
-                    if let Some(known) = self.roster.get_mut(slot) {
-                        known.is_asked = true;
-                    }
-                }
-            }
-            Halved::Found(slot) => {
-                let refused = Presence::Unknown(Why::Refused(words));
-                if question == TaskKind::RelationsOf {
-                    self.cannot_relate(slot, refused);
-                } else {
-                    self.saw(slot, refused, None, Via::Poll, now, effects);
-                }
-                if let Some(known) = self.roster.get_mut(slot) {
-                    known.refused_until = Some(now.run.after(REFUSED_FOR));
-                }
-                self.schedule_next(slot, now);
-                self.note_sweep(now);
-            }
-            Halved::Hopeless => {
-                state.stopped = Some(Trouble::BadIds(words));
-                for slot in &slots {
-                    self.ask_soon(*slot, now);
-                }
-                let all: Vec<Slot> = self.roster.of_account(asked.account).collect();
-                for slot in all {
-                    if let Some(known) = self.roster.get_mut(slot) {
-                        known.refused_until = None;
-                        if known.is_asked && !is_under_way(&self.asked, slot) {
-                            known.is_asked = false;
-                            self.ask_soon(slot, now);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Puts a job back where it came from: a repeated or halved one before everything else, the rest into the queues.
-    fn put_back(&mut self, account: AccountId, job: Job, now: Moment) {
-        let is_halved = matches!(&job.about, About::Contacts { group: Some(_), .. });
-        if !is_halved && !job.is_repeated {
-            return self.ask_anew(account, job, now);
-        }
-        if let About::Contacts { slots, .. } = &job.about {
-            for slot in slots {
-                if let Some(known) = self.roster.get_mut(*slot) {
-                    known.is_asked = true;
-                }
-            }
-        }
-        if let Some(state) = self.accounts.get_mut(&account) {
-            state.retry(job, &self.roster);
-        }
-    }
-
-    /// Puts the contacts of a job back into the queues. What is no batch comes back by itself.
-    pub(super) fn ask_anew(&mut self, account: AccountId, job: Job, now: Moment) {
-        if let About::Contacts { slots, group } = job.about {
-            if let Some(state) = self.accounts.get_mut(&account) {
-                state.group_answered(group);
-            }
-            for slot in slots {
-                if let Some(known) = self.roster.get_mut(slot) {
-                    known.is_asked = false;
-                }
-                self.ask_soon(slot, now);
-            }
-        }
-    }
-}
-
-fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
-    asked.values().any(|one| matches!(&one.job.about, About::Contacts { slots, .. } if slots.contains(&slot)))
 }

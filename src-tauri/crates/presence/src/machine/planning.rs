@@ -21,6 +21,8 @@ impl Machine {
         let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
         for account in accounts {
             self.plan_lists(account, now);
+            self.plan_words(account, now);
+            self.plan_spending(account, now);
             // What one budget holds back must not hold back what draws on another.
             while self
                 .jobs(account, now)
@@ -65,7 +67,9 @@ impl Machine {
             && state.bringing.is_none();
         let look = has_look.then_some(state.next_look);
         let own = self.next_own(state, can, now);
-        [soonest, poll, walk, look, own].into_iter().flatten().min()
+        let words = self.next_words(state, can, now);
+        let spending = self.next_spending(state, can);
+        [soonest, poll, walk, look, own, words, spending].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -159,6 +163,7 @@ impl Machine {
         if is_urgent {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
         }
+        jobs.extend(self.words_job(state, can, now).map(|words| (words, Purpose::Urgent)));
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
             && state.may_ask()
@@ -190,6 +195,7 @@ impl Machine {
         if let Some((other, Aim::Compare | Aim::Look)) = fetch {
             jobs.push((other, Purpose::Routine));
         }
+        jobs.extend(self.spend_job(state, can));
         jobs
     }
 
@@ -229,6 +235,8 @@ impl Machine {
                     state.naming.send(*slot, known.contact.key.clone(), now.wall);
                 }
             }
+            About::Words { slots } => state.chats.ask(slots, now.run),
+            About::Spend { slot } => state.spends.ask(*slot, now),
         }
         let ask = AskId(self.next_ask);
         self.next_ask += 1;

@@ -84,7 +84,8 @@ impl Machine {
             && self.roster.watch(subject.whom.person).relations
         {
             let manners = self.manners();
-            effects.extend(self.telling.turned(subject, turn, manners, now));
+            let objection = self.objection(slot, |watch| watch.relations);
+            effects.extend(self.telling.turned(subject, turn, objection, manners, now));
         }
     }
 

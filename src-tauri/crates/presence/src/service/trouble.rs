@@ -15,8 +15,15 @@ pub enum Trouble {
     BadIds(Box<str>),
     /// More ids than the service takes in one request: smaller batches, no id to blame.
     TooManyIds,
+    /// The message to go on from is refused, and no id: ask again without it.
+    BadCursor,
     /// The interface's version is not served. Never bisected.
     VersionRefused { sent: Box<str>, next: Option<Box<str>> },
+    /// The service refuses with this number of its own until something about the account is edited, here or there; with its
+    /// words, where it had some.
+    Halted { code: u32, words: Box<str> },
+    /// The service failed with this number of its own, and its words, where it had some.
+    Coded { code: u32, words: Box<str> },
     /// Refused with this status and the service's words, where it had some.
     Refused { status: u16, words: Box<str> },
     /// The service failed with this status; not before this span has passed, where told.

@@ -19,6 +19,7 @@ impl Telling {
         let is_quiet = self.snooze.is_on(now);
         let visit = self.visits.entry(person).or_default();
         let outcome = match freeing {
+            Coming::Held(hold) => Outcome::Held(hold),
             Coming::Baseline => Outcome::Held(Hold::Baseline),
             Coming::Doubtful => Outcome::Held(Hold::Doubtful),
             Coming::Seen if !manners.notifications => Outcome::Held(Hold::SwitchedOff),

@@ -38,21 +38,23 @@ impl Turn {
 }
 
 impl Telling {
-    /// Somebody whose relation is watched was looked at and has a new one.
+    /// Somebody whose relation is watched was looked at and has a new one. `objection` is why the user is not to be told.
     pub(crate) fn turned(
         &mut self,
         subject: Subject,
         turn: Turn,
+        objection: Option<Hold>,
         manners: Manners,
         now: Moment,
     ) -> Vec<Effect> {
         let person = subject.whom.person;
-        let verdict = match turn {
-            Turn::FirstLook => Err(Hold::FirstLook),
-            Turn::Unseen { .. } => Err(Hold::Baseline),
-            Turn::Seen { .. } if !manners.notifications => Err(Hold::SwitchedOff),
-            Turn::Seen { .. } if self.snooze.is_on(now) => Err(Hold::Snoozed),
-            Turn::Seen { from, to } => Ok((from, to)),
+        let verdict = match (turn, objection) {
+            (Turn::FirstLook, _) => Err(Hold::FirstLook),
+            (Turn::Unseen { .. }, _) => Err(Hold::Baseline),
+            (Turn::Seen { .. }, Some(hold)) => Err(hold),
+            (Turn::Seen { .. }, None) if !manners.notifications => Err(Hold::SwitchedOff),
+            (Turn::Seen { .. }, None) if self.snooze.is_on(now) => Err(Hold::Snoozed),
+            (Turn::Seen { from, to }, None) => Ok((from, to)),
         };
         let mut effects = Vec::new();
         let outcome = verdict.as_ref().map_or_else(|hold| Outcome::Held(*hold), |_| Outcome::Shown);

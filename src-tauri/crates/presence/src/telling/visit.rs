@@ -32,6 +32,11 @@ pub(super) struct Visit {
 }
 
 impl Visit {
+    /// Of somebody who is not there.
+    pub(super) fn absent(now: Run) -> Self {
+        Self { left: Some(now), ..Self::default() }
+    }
+
     /// They are there. A visit begins, or goes on after a short absence. Returns whether what stands in their slot is outdated:
     /// that they left, or that they came some other time.
     pub(super) fn arrive(&mut self, coming: Coming, now: Run) -> bool {
@@ -43,7 +48,8 @@ impl Visit {
         self.came = match coming {
             Coming::Seen | Coming::Doubtful => came.or(Some(now)),
             // They may have been there for hours, so that leaving soon is no flapping.
-            Coming::Baseline => came,
+            // The same goes for who was there already in another way.
+            Coming::Baseline | Coming::Held(_) => came,
         };
         self.standing.as_ref().is_some_and(|notice| match notice.says {
             Says::CameOnline { .. } | Says::BecameFree { .. } => !is_same,
@@ -94,6 +100,14 @@ impl Visit {
         self.told_free = Some(now);
     }
 
+    /// The same visit, for a slot in which nothing stands.
+    pub(super) fn without_notice(&mut self) -> Self {
+        let standing = self.standing.take();
+        let visit = Self { standing: None, ..*self };
+        self.standing = standing;
+        visit
+    }
+
     /// Nobody knows how long the machine slept: whatever comes next is another visit. Returns whether anything is left to
     /// remember.
     pub(super) fn end_unseen(&mut self) -> bool {
@@ -117,6 +131,19 @@ impl Visit {
     /// Whether their slot says that they are no longer busy.
     pub(super) fn stands_free(&self) -> bool {
         self.standing.as_ref().is_some_and(|notice| matches!(notice.says, Says::BecameFree { .. }))
+    }
+
+    /// Whether their slot says that they wrote, which stays true whether they are there or not.
+    pub(super) fn stands_words(&self) -> bool {
+        self.standing.as_ref().is_some_and(|notice| match notice.says {
+            Says::Wrote { .. } => true,
+            Says::CameOnline { .. }
+            | Says::WentOffline { .. }
+            | Says::BecameFree { .. }
+            | Says::RelationChanged { .. }
+            | Says::SeveralCameOnline(_)
+            | Says::SeveralAreOnline(_) => false,
+        })
     }
 
     /// Whether their slot says that they came.

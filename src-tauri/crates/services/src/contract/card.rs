@@ -126,3 +126,14 @@ pub struct Defaults {
     /// The template of a contact's page, likewise; empty for none.
     pub profile: &'static str,
 }
+
+impl Card {
+    /// The sign-in in the browser, where there is one.
+    #[must_use]
+    pub fn oauth(&self) -> Option<&'static OAuth> {
+        self.sign_in.iter().find_map(|way| match way {
+            SignIn::OAuth(oauth) => Some(oauth),
+            SignIn::Token(_) | SignIn::Code(_) => None,
+        })
+    }
+}

@@ -8,7 +8,6 @@ use super::super::refresh;
 use super::*;
 use crate::wire::{Attempt as Shown, ProblemCode, Stage};
 use secrecy::ExposeSecret;
-use services::contract::SignIn;
 use uuid::Uuid;
 
 /// How long the user may take in the browser.
@@ -22,7 +21,7 @@ impl Task {
     ) -> Result<(), Problem> {
         let service = || problem(ProblemCode::BadInput, Some("service"));
         let card = self.options.cards.iter().find(|card| card.name == form.service).ok_or_else(service)?;
-        let SignIn::OAuth(oauth) = &card.sign_in;
+        let oauth = card.oauth().ok_or_else(service)?;
         let known = replaces.and_then(|id| self.held.get(&id)).and_then(|held| held.secret_for(&form));
         let redirect = Redirect::parse(&form.redirect)?;
         let attempt = Attempt::new(form, oauth, replaces, known)?;

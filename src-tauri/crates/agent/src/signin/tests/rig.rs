@@ -9,7 +9,7 @@ use crate::wire::{SignInForm, Site};
 use presence::id::{AccountId, SignInId};
 use presence::time::{Moment, Run, Wall};
 use secrecy::SecretString;
-use services::contract::{Card, Defaults, OAuth, Scope, SignIn};
+use services::contract::{Card, Defaults, OAuth, OwnHost, Scope, SignIn, TokenHeader};
 use std::net::TcpListener as StdListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -26,6 +26,7 @@ pub(in crate::signin) static OAUTH: OAuth = OAuth {
         Scope { name: "read:chat", is_required: true },
     ],
     own_client: true,
+    public_client: false,
     portal: "https://auth.example/apps",
     redirect_path: "/back",
 };
@@ -33,7 +34,9 @@ pub(in crate::signin) static OAUTH: OAuth = OAuth {
 static CARD: Card = Card {
     name: "example",
     title: "Example",
-    sign_in: SignIn::OAuth(OAuth { scopes: OAUTH.scopes, ..OAUTH }),
+    sign_in: &[SignIn::OAuth(OAuth { scopes: OAUTH.scopes, ..OAUTH })],
+    token_header: TokenHeader::Bearer,
+    own_host: OwnHost::Vendor,
     link_hosts: &[],
     picture_hosts: &[],
     defaults: Defaults {
@@ -44,6 +47,7 @@ static CARD: Card = Card {
         version: "1",
         chat: "",
         inbox: "",
+        profile: "",
     },
 };
 
@@ -57,18 +61,17 @@ fn site(server: &str) -> Site {
         version: "1".to_owned(),
         chat: String::new(),
         inbox: String::new(),
+        profile: String::new(),
     }
 }
 
 /// A form whose redirect leads to this origin.
 pub(in crate::signin) fn form(origin: &str) -> SignInForm {
     SignInForm {
-        service: "example".to_owned(),
         client_id: "client".to_owned(),
         client_secret: "s3cret".to_owned(),
-        site: site(""),
         redirect: format!("{origin}/back"),
-        replaces: None,
+        ..SignInForm::blank("example", site(""))
     }
 }
 

@@ -77,9 +77,9 @@ fn row_61_what_was_made_since_the_copy_is_saved_from_the_damaged_file() {
     copy(&home);
     let (store, _) = home.open();
     let star = Person {
-        id: PersonId(2_999),
         own_name: Some("Mia".into()),
         watch: Watch { arrivals: true, departures: true, ..Watch::default() },
+        ..Person::new(PersonId(2_999))
     };
     store.keep(Kept::Person(star.clone()));
     close(store);

@@ -35,7 +35,9 @@ fn everything_kept_comes_back() {
         others_interval: Duration::from_secs(86_400),
         doubt_after: Duration::from_secs(61),
         notifications: false,
+        words: false,
         previews: false,
+        pictures: false,
         theme: Theme::Dark,
         tray_icon: TrayIcon::Light,
         start_with_session: true,
@@ -43,9 +45,9 @@ fn everything_kept_comes_back() {
         watch_without_tray: Some(false),
     };
     let named = Person {
-        id: PersonId(7),
         own_name: Some("Léo \u{1f98a}".into()),
         watch: Watch { arrivals: true, departures: true, ..Watch::default() },
+        ..Person::new(PersonId(7))
     };
     store.keep(Kept::Person(named.clone()));
     store.keep(Kept::Settings(settings.clone()));
@@ -79,7 +81,7 @@ fn what_is_ended_is_gone() {
     store.keep(Kept::PausedAll(true));
     store.keep(Kept::Snooze(None));
     store.keep(Kept::PausedAll(false));
-    store.keep(Kept::Person(Person { id: PersonId(1), own_name: None, watch: Watch::default() }));
+    store.keep(Kept::Person(Person::new(PersonId(1))));
     store.delete_sign_in(sign_in(1).id);
     close(store);
     let opened = home.look();
@@ -203,6 +205,7 @@ struct Model {
 impl Model {
     fn apply(&mut self, kept: &Kept) {
         match kept {
+            Kept::ContactsGone(_) | Kept::Label(_) | Kept::LabelGone(_) => {}
             Kept::SignIn(it) => drop(self.sign_ins.insert(it.id.0, it.clone())),
             Kept::Account(it) => {
                 self.left.remove(&it.id);
@@ -266,6 +269,7 @@ fn any_kept() -> impl Strategy<Value = Kept> {
     let any_contact = (1..20_i64, 1..4_i64, 1..12_i64, ".{0,12}", any::<bool>(), any::<bool>()).prop_map(
         |(id, account, person, name, is_top, is_gone)| Contact {
             person: PersonId(person),
+            home: PersonId(person),
             key: name.clone().into(),
             name: name.into(),
             is_top,
@@ -276,7 +280,7 @@ fn any_kept() -> impl Strategy<Value = Kept> {
     let any_person = (1..12_i64, any::<Option<String>>(), any::<bool>(), any::<bool>()).prop_map(
         |(id, own_name, arrivals, departures)| {
             let watch = Watch { arrivals, departures, ..Watch::default() };
-            Kept::Person(Person { id: PersonId(id), own_name: own_name.map(Into::into), watch })
+            Kept::Person(Person { own_name: own_name.map(Into::into), watch, ..Person::new(PersonId(id)) })
         },
     );
     prop_oneof![

@@ -25,7 +25,7 @@ fn came(name: &str, away_since: Option<LastSeen>, last_words: Option<LastWords>)
 }
 
 fn text(text: &str, is_theirs: bool) -> Option<LastWords> {
-    Some(LastWords { sent: None, is_theirs, what: Words::Text(text.into()) })
+    Some(LastWords { sent: None, is_theirs, is_by_colleague: false, what: Words::Text(text.into()) })
 }
 
 #[test]

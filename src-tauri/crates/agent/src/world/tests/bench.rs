@@ -146,12 +146,10 @@ impl Bench {
         site.chat = format!("{}/messages/{{key}}", urls.web);
         site.inbox = urls.inbox();
         SignInForm {
-            service: card.name.to_owned(),
             client_id: "porchlight-demo".to_owned(),
             client_secret: "porchlight-demo-secret".to_owned(),
-            site,
             redirect: self.redirect.clone(),
-            replaces: None,
+            ..SignInForm::blank(card.name, site)
         }
     }
 

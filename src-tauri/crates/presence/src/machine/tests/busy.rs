@@ -188,3 +188,11 @@ fn p27_online_with_an_old_activity_is_doubtful_and_neither_coming_nor_going() {
     assert_eq!(play.decisions().len(), 1, "{:?}", play.decisions());
     assert!(play.notices().is_empty());
 }
+
+#[test]
+fn who_becomes_free_in_an_account_that_is_off_shift_is_held() {
+    let mut play = busy_for(3600);
+    play.give(Event::Wish(Wish::Shift { account: ACCOUNT, on: false }));
+    play.now_is(0, Presence::Online);
+    assert_eq!(freed(&play), [Outcome::Held(Hold::OffShift)]);
+}

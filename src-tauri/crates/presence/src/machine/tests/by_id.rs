@@ -89,12 +89,18 @@ fn importing_somebody_again_adds_what_is_new_and_takes_nothing_back() {
     let phone = Some(" +49 151 1 ".into());
     let note = Some("likes tea".into());
     let watch = Some(Watch::star());
-    play.add(vec![NewContact { phone, note, watch, ..new("a", "Other") }, new("b", "Bo"), new("b", "Twice")]);
+    let labels = vec!["Regulars".into(), "regulars".into(), " ".into()];
+    play.add(vec![
+        NewContact { phone, note, labels, watch, ..new("a", "Other") },
+        new("b", "Bo"),
+        new("b", "Twice"),
+    ]);
     assert_eq!(play.account().contacts, 2);
     let (a, b) = (play.with_key("a").expect("there"), play.with_key("b").expect("there"));
     assert_eq!((&*a.name, a.phone.as_deref(), &*b.name), ("Ana", Some("+49 151 1"), "Bo"));
     let view = play.machine.person(a.person, play.now).expect("known");
     assert_eq!((view.note.as_deref(), view.watch), (Some("likes tea"), Watch::star()));
+    assert_eq!(view.row.labels.len(), 1, "a label is made where there is none");
     play.add(vec![new("a", "")]);
     let view = play.machine.person(a.person, play.now).expect("known");
     assert_eq!((view.note.as_deref(), view.watch.arrivals), (Some("likes tea"), true));
@@ -128,7 +134,13 @@ fn contacts_brought_in_by_id_can_be_let_go_of_and_others_not() {
     play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
     play.give(Event::Wish(Wish::RemoveContacts(vec![ana.id, ContactId(1), ContactId(999)])));
     assert_eq!(play.gone(), [ana.id]);
-    assert_eq!(play.account().contacts, 3);
+    let account = play.account();
+    let reach = account.reach;
+    assert_eq!((account.contacts, account.watched), (3, 0));
+    assert_eq!(
+        reach.online + reach.busy + reach.offline + reach.hidden + reach.unreachable + reach.unknown,
+        3
+    );
     assert!(play.with_key("a").is_none() && play.machine.person(ana.person, play.now).is_none());
     assert!(play.done.contains(&Effect::Withdraw(Slot::Person(ana.person))));
     assert_eq!(play.machine.glance(play.now).watched, 0);

@@ -1,9 +1,10 @@
 //! What holds whatever happens, tried with sequences nobody would think of.
 
+use super::words::{talking, words};
 use super::*;
 use crate::event::{NoticeNews, SocketNews};
 use crate::notice::Hold;
-use crate::service::{NoAnswer, Pushed};
+use crate::service::{Message, NoAnswer, Pushed};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -22,12 +23,20 @@ enum Step {
     Push(usize, u8),
     Repeat(usize),
     Socket(u8),
+    Look(usize),
+    Writes(usize, i64, u32),
+    Merge(usize, usize),
+    Unmerge(usize),
+    Tag(usize, bool),
+    WatchLabel(bool),
+    Bring,
+    Shift(bool),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0_u64..200).prop_map(Step::Pass),
-        4 => (0_usize..8, 0_u8..8).prop_map(|(who, what)| Step::Say(who, what)),
+        4 => (0_usize..8, 0_u8..9).prop_map(|(who, what)| Step::Say(who, what)),
         2 => (0_u8..12).prop_map(Step::Trouble),
         1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Star(who, on)),
         2 => Just(Step::Check),
@@ -40,17 +49,26 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0_usize..8, 0_u8..3).prop_map(|(who, times)| Step::Push(who, times)),
         2 => (0_usize..8).prop_map(Step::Repeat),
         1 => (0_u8..4).prop_map(Step::Socket),
+        1 => (0_usize..8).prop_map(Step::Look),
+        1 => (0_usize..8, 0_i64..100, 0_u32..3).prop_map(|(who, sent, unread)| Step::Writes(who, sent, unread)),
+        1 => (0_usize..8, 0_usize..8).prop_map(|(into, from)| Step::Merge(into, from)),
+        1 => (0_usize..8).prop_map(Step::Unmerge),
+        1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Tag(who, on)),
+        1 => any::<bool>().prop_map(Step::WatchLabel),
+        1 => Just(Step::Bring),
+        1 => any::<bool>().prop_map(Step::Shift),
     ];
     proptest::collection::vec(step, 1..60)
 }
 
-fn presence(what: u8) -> Option<Presence> {
+fn presence(what: u8, now: Wall) -> Option<Presence> {
     Some(match what {
         0..=2 => Presence::Online,
         3 => Presence::Offline,
         4 => Presence::OfflineOrHidden,
         5 => Presence::Busy { until: None },
         6 => Presence::Hidden,
+        7 => Presence::Busy { until: Some(now.after(Duration::from_secs(40))) },
         _ => return None,
     })
 }
@@ -73,14 +91,18 @@ fn trouble(which: u8) -> Option<Trouble> {
 
 fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
     let mut play = Play::unstarted(8);
-    play.can = super::push::can_push();
+    play.can =
+        Capabilities { push: true, single: true, last_seen_is_activity: true, spend: true, ..talking() };
     play.start();
+    play.give(Event::Wish(Wish::PutLabel { id: None, name: "Label".into(), colour: 0 }));
+    let label = crate::id::LabelId(1);
+    play.listed = (0..8).map(|who| format!("p{who}")).collect();
     let mut said = Vec::new();
     let mut last: BTreeMap<usize, Report> = BTreeMap::new();
     for step in steps {
         match step {
             Step::Pass(secs) => play.secs(secs),
-            Step::Say(who, what) => match presence(what) {
+            Step::Say(who, what) => match presence(what, play.now.wall) {
                 Some(presence) => {
                     said.push((who, presence.clone()));
                     play.set(who, presence);
@@ -149,6 +171,38 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
                 1 => SocketNews::Refused,
                 _ => SocketNews::Open,
             }),
+            Step::Look(who) => play.give(Event::Wish(Wish::Look(person(who)))),
+            Step::Writes(who, sent, unread) => {
+                let row = ContactRow {
+                    last_words: Some(words("SECRET", sent, unread > 0)),
+                    unread: Some(unread),
+                    ..ContactRow::default()
+                };
+                play.told.insert(format!("p{who}"), row);
+                let message = Message {
+                    id: sent.to_string().into(),
+                    sent: Some(Wall(sent)),
+                    words: Some(words("SECRET", sent, unread > 0)),
+                    is_unread: unread > 0,
+                };
+                play.chats.insert(format!("p{who}"), Ok(Chat { messages: vec![message], has_more: false }));
+            }
+            Step::Merge(into, from) => {
+                play.give(Event::Wish(Wish::Merge { into: person(into), from: person(from) }));
+            }
+            Step::Unmerge(who) => play.give(Event::Wish(Wish::Unmerge(ContactId(person(who).0)))),
+            Step::Tag(who, on) => {
+                play.give(Event::Wish(Wish::Tag { persons: vec![person(who)], label, on }));
+            }
+            Step::WatchLabel(on) => {
+                let watch = Watch { arrivals: on, departures: on, words: on, ..Watch::default() };
+                play.give(Event::Wish(Wish::WatchLabel { label, watch }));
+            }
+            Step::Bring => {
+                let lists = vec![ListKey("chats".into())];
+                play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists }));
+            }
+            Step::Shift(on) => play.give(Event::Wish(Wish::Shift { account: ACCOUNT, on })),
         }
     }
     (play, said)
@@ -222,10 +276,22 @@ proptest! {
                     whom: Some(whom),
                     outcome: Outcome::Shown | Outcome::Held(Hold::InBurst),
                     ..
-                })) if whom.person == person(nth)
+                })) if whom.contact == ContactId(person(nth).0)
             )).count();
             prop_assert!(told <= came, "{nth}: told {told} times, came {came} times");
         }
+    }
+
+    #[test]
+    fn what_people_wrote_is_never_kept_and_every_contact_stays_somebodys(steps in steps()) {
+        let (play, _) = play(steps);
+        let kept = play.done.iter().filter(|effect| matches!(effect, Effect::Keep(_) | Effect::Record(_)));
+        let is_told = kept.map(|effect| format!("{effect:?}")).any(|kept| kept.contains("SECRET"));
+        prop_assert!(!is_told);
+        let rows = play.machine.everybody(&Query::default(), play.now);
+        prop_assert_eq!(rows.iter().map(|row| row.contacts).sum::<usize>(), 8);
+        let watched = rows.iter().filter(|row| row.is_watched).count();
+        prop_assert_eq!(play.machine.glance(play.now).watched, watched);
     }
 
     #[test]

@@ -237,3 +237,12 @@ fn a_relation_that_is_seen_again_is_written_down_with_its_new_date() {
     assert!((1..=3).contains(&again.len()), "{again:?}");
     assert_eq!(again[0], (None, Relation::None));
 }
+
+#[test]
+fn a_relation_change_of_an_account_that_is_off_shift_is_held() {
+    let mut play = of(1);
+    play.give(Event::Wish(Wish::Shift { account: ACCOUNT, on: false }));
+    play.now_related(0, Relation::Connected);
+    assert_eq!(play.turns().last(), Some(&Outcome::Held(Hold::OffShift)));
+    assert!(play.notices().is_empty());
+}

@@ -1,16 +1,19 @@
 //! What an account can do with its grant, and where its links lead.
 
 use super::{site, site_with};
-use crate::contract::{Linked, Service, Site};
+use crate::contract::{Linked, Service, SignIn, Site};
 use crate::fanvue::{CARD, Fanvue};
 use crate::scopes::{missing_scopes, wanted};
+use presence::service::Capabilities;
 
 #[test]
 fn f5_read_chat_is_asked_for_and_presence_goes_with_it() {
     assert!(wanted(&CARD).contains(&"read:chat"));
     let all = Fanvue.capabilities(&site());
     assert!(all.poll.is_some() && all.online_list.is_some() && all.contact_lists.is_some());
-    assert_eq!(Fanvue.capabilities(&site_with(&["read:self", "read:chat", "read:fan"])), all);
+    let least = Fanvue.capabilities(&site_with(&["read:self", "read:chat", "read:fan"]));
+    assert_eq!(least, Capabilities { spend: false, seats: false, ..all });
+    assert!(Fanvue.capabilities(&site_with(&["read:creator"])).seats);
     let fans = Fanvue.capabilities(&site_with(&["read:self", "read:fan"]));
     assert!(fans.poll.is_none() && fans.online_list.is_none() && fans.contact_lists.is_some());
     let none = Fanvue.capabilities(&site_with(&["openid"]));
@@ -19,13 +22,22 @@ fn f5_read_chat_is_asked_for_and_presence_goes_with_it() {
 
 #[test]
 fn f5_the_missing_scope_is_named() {
-    let granted = ["openid", "offline_access", "read:self", "read:fan"].map(str::to_owned);
+    let all = ["openid", "read:self", "read:fan", "read:insights", "read:creator", "read:agency"];
+    let granted = all.map(str::to_owned);
     assert_eq!(missing_scopes(&CARD, &granted), ["read:chat"]);
 }
 
 #[test]
+fn what_is_asked_for_and_not_granted_takes_only_its_feature_away() {
+    let SignIn::OAuth(oauth) = &CARD.sign_in[0] else { panic!("OAuth") };
+    let spared: Vec<&str> =
+        oauth.scopes.iter().filter(|scope| !scope.is_required).map(|scope| scope.name).collect();
+    assert_eq!(spared, ["read:fan", "read:insights", "read:creator", "read:agency"]);
+}
+
+#[test]
 fn chats_are_opened_by_id_on_the_vendors_host() {
-    let linked = Linked { key: "6f1e-2d3c", handle: "leo" };
+    let linked = Linked { key: "6f1e-2d3c", handle: "leo", phone: None };
     assert_eq!(
         Fanvue.chat_address(&linked, &site()).as_deref(),
         Some("https://www.fanvue.com/messages/6f1e-2d3c")
@@ -35,7 +47,7 @@ fn chats_are_opened_by_id_on_the_vendors_host() {
 
 #[test]
 fn templates_that_lead_elsewhere_open_nothing() {
-    let linked = Linked { key: "6f1e", handle: "leo" };
+    let linked = Linked { key: "6f1e", handle: "leo", phone: None };
     for chat in [
         "https://evil.example/{key}",
         "http://www.fanvue.com/{key}",
@@ -56,7 +68,7 @@ fn a_demo_on_loopback_opens_its_own_pages() {
         inbox: "http://127.0.0.1:4711/messages".to_owned(),
         ..site()
     };
-    let linked = Linked { key: "a/b", handle: "" };
+    let linked = Linked { key: "a/b", handle: "", phone: None };
     assert_eq!(Fanvue.chat_address(&linked, &demo).as_deref(), Some("http://127.0.0.1:4711/messages/a%2Fb"));
     let elsewhere = Site { base: CARD.defaults.base.to_owned(), ..demo };
     assert_eq!(Fanvue.chat_address(&linked, &elsewhere), None);

@@ -1,0 +1,130 @@
+//! Wishes about people: who they are, what is written about them, which labels they have.
+
+use super::{IN_FIELD, IN_NAME};
+use crate::wire::{Problem, ProblemCode};
+use crate::world::World;
+use presence::event;
+use presence::id::{AccountId, ContactId, LabelId, PersonId};
+use presence::people::{Label, Watch};
+use presence::time::Moment;
+
+/// Most people of one wish: a whole list.
+const MOST_PEOPLE: usize = 100_000;
+
+/// Most characters of a phone number: by E.164 15 digits, with room for how people write them.
+const IN_PHONE: usize = 40;
+
+impl World {
+    pub(super) fn phone(&mut self, contact: ContactId, typed: Option<&str>) -> Option<Problem> {
+        if self.machine.contact(contact).is_none() {
+            return Some(ProblemCode::Gone.bare());
+        }
+        let phone = match typed.map(phone_number) {
+            Some(None) => return Some(ProblemCode::BadInput.with("phone")),
+            Some(phone) => phone,
+            None => None,
+        };
+        self.of_rules(event::Wish::Phone { contact, phone })
+    }
+
+    pub(super) fn merge(&mut self, into: i64, from: i64, now: Moment) -> Option<Problem> {
+        if into == from {
+            return Some(ProblemCode::BadInput.with("person"));
+        }
+        if self.machine.person(PersonId(from), now).is_none() {
+            return Some(ProblemCode::Gone.bare());
+        }
+        self.of_person(into, now, |into| event::Wish::Merge { into, from: PersonId(from) })
+    }
+
+    pub(super) fn unmerge(&mut self, contact: ContactId) -> Option<Problem> {
+        if self.machine.contact(contact).is_none() {
+            return Some(ProblemCode::Gone.bare());
+        }
+        self.of_rules(event::Wish::Unmerge(contact))
+    }
+
+    pub(super) fn note(&mut self, person: i64, note: Option<String>, now: Moment) -> Option<Problem> {
+        let note = note.map(|note| note.trim().chars().take(IN_FIELD).collect::<String>());
+        let note = note.filter(|note| !note.is_empty()).map(String::into_boxed_str);
+        self.of_person(person, now, |person| event::Wish::Note { person, note })
+    }
+
+    pub(super) fn put_label(&mut self, label: Option<i64>, name: &str, colour: u8) -> Option<Problem> {
+        let name: String = name.trim().chars().take(IN_NAME).collect();
+        if name.is_empty() {
+            return Some(ProblemCode::BadInput.with("name"));
+        }
+        self.of_rules(event::Wish::PutLabel {
+            id: label.map(LabelId),
+            name: name.into_boxed_str(),
+            colour: colour % Label::COLOURS,
+        })
+    }
+
+    /// Stars people, or takes their stars away.
+    pub(super) fn watch_many(&mut self, all: Vec<i64>, on: bool, now: Moment) -> Option<Problem> {
+        for person in persons(all) {
+            let Some(view) = self.machine.person(person, now) else { continue };
+            let watch = if on {
+                view.watch.or(Watch::star())
+            } else {
+                Watch { arrivals: false, relations: false, ..view.watch }
+            };
+            self.of_rules(event::Wish::Watch { person, watch });
+        }
+        None
+    }
+
+    pub(super) fn take_seats(&mut self, account: i64, seats: &[String], now: Moment) -> Option<Problem> {
+        let views = self.machine.accounts(now);
+        let offered = views
+            .into_iter()
+            .find(|view| view.account == AccountId(account))
+            .and_then(|view| view.seats)
+            .unwrap_or_default();
+        let is_wanted = |key: &str| seats.iter().any(|wanted| wanted == key);
+        let known: Vec<_> = offered.into_iter().filter(|seat| is_wanted(&seat.key)).collect();
+        if known.len() != seats.len() {
+            return Some(ProblemCode::Gone.bare());
+        }
+        self.of_account(account, |account| event::Wish::TakeSeats { account, seats: known })
+    }
+}
+
+pub(super) fn persons(persons: Vec<i64>) -> Vec<PersonId> {
+    persons.into_iter().take(MOST_PEOPLE).map(PersonId).collect()
+}
+
+pub(super) fn contacts(contacts: Vec<i64>) -> Vec<ContactId> {
+    contacts.into_iter().take(MOST_PEOPLE).map(ContactId).collect()
+}
+
+/// A phone number as a plus and its digits; nothing when it is none.
+fn phone_number(typed: &str) -> Option<Box<str>> {
+    let typed = typed.trim();
+    let is_written = |one: char| one.is_ascii_digit() || " -./()+".contains(one);
+    if typed.len() > IN_PHONE || !typed.chars().all(is_written) {
+        return None;
+    }
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    (5..=15).contains(&digits.len()).then(|| format!("+{digits}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::phone_number;
+
+    #[test]
+    fn a_phone_number_is_kept_as_its_digits() {
+        assert_eq!(phone_number(" +44 (20) 7946-0123 ").as_deref(), Some("+442079460123"));
+        assert_eq!(phone_number("0049.30.1234").as_deref(), Some("+0049301234"));
+    }
+
+    #[test]
+    fn what_is_no_phone_number_is_none() {
+        for typed in ["", "1234", "12345678901234567", "call me", "+44 20 7946 0123 ext. 9", "javascript:1"] {
+            assert_eq!(phone_number(typed), None, "{typed}");
+        }
+    }
+}
