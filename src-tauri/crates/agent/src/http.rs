@@ -3,7 +3,9 @@
 //! an error.
 
 mod body;
-mod failure;
+pub(crate) mod failure;
+#[cfg(test)]
+mod around;
 
 use body::Body;
 use futures_util::StreamExt;
@@ -64,6 +66,8 @@ pub struct Http {
     clock: Clock,
     bounds: Bounds,
     clients: Arc<Mutex<Clients>>,
+    #[cfg(test)]
+    around: Option<around::Around>,
 }
 
 /// One client for the world, and one for loopback literals, which no proxy must see and which may speak plain http. Each is
@@ -78,7 +82,13 @@ impl Http {
     /// A network with these bounds.
     #[must_use]
     pub fn new(clock: Clock, bounds: Bounds) -> Self {
-        Self { clock, bounds, clients: Arc::default() }
+        Self {
+            clock,
+            bounds,
+            clients: Arc::default(),
+            #[cfg(test)]
+            around: None,
+        }
     }
 
     /// From now on every request uses a new socket: after a sleep, or when the network changed, the old ones lead nowhere.
@@ -162,7 +172,7 @@ impl Http {
     }
 
     fn building(&self) -> ClientBuilder {
-        Client::builder()
+        let building = Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(self.bounds.connect)
             .read_timeout(self.bounds.idle)
@@ -172,7 +182,13 @@ impl Http {
             .tls_version_min(tls::Version::TLS_1_2)
             // Decompressed here, so that what is counted and bounded is known on both sides.
             .no_gzip()
-            .no_brotli()
+            .no_brotli();
+        #[cfg(test)]
+        let building = match &self.around {
+            Some(around) => around.surround(building),
+            None => building,
+        };
+        building
     }
 
     /// A token that cannot stand in a header was never accepted by anybody: the same as if the service had said so.
