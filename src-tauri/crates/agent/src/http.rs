@@ -11,7 +11,8 @@ use body::Body;
 use futures_util::StreamExt;
 use presence::service::NoAnswer;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, SET_COOKIE,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue,
+    SET_COOKIE,
 };
 use reqwest::{Client, ClientBuilder, redirect, tls};
 use secrecy::{ExposeSecret, SecretString};
@@ -125,6 +126,8 @@ impl Http {
         building = building
             .header(AUTHORIZATION, bearer)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
+            // What a cache on the way has kept is no answer to who is there now.
+            .header(CACHE_CONTROL, HeaderValue::from_static("no-cache"))
             .header(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
         for (name, value) in &request.headers {
             building = building.header(*name, value);

@@ -18,6 +18,7 @@ pub mod machine;
 mod roster;
 mod tracker;
 mod telling;
+mod age;
 mod gate;
 mod budget;
 mod backoff;

@@ -8,6 +8,9 @@ use crate::telling::{Coming, Going};
 use crate::time::Moment;
 use std::time::Duration;
 
+/// A presence that was not renewed for so many intervals is stale (DESIGN.md, section 2).
+pub(crate) const STALE_AFTER: u32 = 2;
+
 /// What one contact's report is, before it is set beside what was known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Observation {
@@ -34,7 +37,7 @@ pub(crate) struct Meaning {
 /// How far what is known can be trusted now.
 pub(crate) fn freshness(known: &Known, interval: Duration, now: Moment) -> Freshness {
     match known.current {
-        Some(observed) if now.run.since(observed) <= interval.saturating_mul(2) => Freshness::Fresh,
+        Some(observed) if now.run.since(observed) <= interval.saturating_mul(STALE_AFTER) => Freshness::Fresh,
         Some(_) | None => Freshness::Stale,
     }
 }

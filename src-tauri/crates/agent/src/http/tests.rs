@@ -247,6 +247,14 @@ async fn row_24_a_portal_page_arrives_as_what_it_is() {
 }
 
 #[tokio::test]
+async fn row_25_a_cache_on_the_way_is_asked_to_look_again_and_what_it_says_of_its_age_arrives() {
+    let server = Server::says(with_body("age: 90\r\ncontent-length: 2\r\n", b"{}")).await;
+    let answer = server.ask().await.result.unwrap();
+    assert_eq!(answer.header("age"), Some("90"));
+    assert!(server.heard.lock().unwrap()[0].to_lowercase().contains("\r\ncache-control: no-cache\r\n"));
+}
+
+#[tokio::test]
 async fn row_27_a_flood_of_interim_answers_ends() {
     let flood = Server::start(|mut stream| async move {
         while stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n").await.is_ok() {}

@@ -2,7 +2,9 @@
 //! or stops and says so.
 
 use super::planning::list_interval;
+use super::seeing::Sight;
 use super::{Asked, Machine};
+use crate::age::MOST_AGE;
 use crate::asking::{About, Halved, Job, MOST_PAGES, REFUSED_FOR};
 use crate::bringing::{Aim, Bringing, Next, Patience};
 use crate::event::{Effect, Kept, Recorded};
@@ -28,9 +30,13 @@ impl Machine {
     pub(super) fn hear(&mut self, ask: AskId, heard: Heard, now: Moment, effects: &mut Vec<Effect>) {
         let Some(asked) = self.asked.remove(&ask) else { return };
         let account = asked.account;
+        let mut age = Duration::ZERO;
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
             gate.answered();
-            gate.heard(account, &heard.limits, now.run);
+            age = gate.age(heard.dated, now);
+            if age.is_zero() {
+                gate.heard(account, &heard.limits, now.run);
+            }
         }
         self.free(&asked);
         let Some(state) = self.accounts.get_mut(&account) else { return };
@@ -44,9 +50,10 @@ impl Machine {
             return self.ask_anew(account, asked.job, now);
         }
         match heard.reading {
+            Ok(_) if age > MOST_AGE => self.failed(asked, Trouble::NotTheService, now, effects),
             Ok(reading) => {
                 self.succeeded(&asked, now, effects);
-                self.read(asked, reading, now, effects);
+                self.read(asked, reading, age, now, effects);
             }
             Err(trouble) => self.failed(asked, trouble, now, effects),
         }
@@ -85,7 +92,14 @@ impl Machine {
         state.has_answered = true;
     }
 
-    fn read(&mut self, asked: Asked, reading: Reading, now: Moment, effects: &mut Vec<Effect>) {
+    fn read(
+        &mut self,
+        asked: Asked,
+        reading: Reading,
+        age: Duration,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         let account = asked.account;
         match (asked.job.about, reading) {
             (About::Contacts { slots, group }, Reading::Presence(reports)) => {
@@ -96,7 +110,13 @@ impl Machine {
                     if let Some(slot) = self.roster.by_key(account, &report.key)
                         && slots.contains(&slot)
                     {
-                        self.saw(slot, report.presence, report.last_seen, Via::Poll, now, effects);
+                        let sight = Sight {
+                            presence: report.presence,
+                            last_seen: report.last_seen,
+                            via: Via::Poll,
+                            age,
+                        };
+                        self.saw(slot, sight, now, effects);
                     }
                 }
                 for slot in slots {
@@ -104,7 +124,7 @@ impl Machine {
                 }
                 self.note_sweep(now);
             }
-            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, now, effects),
+            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, age, now, effects),
             (About::Bring, Reading::Contacts(page)) => {
                 // A page of lists that were chosen before is of no use to those chosen now.
                 if self.is_wanted(account, &asked.job.task) {
@@ -135,7 +155,14 @@ impl Machine {
         bringing.and_then(Bringing::wanted).is_some_and(|(list, page)| *task == Task::Contacts { list, page })
     }
 
-    fn walked(&mut self, account: AccountId, page: ContactPage, now: Moment, effects: &mut Vec<Effect>) {
+    fn walked(
+        &mut self,
+        account: AccountId,
+        page: ContactPage,
+        age: Duration,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| state.walk.take()) else {
             return;
         };
@@ -145,7 +172,8 @@ impl Machine {
             if let Some(slot) = self.roster.by_key(account, &row.key) {
                 let updated = self.roster.update(slot, row);
                 walk.seen.insert(slot);
-                self.saw(slot, Presence::Online, None, Via::List, now, effects);
+                let sight = Sight { presence: Presence::Online, last_seen: None, via: Via::List, age };
+                self.saw(slot, sight, now, effects);
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
                 self.schedule_next(slot, now);
@@ -456,7 +484,8 @@ impl Machine {
             }
             Halved::Found(slot) => {
                 let refused = Presence::Unknown(Why::Refused(words));
-                self.saw(slot, refused, None, Via::Poll, now, effects);
+                let sight = Sight { presence: refused, last_seen: None, via: Via::Poll, age: Duration::ZERO };
+                self.saw(slot, sight, now, effects);
                 if let Some(known) = self.roster.get_mut(slot) {
                     known.refused_until = Some(now.run.after(REFUSED_FOR));
                 }

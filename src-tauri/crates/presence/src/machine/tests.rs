@@ -13,8 +13,8 @@ use crate::id::{Key, NoticeId};
 use crate::notice::{Decision, Kind, Outcome};
 use crate::people::Watch;
 use crate::service::{
-    BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Heard, ListKey, ListLimits, ListPage, Me,
-    Page, PollLimits, Reading, Task, TaskKind, Trouble,
+    BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Dated, Heard, ListKey, ListLimits,
+    ListPage, Me, Page, PollLimits, Reading, Task, TaskKind, Trouble,
 };
 use crate::sighting::{Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -74,6 +74,8 @@ pub(super) struct Play {
     pub(super) listed: Vec<String>,
     /// Whether the list of who is online works.
     pub(super) has_list: bool,
+    /// What its answers say of their age.
+    pub(super) dated: Dated,
     /// Everything asked, with when.
     pub(super) asked: Vec<(u64, Task)>,
     /// Everything else that was done.
@@ -117,6 +119,7 @@ impl Play {
             always: None,
             listed: Vec::new(),
             has_list: true,
+            dated: Dated::default(),
             asked: Vec::new(),
             done: Vec::new(),
             wake: None,
@@ -138,7 +141,7 @@ impl Play {
                     Effect::Ask { ask, task, .. } => {
                         self.asked.push((self.now.run.0, task.clone()));
                         let reading = self.answer(&task);
-                        let heard = Heard { reading, limits: Vec::new(), sunset: None };
+                        let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: self.dated };
                         events.push_back(Event::Heard { ask, heard });
                     }
                     other => self.done.push(other),

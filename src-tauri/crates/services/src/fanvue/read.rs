@@ -6,7 +6,7 @@ use crate::body;
 use crate::contract::{Answer, Site};
 use crate::headers;
 use crate::lenient;
-use presence::service::{Heard, Me, Reading, Sunset, Task, Trouble};
+use presence::service::{Dated, Heard, Me, Reading, Sunset, Task, Trouble};
 use serde_json::Value;
 
 /// Everything an answer to `task` says.
@@ -20,6 +20,7 @@ pub(super) fn heard(task: &Task, answer: &Answer, site: &Site) -> Heard {
     Heard {
         limits: if is_ours { limits::news(task, answer) } else { Vec::new() },
         sunset: if is_ours { sunset(answer) } else { None },
+        dated: if is_ours { headers::dated(answer) } else { Dated::default() },
         reading,
     }
 }

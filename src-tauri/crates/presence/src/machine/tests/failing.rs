@@ -226,6 +226,56 @@ fn everybody_is_asked_about_again_after_a_hopeless_refusal() {
     assert!((0..100).all(|nth| play.presence(nth) == Presence::Offline));
 }
 
+fn kept(secs: u64) -> Dated {
+    Dated { kept: Duration::from_secs(secs), made: None }
+}
+
+#[test]
+fn row_25_an_older_answer_never_overwrites_a_newer_one() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(20);
+    play.asked.clear();
+    let (changes, observed) = (play.changes().len(), play.row(0).seen.observed);
+    // A cache still has the answer of before they went.
+    play.dated = kept(25);
+    play.now_is(0, Presence::Online);
+    assert_eq!(play.presence(0), Presence::Offline);
+    assert_eq!((play.changes().len(), play.row(0).seen.observed), (changes, observed));
+    assert!(play.notices().is_empty());
+    for kind in [TaskKind::PresenceOf, TaskKind::OnlineNow] {
+        assert!(play.asked.iter().any(|(_, task)| task.kind() == kind), "{:?}", play.asked);
+    }
+    // What is old, but newer than what is known, is as old as it is.
+    play.dated = kept(2);
+    play.secs(30);
+    assert_eq!(play.presence(0), Presence::Online);
+    let age = play.now.wall.since(play.row(0).seen.observed.expect("seen"));
+    assert_eq!(age, Duration::from_secs(2));
+}
+
+#[test]
+fn row_25_what_is_stale_already_is_not_seen_and_what_is_very_old_is_not_the_services() {
+    let mut play = Play::unstarted(3);
+    play.has_list = false;
+    play.dated = kept(599);
+    play.start();
+    play.star(0);
+    play.now_is(0, Presence::Online);
+    play.secs(20);
+    assert_eq!(play.presence(0), Presence::Unknown(Why::NotAsked));
+    play.dated = kept(86_400);
+    play.secs(60);
+    assert!(
+        matches!(play.health(), Health::Waiting { because: Trouble::NotTheService, .. }),
+        "{:?}",
+        play.health()
+    );
+    play.dated = Dated::default();
+    play.secs(300);
+    assert_eq!((play.presence(0), play.health()), (Presence::Online, Health::Fine));
+}
+
 #[test]
 fn row_35_a_network_that_flaps_is_asked_a_bounded_number_of_times() {
     let mut play = Play::of(3);
