@@ -520,7 +520,7 @@ detail: string | null, };
 /**
  * The problems a wish or an account can meet. Each has words in the catalogue.
  */
-export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop";
+export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop" | "ownFault";
 
 /**
  * One person in the list.

@@ -13,6 +13,7 @@ mod viewers;
 mod state;
 mod traffic;
 mod start;
+mod faults;
 mod past;
 
 pub use start::{Agent, Ended, Options, StartError, start};
@@ -79,6 +80,9 @@ pub(crate) enum WorldEvent {
     GiveWay,
     /// Whoever started the agent is gone.
     Abandoned,
+    /// A test wants to know what a fault of the loop's own leads to.
+    #[cfg(test)]
+    Fault,
 }
 
 /// All state there is.
@@ -183,6 +187,8 @@ impl World {
             WorldEvent::Past(past) => self.seed(&past),
             WorldEvent::GiveWay => self.end(Ended::GaveWay),
             WorldEvent::Abandoned => self.end(Ended::Quit),
+            #[cfg(test)]
+            WorldEvent::Fault => panic!("a fault, as wished"),
         }
         self.keep_time();
         self.settle();

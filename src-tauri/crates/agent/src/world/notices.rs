@@ -11,7 +11,7 @@ use presence::people::Watch;
 use presence::service::{Attachment, LastWords, Words};
 use presence::sighting::LastSeen;
 use presence::time::{Moment, Wall};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How many notices are remembered for what the user may still do with them.
@@ -44,6 +44,11 @@ impl Standing {
         while self.about.len() > REMEMBERED {
             self.about.pop_first();
         }
+    }
+
+    /// Where any may stand.
+    pub(super) fn slots(&self) -> BTreeSet<Slot> {
+        self.about.values().map(|about| about.slot).collect()
     }
 }
 

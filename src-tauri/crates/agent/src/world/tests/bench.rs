@@ -6,7 +6,7 @@ use crate::ports::{DesktopAsk, DesktopNews, ShownNotice};
 use crate::wire::{
     Account, Filter, FromAgent, ListQuery, Problem, Row, SignInForm, Slice, Stage, State, ToAgent, Wish,
 };
-use crate::{Agent, Options, start};
+use crate::{Agent, Ended, Options, start};
 use simulator::{Control, Simulator};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -185,8 +185,13 @@ impl Bench {
 
     /// Stops the agent and starts another on the same data.
     pub(super) async fn restart(self) -> Self {
+        self.after(Ended::Quit).await
+    }
+
+    /// The agent ends in this way, and another starts on the same data.
+    pub(super) async fn after(self, ended: Ended) -> Self {
         let Self { simulator, agent: before, folder, redirect, .. } = self;
-        before.stop().await;
+        assert_eq!(before.stop().await, ended);
         Self::around(simulator, folder, redirect).await
     }
 }
@@ -206,7 +211,7 @@ async fn agent(folder: &TempDir) -> (Agent, mpsc::Receiver<DesktopAsk>) {
 }
 
 /// The browser: opens the page, presses "approve", goes where it is sent.
-async fn follow(address: &str) {
+pub(super) async fn follow(address: &str) {
     let browser =
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let page = browser.get(address).send().await.unwrap().text().await.unwrap();
