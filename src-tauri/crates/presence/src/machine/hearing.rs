@@ -6,7 +6,7 @@ use super::seeing::Sight;
 use super::{Asked, Machine};
 use crate::age::MOST_AGE;
 use crate::asking::{About, Halved, Job, MOST_PAGES, REFUSED_FOR};
-use crate::bringing::{Aim, Bringing, Next, Patience};
+use crate::bringing::{Aim, Bringing, MOST_FAILURES, Next, Patience};
 use crate::event::{Effect, Kept, Recorded};
 use crate::gate::Token;
 use crate::id::{AccountId, AskId};
@@ -22,6 +22,9 @@ const GATHER: Duration = Duration::from_secs(1);
 
 /// How long a list of who is online is left alone after the service refused it.
 const REFUSED_LIST: Duration = Duration::from_secs(3600);
+
+/// The least wait before a list that failed is tried again.
+const LEAST_WAIT: Duration = Duration::from_secs(1);
 
 /// A stretch without an answer this many times as long as the watched interval is a gap in the history.
 const GAP: u32 = 3;
@@ -163,7 +166,10 @@ impl Machine {
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
-        let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| state.walk.take()) else {
+        let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| {
+            state.walk_backoff.succeeded();
+            state.walk.take()
+        }) else {
             return;
         };
         let before = walk.seen.len();
@@ -332,6 +338,7 @@ impl Machine {
             }
         }
         state.offers_wanted = page.next;
+        state.offers_backoff.succeeded();
     }
 
     fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
@@ -452,18 +459,38 @@ impl Machine {
         if gives_up {
             return self.refused(asked, trouble, now, effects);
         }
-        if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
-            gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
+        let is_list = matches!(asked.job.about, About::Walk | About::Offers);
+        if is_list && self.list_failed(&asked, now) == Patience::Ended && is_answer {
+            return self.refused(asked, trouble, now, effects);
         }
-        if asked.job.about == About::Walk
-            && let Some(state) = self.accounts.get_mut(&asked.account)
-        {
-            // Half a walk proves even less than a whole one: it begins anew.
-            state.walk = None;
-            state.next_walk = now.run;
+        // A list that fails while the rest is answered waits by itself. What the service asks for is asked of everything.
+        let is_lists_own = is_list && is_answer && retry_after.is_none();
+        if !is_lists_own && let Some(gate) = self.gates.get_mut(&asked.sign_in) {
+            gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
         }
         // The token was accepted or never looked at: a later refusal of it is a first one.
         self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
+    }
+
+    /// A list failed: it is tried again after a wait of its own, that of offers only so often.
+    fn list_failed(&mut self, asked: &Asked, now: Moment) -> Patience {
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return Patience::Left };
+        match asked.job.about {
+            About::Walk => {
+                // Half a walk proves even less than a whole one: it begins anew.
+                state.walk = None;
+                let wait = state.walk_backoff.failed(&mut self.chance).max(LEAST_WAIT);
+                state.next_walk = now.run.after(wait);
+                Patience::Left
+            }
+            About::Offers => {
+                let wait = state.offers_backoff.failed(&mut self.chance).max(LEAST_WAIT);
+                state.next_offers = now.run.after(wait);
+                let is_over = state.offers_backoff.failures() >= MOST_FAILURES;
+                if is_over { Patience::Ended } else { Patience::Left }
+            }
+            About::Contacts { .. } | About::Bring => Patience::Left,
+        }
     }
 
     fn refused_ids(&mut self, asked: Asked, words: Box<str>, now: Moment, effects: &mut Vec<Effect>) {

@@ -64,7 +64,10 @@ impl Machine {
             && !state.record.lists.is_empty()
             && state.bringing.is_none();
         let look = has_look.then_some(state.next_look);
-        [soonest, poll, walk, look].into_iter().flatten().min()
+        let has_offers = state.offers_wanted.is_some() && !state.is_offering && state.may_ask();
+        // What is due already stands in the jobs here, too.
+        let offers = has_offers.then_some(state.next_offers).filter(|at| *at > now.run);
+        [soonest, poll, walk, look, offers].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -141,6 +144,7 @@ impl Machine {
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
             && state.may_ask()
+            && state.next_offers <= now.run
         {
             jobs.push((job(Task::Lists { page: page.clone() }, About::Offers), Purpose::Urgent));
         }

@@ -70,6 +70,8 @@ pub(super) struct Play {
     pub(super) instead: VecDeque<Trouble>,
     /// What it answers instead as long as it stands here.
     pub(super) always: Option<Trouble>,
+    /// What it answers instead to one kind of task.
+    pub(super) to_one_kind: Option<(TaskKind, Trouble)>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
     /// Whether the list of who is online works.
@@ -117,6 +119,7 @@ impl Play {
             bad: Vec::new(),
             instead: VecDeque::new(),
             always: None,
+            to_one_kind: None,
             listed: Vec::new(),
             has_list: true,
             dated: Dated::default(),
@@ -191,6 +194,11 @@ impl Play {
     fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
         if let Some(trouble) = self.always.clone() {
             return Err(trouble);
+        }
+        if let Some((kind, trouble)) = &self.to_one_kind
+            && *kind == task.kind()
+        {
+            return Err(trouble.clone());
         }
         if task.kind() == TaskKind::OnlineNow && !self.has_list {
             return Err(Trouble::Refused { status: 404, words: "".into() });
