@@ -312,6 +312,16 @@ describe("the window", () => {
     expect(document.documentElement.dataset["theme"]).toBeUndefined();
   });
 
+  it("follows the desktop's colours where they are known, unless others are chosen", async () => {
+    const { desktop, settings } = program(Date.now());
+    for (const [prefersDark, shown] of [[true, "dark"], [false, "light"], [null, undefined]] as const) {
+      await open({ desktop: { ...desktop, prefersDark } });
+      expect(document.documentElement.dataset["theme"]).toBe(shown);
+    }
+    await open({ desktop: { ...desktop, prefersDark: true }, settings: { ...settings, theme: "light" } });
+    expect(document.documentElement.dataset["theme"]).toBe("light");
+  });
+
   it("unlocks the keyring from its banner, and can end a snooze", async () => {
     const screen = await open(scene("trouble"));
     await screen.press("Unlock the keyring");

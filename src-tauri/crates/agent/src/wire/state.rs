@@ -350,6 +350,8 @@ pub struct Desktop {
     pub storage: Storage,
     /// Why the program cannot start with the session, where it cannot.
     pub autostart_trouble: Option<String>,
+    /// Whether the desktop prefers dark colours; `null` where it does not say.
+    pub prefers_dark: Option<bool>,
 }
 
 /// The keyring.

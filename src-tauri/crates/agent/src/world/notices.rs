@@ -71,6 +71,7 @@ impl World {
             DesktopNews::Tray(on) => self.desktop.tray = Some(on),
             DesktopNews::Notifications(on) => self.desktop.notifications = Some(on),
             DesktopNews::AutostartTrouble(trouble) => self.desktop.autostart_trouble = trouble,
+            DesktopNews::PrefersDark(is_dark) => self.desktop.prefers_dark = is_dark,
             DesktopNews::NotOpened(address) => self.not_opened(&address),
         }
         self.viewers.changed();

@@ -300,6 +300,7 @@ impl Lasting {
                 notifications: None,
                 storage: wire::Storage::Fine,
                 autostart_trouble: None,
+                prefers_dark: None,
             },
             to_desktop: options.desktop,
             viewers: Viewers::default(),

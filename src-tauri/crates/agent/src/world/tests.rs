@@ -105,6 +105,17 @@ async fn stopping_to_watch_from_a_notice_can_be_taken_back_from_the_next() {
 }
 
 #[tokio::test]
+async fn the_colours_the_desktop_prefers_reach_whoever_looks_on() {
+    let mut bench = Bench::start(simulator::Options::people(1)).await;
+    bench.until("they are unknown at first", |state, _| state.desktop.prefers_dark.is_none()).await;
+    for preference in [Some(true), Some(false), None] {
+        bench.tell(DesktopNews::PrefersDark(preference));
+        bench.until("they are known", |state, _| state.desktop.prefers_dark == preference).await;
+    }
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
 async fn f3_no_call_is_made_while_there_is_no_token() {
     let mut bench = Bench::start(simulator::Options::people(3)).await;
     bench.sign_in().await;

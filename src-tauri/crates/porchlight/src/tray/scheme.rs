@@ -97,6 +97,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn dark_is_found_where_the_portal_or_gnome_keeps_it() {
+        for (namespace, scheme, preference) in [
+            (NAMESPACE, Value::U32(1), Some(true)),
+            (NAMESPACE, Value::U32(2), Some(false)),
+            (GNOME_NAMESPACE, Value::from("prefer-dark"), Some(true)),
+            (GNOME_NAMESPACE, Value::from("default"), None),
+        ] {
+            let fake = FakeBus::with_settings(namespace, scheme);
+            let bus = fake.bus();
+            let (told, mut tellings) = tokio::sync::mpsc::unbounded_channel();
+            tokio::spawn(async move {
+                follow(&bus, move |dark| {
+                    let _ = told.send(dark);
+                })
+                .await;
+            });
+            let first = timeout(Duration::from_secs(10), tellings.recv()).await;
+            assert_eq!(first, Ok(Some(preference)), "{namespace}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_bus_or_a_portal_that_never_answers_says_nothing() {
         let soon = Duration::from_secs(10);
         // One that accepts and says nothing at all: it is tried again and again, and nothing waits for it.

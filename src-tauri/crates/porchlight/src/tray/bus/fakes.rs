@@ -8,6 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::UnixListener;
 use zbus::interface;
+use zbus::zvariant::{OwnedValue, Value};
 
 impl Bus {
     fn at(socket: &Path) -> Self {
@@ -43,7 +44,13 @@ impl FakeBus {
 
     /// Greets every connection, takes its wishes for signals, has a watcher of trays, and answers nothing else.
     pub(in crate::tray) fn greeting() -> Self {
+        Self::with_settings("", Value::U32(0))
+    }
+
+    /// The same, with a portal that knows one preference for colours in one namespace.
+    pub(in crate::tray) fn with_settings(namespace: &'static str, scheme: Value<'static>) -> Self {
         let (bus, listener) = Self::new();
+        let scheme = OwnedValue::try_from(scheme).expect("a plain value");
         let (open, registered) = (Arc::clone(&bus.open), Arc::clone(&bus.registered));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -52,6 +59,11 @@ impl FakeBus {
                     .expect("a new id")
                     .p2p()
                     .serve_at("/org/freedesktop/DBus", Driver)
+                    .expect("a path")
+                    .serve_at(
+                        "/org/freedesktop/portal/desktop",
+                        Settings { namespace, scheme: scheme.clone() },
+                    )
                     .expect("a path")
                     .serve_at("/StatusNotifierWatcher", Watcher(Arc::clone(&registered)))
                     .expect("a path");
@@ -103,6 +115,21 @@ impl Driver {
 
     fn name_has_owner(&self, _name: String) -> bool {
         true
+    }
+}
+
+struct Settings {
+    namespace: &'static str,
+    scheme: OwnedValue,
+}
+
+#[interface(name = "org.freedesktop.portal.Settings")]
+impl Settings {
+    fn read(&self, namespace: &str, key: &str) -> zbus::fdo::Result<OwnedValue> {
+        if (namespace, key) == (self.namespace, "color-scheme") {
+            return Ok(self.scheme.clone());
+        }
+        Err(zbus::fdo::Error::Failed("requested setting not found".to_owned()))
     }
 }
 

@@ -45,6 +45,7 @@ fn state(glance: Glance) -> State {
             notifications: Some(true),
             storage: Storage::Fine,
             autostart_trouble: None,
+            prefers_dark: None,
         },
     }
 }
