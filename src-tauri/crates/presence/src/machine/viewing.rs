@@ -5,7 +5,7 @@ use crate::asking::AccountState;
 use crate::gate::Token;
 use crate::id::{AccountId, PersonId};
 use crate::list::{Lens, row};
-use crate::roster::Known;
+use crate::roster::{Known, Tally};
 use crate::service::{TaskKind, Trouble};
 use crate::sighting::Freshness;
 use crate::time::{Moment, Run, Wall};
@@ -135,14 +135,7 @@ impl Machine {
     }
 
     fn account_view(&self, state: &AccountState, now: Moment) -> AccountView {
-        let mut contacts = 0;
-        let mut watched = 0;
-        let mut top = 0;
-        for known in self.roster.of_account(state.id()).filter_map(|slot| self.roster.get(slot)) {
-            contacts += 1;
-            watched += usize::from(self.roster.watch(known.contact.person).is_on());
-            top += usize::from(known.contact.is_top);
-        }
+        let Tally { contacts, watched, top } = self.roster.tally(state.id());
         let gate = self.gates.get(&state.record.sign_in);
         let mut missing: Vec<Box<str>> = state.missing.values().cloned().collect();
         missing.sort();
