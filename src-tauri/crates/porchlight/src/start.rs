@@ -1,7 +1,7 @@
 //! Starting: find the data folder, take it or reach who holds it, open everything in order, and close it again.
 
 use crate::args::Args;
-use crate::demo::{self, Demo, DemoError};
+use crate::demo::{Demo, DemoError};
 use crate::desktop::{Desktop, Opening};
 use crate::tray::Door;
 use crate::window::Window;
@@ -176,7 +176,7 @@ pub(crate) fn walk_if_demo(demo: Option<&Demo>, address: &str) -> bool {
     }
     let address = address.to_owned();
     tokio::spawn(async move {
-        if let Err(error) = demo::follow(&address).await {
+        if let Err(error) = simulator::follow(&address).await {
             tracing::error!(%error, "the demo's sign-in");
         }
     });

@@ -90,7 +90,7 @@ async fn h4_a_fault_during_a_sign_in_leaves_the_attempt_usable() {
     assert_eq!(bench.wish(Wish::SignIn { form }).await, None);
     let address = bench.address().await;
     bench.fault().await;
-    super::bench::follow(&address).await;
+    simulator::follow(&address).await.expect("the agent listens");
     bench
         .until("signed in", |state, _| {
             state.attempt.as_ref().is_some_and(|attempt| matches!(attempt.stage, Stage::Done { .. }))
