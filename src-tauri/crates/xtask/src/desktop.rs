@@ -5,12 +5,14 @@
 //! starts inside carries a mark in its environment, also those that the bus starts, and at the end whoever carries it is ended
 //! by a guard of its own, which notices also when this tool was interrupted or killed.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::needs::python_with_modules;
 use crate::run::{Outcome, Trouble, at, not_started, read, run, succeeds, wait_for};
 
 /// A panel across the top with task list, status tray and clock. Without it the panel asks what it should look like.
@@ -70,7 +72,7 @@ impl Desktop {
     /// A program that will run inside: with this desktop's display, bus and home, and with nothing of the caller's but PATH.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env_clear().env("PATH", self.path());
         command.env(MARK, &self.mark);
         command.env("HOME", self.home()).env("XDG_RUNTIME_DIR", self.folder.join("run"));
         command.env("DISPLAY", &self.display).env("XAUTHORITY", self.folder.join("cookie"));
@@ -176,6 +178,14 @@ impl Desktop {
         found
     }
 
+    /// The caller's PATH, behind what stands for programs that nobody here shall start.
+    fn path(&self) -> OsString {
+        let own = self.folder.join("bin");
+        let callers = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(own).chain(std::env::split_paths(&callers));
+        std::env::join_paths(folders).unwrap_or(callers)
+    }
+
     fn bus(&self) -> String {
         format!("unix:path={}", self.folder.join("run/bus").display())
     }
@@ -253,11 +263,13 @@ impl Desktop {
     fn start_stand_ins(&mut self) -> Outcome<()> {
         let file = self.folder.join("stand_ins.py");
         at(&file, fs::write(&file, STAND_INS))?;
-        // Debian's own Python: another one first on the PATH has no D-Bus.
-        let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
-        let mut command = self.command(python);
+        let mut command = self.command(python_with_modules());
         command.arg(file);
         self.spawn("stand-ins", command)?;
+        // Stands for the browser: takes every address and opens none.
+        let browser = self.folder.join("bin/xdg-open");
+        private_folder(&self.folder.join("bin"))?;
+        run(Command::new("ln").args(["-s", "/bin/true"]).arg(browser))?;
         self.wait_for_name("org.kde.StatusNotifierWatcher")
     }
 
