@@ -5,6 +5,8 @@
 //! starts inside carries a mark in its environment, also those that the bus starts, and at the end whoever carries it is ended
 //! by a guard of its own, which notices also when this tool was interrupted or killed.
 
+mod pictures;
+
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
@@ -13,7 +15,7 @@ use std::process::{self, Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::needs::python_with_modules;
-use crate::run::{Outcome, Trouble, at, not_started, read, run, succeeds, wait_for};
+use crate::run::{Outcome, Trouble, at, not_started, run, succeeds, wait_for};
 
 /// A panel across the top with task list, status tray and clock. Without it the panel asks what it should look like.
 const PANEL: &str = include_str!("../desktop/xfce4-panel.xml");
@@ -109,6 +111,23 @@ impl Desktop {
         fs::read(self.log(log)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
+    /// Whether a notification has come, to the daemon or to what stands for it.
+    pub(crate) fn has_notified(&self) -> bool {
+        let stands_for_it = self.said("stand-ins");
+        !self.said("notifications").is_empty()
+            || stands_for_it.lines().any(|line| line.starts_with("notice "))
+    }
+
+    /// Starts a keyring that is open, as a user's is after logging in.
+    pub(crate) fn start_keyring(&mut self) -> Outcome<()> {
+        // Its password comes on standard input; the first one makes the keyring.
+        let mut command = self.command("sh");
+        command
+            .args(["-c", "printf x | exec gnome-keyring-daemon --unlock --foreground --components=secrets"]);
+        self.spawn("keyring", command)?;
+        self.wait_for_name("org.freedesktop.secrets")
+    }
+
     /// Whether a program that was started inside is still running.
     pub(crate) fn is_running(&mut self, id: u32) -> bool {
         self.children.iter_mut().any(|child| child.id() == id && matches!(child.try_wait(), Ok(None)))
@@ -127,30 +146,6 @@ impl Desktop {
         // Both fail only for a process that has ended by itself, which is what was wanted.
         drop(child.kill());
         drop(child.wait());
-    }
-
-    /// Saves a picture of the whole desktop as PNG and refuses one that shows nothing.
-    pub(crate) fn picture(&self, file: &Path) -> Outcome<()> {
-        run(self.command("import").args(["-window", "root"]).arg(file))?;
-        match self.colours(file)? {
-            0..64 => Err(Trouble::new(format!("The picture {} is blank.", file.display()))),
-            64.. => Ok(()),
-        }
-    }
-
-    /// Saves a picture of one window as PNG and tells how many colours are in it: a blank page has a handful, one with text,
-    /// whose edges are smoothed, dozens and more.
-    pub(crate) fn window_picture(&self, window: &str, file: &Path) -> Outcome<u64> {
-        run(self.command("import").args(["-window", window]).arg(file))?;
-        self.colours(file)
-    }
-
-    fn colours(&self, file: &Path) -> Outcome<u64> {
-        let answer = read(self.command("identify").args(["-format", "%k"]).arg(file))?;
-        answer
-            .trim()
-            .parse()
-            .map_err(|_| Trouble::new(format!("`identify` counted no colours but said: {answer}")))
     }
 
     /// The visible windows of a class, as xdotool numbers them.

@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Screen,
     /// The programs that the desktop tests talk to, beside a screen.
     DesktopTests,
+    /// The keyring of a desktop.
+    Keyring,
     /// A bare display and bus with stand-ins for panel and notification daemon.
     Bench,
     /// The `.deb`, and the judges of what is in it.
@@ -104,6 +106,7 @@ impl Purpose {
                     ]
                 }
             }
+            Self::Keyring => const { &[program("gnome-keyring", "gnome-keyring-daemon")] },
             Self::Bench => {
                 const {
                     &[
