@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use crate::run::{Outcome, Trouble, at, cargo, npm, read, root, run};
+use crate::run::{Outcome, Trouble, at, cargo, cargo_home, npm, read, root, run};
 
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
@@ -61,16 +61,28 @@ pub(crate) fn programs(profile: Profile) -> Outcome<Programs> {
     match profile {
         Profile::Dev => {}
         Profile::Release => {
-            command.arg("--release");
+            command.args(release());
         }
     }
     from_messages(&read(command.stdin(Stdio::null()))?)
 }
 
+/// The arguments for what is shipped and measured. Where a panic would have happened is told without the folders of the
+/// machine it was built on; everything that is built for release is built so, or it would be built twice.
+fn release() -> [String; 3] {
+    let flags = private_folders().map(|folder| format!("'--remap-path-prefix={}=.'", folder.display()));
+    ["--release".to_owned(), "--config".to_owned(), format!("build.rustflags = [{}]", flags.join(", "))]
+}
+
+/// The folders of this machine that would be found in the programs.
+pub(crate) fn private_folders() -> [PathBuf; 2] {
+    [root().to_owned(), cargo_home().join("registry").join("src")]
+}
+
 /// Builds an example of a package in the release profile, and returns its program.
 pub(crate) fn example(package: &str, name: &str) -> Outcome<PathBuf> {
     let mut command = cargo();
-    command.args(["build", "--locked", "--release", "--package", package, "--example", name]);
+    command.args(["build", "--locked", "--package", package, "--example", name]).args(release());
     command.arg("--message-format=json-render-diagnostics");
     example_from_messages(&read(command.stdin(Stdio::null()))?, name)
 }
