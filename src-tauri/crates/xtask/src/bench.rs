@@ -5,13 +5,15 @@
 //! closed again; processor time and wake-ups while idle; window asked for to window on the display; what asking costs.
 //!
 //! What needs the insides of the program is an example of the agent: `people` fills data folders, `signed_in` is a service and
-//! a person who signs in to it, and the ways of news to their notices are timed without a desktop.
+//! a person who signs in to it, `past` asks about a large history, and the ways of news to their notices are timed without a
+//! desktop.
 
 mod asking;
 mod folder;
 mod program;
 mod table;
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -19,7 +21,7 @@ use std::time::Duration;
 use crate::misuse;
 use crate::needs::{self, Purpose};
 use crate::programs::{self, Profile};
-use crate::run::{Outcome, Steps, Trouble, run};
+use crate::run::{Outcome, Steps, Trouble, at, root, run};
 use folder::{Folder, STARTS};
 
 /// How many contacts are measured with, unless told otherwise (DESIGN's figures name these).
@@ -44,7 +46,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     if !cfg!(target_os = "linux") {
         return Err(Trouble::new("The measurements read Linux's /proc; there are none for this system."));
     }
-    let mut steps = Steps::new(7 + plan.folders.len() + SWEEPS.len());
+    let mut steps = Steps::new(8 + plan.folders.len() + SWEEPS.len());
     steps.next("what must be installed");
     needs::meet(&[Purpose::Build, Purpose::Bench])?;
     steps.next("page");
@@ -59,6 +61,8 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     for way in WAYS_OF_NEWS {
         run(&mut Command::new(programs::example("agent", way)?))?;
     }
+    steps.next("questions about 18 million changes");
+    past()?;
     steps.next("a bare window, to compare with");
     let bare = folder::bare_window(&bare)?;
     let mut columns = Vec::new();
@@ -83,6 +87,14 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     println!("\n{}", asking::table(&sweeps));
     println!("\n{}", polled.text());
     Ok(())
+}
+
+/// Fills a folder with a large history, has it asked about, and removes it.
+fn past() -> Outcome<()> {
+    let folder = root().join("target/past");
+    let measured = run(Command::new(programs::example("agent", "past")?).arg(&folder));
+    at(&folder, fs::remove_dir_all(&folder))?;
+    measured
 }
 
 fn plan(arguments: &[String]) -> Outcome<Plan> {
