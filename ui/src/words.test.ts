@@ -64,7 +64,7 @@ describe("the head of the window", () => {
 describe("what the desktop lacks", () => {
   it("is nothing on a usual one, and nothing while it is not known", () => {
     expect(banners(program(now))).toEqual([]);
-    const unknown = { keyring: "unknown", tray: null, notifications: null, storage: "fine", autostartTrouble: null } as const;
+    const unknown = { keyring: "unknown", tray: null, notifications: null, storage: "fine", autostartTrouble: null, prefersDark: null } as const;
     expect(banners(program(now, { desktop: unknown }))).toEqual([]);
   });
 

@@ -432,7 +432,11 @@ storage: Storage,
 /**
  * Why the program cannot start with the session, where it cannot.
  */
-autostartTrouble: string | null, };
+autostartTrouble: string | null,
+/**
+ * Whether the desktop prefers dark colours; `null` where it does not say.
+ */
+prefersDark: boolean | null, };
 
 /**
  * What to write down, and how.

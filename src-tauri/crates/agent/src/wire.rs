@@ -420,6 +420,8 @@ pub enum ProblemCode {
     OtherBuild,
     /// This agent has no desktop.
     NoDesktop,
+    /// The agent had a fault of its own while this was under way, and has started over.
+    OwnFault,
 }
 
 impl ProblemCode {

@@ -13,6 +13,7 @@ mod viewers;
 mod state;
 mod traffic;
 mod start;
+mod faults;
 mod past;
 
 pub use start::{Agent, Ended, Options, StartError, start};
@@ -71,7 +72,8 @@ pub(crate) enum WorldEvent {
     ActivityRead { connection: ConnectionId, query: ActivityQuery, decisions: Vec<Decision>, has_more: bool },
     /// How the data folder is.
     Storage(wire::Storage),
-    /// The machine slept.
+    /// The machine slept, says logind.
+    #[cfg(any(target_os = "linux", test))]
     Woke,
     /// What is known of people's past from elsewhere.
     Past(Vec<PastStretch>),
@@ -79,6 +81,9 @@ pub(crate) enum WorldEvent {
     GiveWay,
     /// Whoever started the agent is gone.
     Abandoned,
+    /// A test wants to know what a fault of the loop's own leads to.
+    #[cfg(test)]
+    Fault,
 }
 
 /// All state there is.
@@ -179,10 +184,13 @@ impl World {
                 self.desktop.storage = storage;
                 self.viewers.changed();
             }
+            #[cfg(any(target_os = "linux", test))]
             WorldEvent::Woke => self.woke(),
             WorldEvent::Past(past) => self.seed(&past),
             WorldEvent::GiveWay => self.end(Ended::GaveWay),
             WorldEvent::Abandoned => self.end(Ended::Quit),
+            #[cfg(test)]
+            WorldEvent::Fault => panic!("a fault, as wished"),
         }
         self.keep_time();
         self.settle();

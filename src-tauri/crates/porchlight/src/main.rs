@@ -7,6 +7,7 @@ mod desktop;
 mod desk;
 mod tray;
 mod notifier;
+#[cfg(target_os = "linux")]
 mod markup;
 mod window;
 mod opener;

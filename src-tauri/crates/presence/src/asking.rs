@@ -1,5 +1,6 @@
 //! One account at work: what it is about to ask, whom it is to ask about next, and what stopped it.
 
+use crate::backoff::Backoff;
 use crate::bringing::Bringing;
 use crate::cleaning::Cleaning;
 use crate::id::{AccountId, Key};
@@ -92,6 +93,8 @@ pub(crate) struct AccountState {
     count: usize,
     pub(crate) walk: Option<Walk>,
     pub(crate) next_walk: Run,
+    /// For a list of who is online that fails while the service answers.
+    pub(crate) walk_backoff: Backoff,
     /// Whether a page of the walk, of a list, or of the offers is under way.
     pub(crate) is_walking: bool,
     pub(crate) is_fetching: bool,
@@ -100,6 +103,8 @@ pub(crate) struct AccountState {
     pub(crate) next_look: Run,
     pub(crate) offers: Option<Vec<ListOffer>>,
     pub(crate) offers_wanted: Option<Page>,
+    pub(crate) next_offers: Run,
+    pub(crate) offers_backoff: Backoff,
     pub(crate) missing: BTreeMap<TaskKind, Box<str>>,
     pub(crate) stopped: Option<Trouble>,
     pub(crate) most_ids: usize,
@@ -143,6 +148,7 @@ impl AccountState {
             count: 0,
             walk: None,
             next_walk: now.run,
+            walk_backoff: Backoff::default(),
             is_walking: false,
             is_fetching: false,
             is_offering: false,
@@ -150,6 +156,8 @@ impl AccountState {
             next_look: now.run,
             offers: None,
             offers_wanted: None,
+            next_offers: now.run,
+            offers_backoff: Backoff::default(),
             missing: BTreeMap::new(),
             stopped: None,
             most_ids: usize::MAX,
@@ -345,6 +353,14 @@ impl AccountState {
     /// What waits for a new token is no longer wanted.
     pub(crate) fn forget_retries(&mut self, kind: TaskKind) {
         self.retries.retain(|job| job.task.kind() != kind);
+    }
+
+    /// The lists are tried anew: the world is another now, or the user wishes it.
+    pub(crate) fn retry_lists(&mut self, at: Run) {
+        self.walk_backoff.succeeded();
+        self.next_walk = at;
+        self.offers_backoff.succeeded();
+        self.next_offers = at;
     }
 
     /// Whether the account asks anything at all.

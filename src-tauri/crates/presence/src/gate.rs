@@ -1,11 +1,12 @@
 //! What stands between a wish to ask and a request: one gate for each sign-in, with its token's state, its budgets, and the
 //! back-off of the origin behind it. A 401 holds the sign-in, a 429 a budget, a failing origin everything behind it.
 
+use crate::age::Ages;
 use crate::backoff::{Backoff, clamp_retry_after};
 use crate::budget::{Budget, Purpose, routine_share};
 use crate::chance::Chance;
 use crate::id::AccountId;
-use crate::service::{BudgetScope, Capabilities, LimitNews, TaskKind, Trouble};
+use crate::service::{BudgetScope, Capabilities, Dated, LimitNews, TaskKind, Trouble};
 use crate::time::{Moment, Run};
 use crate::view::BudgetView;
 use std::collections::BTreeSet;
@@ -44,6 +45,7 @@ pub(crate) struct Gate {
     budgets: Vec<Counted>,
     under_way: u32,
     backoff: Backoff,
+    ages: Ages,
     held: Option<(Run, Trouble)>,
     /// When a failure was counted last: what was sent before it and fails after it belongs to the same one.
     failed: Option<Run>,
@@ -78,6 +80,7 @@ impl Gate {
             budgets: Vec::new(),
             under_way: 0,
             backoff: Backoff::default(),
+            ages: Ages::default(),
             held: None,
             failed: None,
         }
@@ -187,6 +190,11 @@ impl Gate {
         }
     }
 
+    /// How old an answer is.
+    pub(crate) fn age(&mut self, dated: Dated, now: Moment) -> Duration {
+        self.ages.of(dated, now.wall)
+    }
+
     /// Follows what an answer said about limits.
     pub(crate) fn heard(&mut self, account: AccountId, news: &[LimitNews], now: Run) {
         for one in news {
@@ -201,6 +209,7 @@ impl Gate {
     /// Lets go of a hold, because the world is another now: after a sleep, or on the user's wish.
     pub(crate) fn release(&mut self) {
         self.held = None;
+        self.ages = Ages::default();
         self.backoff.succeeded();
     }
 

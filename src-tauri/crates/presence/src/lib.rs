@@ -20,6 +20,7 @@ mod roster;
 mod labels;
 mod tracker;
 mod telling;
+mod age;
 mod gate;
 mod budget;
 mod backoff;

@@ -304,7 +304,7 @@ impl Machine {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.has_answered = false;
         state.era = state.era.wrapping_add(1);
-        state.next_walk = first;
+        state.retry_lists(first);
         state.cleaning.begin_anew();
         state.own.resume(now.run);
         state.own.read_soon(now.run);

@@ -12,7 +12,7 @@ pub use people::{
     ContactPage, ContactRow, ListOffer, ListPage, Me, Named, RelationReport, Seat, SeatPage, Spend,
     Subscription,
 };
-pub use reading::{CleanedUp, Heard, LimitNews, MyStatus, Places, Pushed, Reading, Sunset};
+pub use reading::{CleanedUp, Dated, Heard, LimitNews, MyStatus, Places, Pushed, Reading, Sunset};
 pub use task::{ListKey, Mine, Page, Task, TaskKind};
 pub use trouble::{NoAnswer, Trouble};
 

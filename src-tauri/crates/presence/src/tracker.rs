@@ -8,6 +8,9 @@ use crate::telling::{Coming, Going};
 use crate::time::{Moment, Run, Wall};
 use std::time::Duration;
 
+/// A presence that was not renewed for so many intervals is stale (DESIGN.md, section 2).
+pub(crate) const STALE_AFTER: u32 = 2;
+
 /// What one contact's report is, before it is set beside what was known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Observation {
@@ -53,7 +56,7 @@ fn is_current(known: &Known, interval: Duration, now: Moment) -> bool {
 }
 
 fn is_young(observed: Option<Run>, interval: Duration, now: Moment) -> bool {
-    observed.is_some_and(|observed| now.run.since(observed) <= interval.saturating_mul(2))
+    observed.is_some_and(|observed| now.run.since(observed) <= interval.saturating_mul(STALE_AFTER))
 }
 
 /// Sets an observation beside what was known, and takes it over.

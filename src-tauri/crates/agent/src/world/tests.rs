@@ -1,6 +1,7 @@
 //! The whole agent against the simulated service, over real sockets.
 
 mod bench;
+mod faults;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
 use crate::wire;
@@ -52,6 +53,67 @@ async fn f13_from_sign_in_to_one_notification_and_into_the_chat() {
 
     bench.tell(DesktopNews::Chosen(notice.id, NoticeAction::Open));
     assert_eq!(bench.address().await, bench.simulator.urls().chat(who.uuid));
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn stopping_to_watch_from_a_notice_can_be_taken_back_from_the_next() {
+    let mut bench = Bench::start(simulator::Options::people(5)).await;
+    bench.sign_in().await;
+    bench.import(5).await;
+    let account = bench.account().id;
+    let who = bench.control().people()[3].clone();
+    let person = bench.row(&who.display_name).person;
+    let watch = Wish::Watch { person, watch: wire::Watch { arrivals: true, departures: true, ..wire::Watch::default() } };
+    assert_eq!(bench.wish(watch).await, None);
+    bench
+        .until("they are known to be away", |_, slice| {
+            slice.rows.iter().any(|one| one.person == person && one.seen.observed.is_some())
+        })
+        .await;
+    bench.control().arrive(who.uuid).unwrap();
+    assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
+    let mut notice = bench.notice(SOON).await.expect("a notification");
+    while let Some(again) = bench.notice(QUIET).await {
+        notice = again;
+    }
+    assert!(notice.actions.iter().any(|(action, _)| *action == NoticeAction::StopWatching));
+
+    bench.tell(DesktopNews::Chosen(notice.id, NoticeAction::StopWatching));
+    let stopped = bench.notice(SOON).await.expect("a notice that says so");
+    assert_eq!((stopped.id, stopped.slot), (notice.id, notice.slot), "in the place of the first");
+    assert_eq!(stopped.title, format!("{} is no longer watched", who.display_name));
+    let offered: Vec<_> = stopped.actions.iter().map(|(action, _)| *action).collect();
+    assert_eq!(offered, [NoticeAction::WatchAgain]);
+    bench.until("nobody is watched", |state, _| state.glance.watched == 0).await;
+    bench.control().leave(who.uuid).unwrap();
+    assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
+    assert!(bench.notice(QUIET).await.is_none(), "they are not watched");
+
+    bench.tell(DesktopNews::Chosen(stopped.id, NoticeAction::WatchAgain));
+    bench.until("they are watched again", |state, _| state.glance.watched == 1).await;
+    bench.connection.send(ToAgent::OpenPerson { person: Some(person) }).await;
+    let pane = loop {
+        if let Some(FromAgent::Person { person: Some(pane) }) = bench.connection.next().await {
+            break pane;
+        }
+    };
+    assert_eq!((pane.watch.arrivals, pane.watch.departures), (true, true), "for what they were watched before");
+    bench.control().arrive(who.uuid).unwrap();
+    assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
+    let told = bench.notice(SOON).await.expect("a notification");
+    assert_eq!(told.title, format!("{} is online", who.display_name));
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn the_colours_the_desktop_prefers_reach_whoever_looks_on() {
+    let mut bench = Bench::start(simulator::Options::people(1)).await;
+    bench.until("they are unknown at first", |state, _| state.desktop.prefers_dark.is_none()).await;
+    for preference in [Some(true), Some(false), None] {
+        bench.tell(DesktopNews::PrefersDark(preference));
+        bench.until("they are known", |state, _| state.desktop.prefers_dark == preference).await;
+    }
     bench.agent.stop().await;
 }
 

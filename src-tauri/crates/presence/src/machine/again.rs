@@ -1,5 +1,6 @@
 //! Asking again: with a new token, in halves, or when it is time anew. Nobody is lost between two questions.
 
+use super::seeing::Sight;
 use super::{Asked, Machine};
 use crate::asking::{About, Halved, Job, REFUSED_FOR};
 use crate::event::Effect;
@@ -10,6 +11,7 @@ use crate::service::{TaskKind, Trouble};
 use crate::sighting::{Presence, Via, Why};
 use crate::time::Moment;
 use std::collections::HashMap;
+use std::time::Duration;
 
 impl Machine {
     pub(super) fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
@@ -63,7 +65,9 @@ impl Machine {
                 if question == TaskKind::RelationsOf {
                     self.cannot_relate(slot, refused);
                 } else {
-                    self.saw(slot, refused, None, Via::Poll, now, effects);
+                    let sight =
+                        Sight { presence: refused, last_seen: None, via: Via::Poll, age: Duration::ZERO };
+                    self.saw(slot, sight, now, effects);
                 }
                 if let Some(known) = self.roster.get_mut(slot) {
                     known.refused_until = Some(now.run.after(REFUSED_FOR));

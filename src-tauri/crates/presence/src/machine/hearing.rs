@@ -3,8 +3,9 @@
 
 use super::planning::list_interval;
 use super::{Asked, Machine};
+use crate::age::MOST_AGE;
 use crate::asking::{About, Job, MOST_PAGES};
-use crate::bringing::{Aim, Bringing, Next, Patience};
+use crate::bringing::{Aim, Bringing, MOST_FAILURES, Next, Patience};
 use crate::event::{Effect, Kept, Recorded};
 use crate::id::{AccountId, AskId};
 use crate::people::Contact;
@@ -19,6 +20,9 @@ pub(super) const GATHER: Duration = Duration::from_secs(1);
 /// How long a list of who is online is left alone after the service refused it.
 const REFUSED_LIST: Duration = Duration::from_secs(3600);
 
+/// The least wait before a list that failed is tried again.
+const LEAST_WAIT: Duration = Duration::from_secs(1);
+
 /// A stretch without an answer this many times as long as the watched interval is a gap in the history.
 const GAP: u32 = 3;
 
@@ -26,9 +30,13 @@ impl Machine {
     pub(super) fn hear(&mut self, ask: AskId, heard: Heard, now: Moment, effects: &mut Vec<Effect>) {
         let Some(asked) = self.asked.remove(&ask) else { return };
         let account = asked.account;
+        let mut age = Duration::ZERO;
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
             gate.answered();
-            gate.heard(account, &heard.limits, now.run);
+            age = gate.age(heard.dated, now);
+            if age.is_zero() {
+                gate.heard(account, &heard.limits, now.run);
+            }
         }
         self.free(&asked);
         let Some(state) = self.accounts.get_mut(&account) else { return };
@@ -42,9 +50,10 @@ impl Machine {
             return self.ask_anew(account, asked.job, now);
         }
         match heard.reading {
+            Ok(_) if age > MOST_AGE => self.failed(asked, Trouble::NotTheService, now, effects),
             Ok(reading) => {
                 self.succeeded(&asked, now, effects);
-                self.read(asked, reading, now, effects);
+                self.read(asked, reading, age, now, effects);
             }
             Err(trouble) => self.failed(asked, trouble, now, effects),
         }
@@ -91,7 +100,14 @@ impl Machine {
         state.has_answered = true;
     }
 
-    fn read(&mut self, asked: Asked, reading: Reading, now: Moment, effects: &mut Vec<Effect>) {
+    fn read(
+        &mut self,
+        asked: Asked,
+        reading: Reading,
+        age: Duration,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         let account = asked.account;
         if asked.job.about == About::Own {
             return self.own_read(&asked, reading, now);
@@ -101,7 +117,7 @@ impl Machine {
                 if let Some(state) = self.accounts.get_mut(&account) {
                     state.group_answered(group);
                 }
-                self.told_of(account, &slots, reports, asked.sent, now, effects);
+                self.told_of(account, &slots, reports, (asked.sent, age), now, effects);
             }
             (About::Contacts { slots, group }, Reading::Relations(reports)) => {
                 if let Some(state) = self.accounts.get_mut(&account) {
@@ -109,7 +125,7 @@ impl Machine {
                 }
                 self.related(account, &slots, reports, now, effects);
             }
-            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, now, effects),
+            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, age, now, effects),
             (About::Bring, Reading::Contacts(page)) => {
                 // A page of lists that were chosen before is of no use to those chosen now.
                 if self.is_wanted(account, &asked.job.task) {
@@ -167,8 +183,18 @@ impl Machine {
         bringing.and_then(Bringing::wanted).is_some_and(|(list, page)| *task == Task::Contacts { list, page })
     }
 
-    fn walked(&mut self, account: AccountId, page: ContactPage, now: Moment, effects: &mut Vec<Effect>) {
-        let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| state.walk.take()) else {
+    fn walked(
+        &mut self,
+        account: AccountId,
+        page: ContactPage,
+        age: Duration,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| {
+            state.walk_backoff.succeeded();
+            state.walk.take()
+        }) else {
             return;
         };
         let before = walk.seen.len();
@@ -177,7 +203,7 @@ impl Machine {
             if let Some(slot) = self.roster.by_key(account, &row.key) {
                 let (updated, news) = self.take_row(slot, row);
                 walk.seen.insert(slot);
-                self.saw_listed(slot, now, effects);
+                self.saw_listed(slot, age, now, effects);
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
                 self.tell_words(slot, news, now, effects);
@@ -358,6 +384,7 @@ impl Machine {
             }
         }
         state.offers_wanted = page.next;
+        state.offers_backoff.succeeded();
     }
 
     fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
@@ -480,10 +507,17 @@ impl Machine {
         if gives_up {
             return self.refused(asked, trouble, now, effects);
         }
-        let is_readable = !matches!(trouble, Trouble::Unreadable(_));
         let is_beside = is_answer && matches!(asked.job.about, About::Words { .. } | About::Spend { .. });
-        // What cannot be read of chats says nothing against the origin, on which everybody's presence depends.
-        if (!is_beside || is_readable)
+        let is_list = matches!(asked.job.about, About::Walk | About::Offers);
+        if is_list && self.list_failed(&asked, now) == Patience::Ended && is_answer {
+            return self.refused(asked, trouble, now, effects);
+        }
+        // A list that fails while the rest is answered waits by itself, and what cannot be read of chats says nothing against
+        // the origin, on which everybody's presence depends. What the service asks for is asked of everything.
+        let is_lists_own = is_list && is_answer && retry_after.is_none();
+        let is_unreadable_beside = is_beside && matches!(trouble, Trouble::Unreadable(_));
+        if !is_lists_own
+            && !is_unreadable_beside
             && let Some(gate) = self.gates.get_mut(&asked.sign_in)
         {
             gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
@@ -495,14 +529,23 @@ impl Machine {
             }
             return;
         }
-        if asked.job.about == About::Walk
-            && let Some(state) = self.accounts.get_mut(&asked.account)
-        {
-            // Half a walk proves even less than a whole one: it begins anew.
-            state.walk = None;
-            state.next_walk = now.run;
-        }
         // The token was accepted or never looked at: a later refusal of it is a first one.
         self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
+    }
+
+    /// A list failed: it is tried again after a wait of its own, that of offers only so often.
+    fn list_failed(&mut self, asked: &Asked, now: Moment) -> Patience {
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return Patience::Left };
+        if asked.job.about == About::Walk {
+            // Half a walk proves even less than a whole one: it begins anew.
+            state.walk = None;
+            let wait = state.walk_backoff.failed(&mut self.chance).max(LEAST_WAIT);
+            state.next_walk = now.run.after(wait);
+            return Patience::Left;
+        }
+        let wait = state.offers_backoff.failed(&mut self.chance).max(LEAST_WAIT);
+        state.next_offers = now.run.after(wait);
+        let is_over = state.offers_backoff.failures() >= MOST_FAILURES;
+        if is_over { Patience::Ended } else { Patience::Left }
     }
 }

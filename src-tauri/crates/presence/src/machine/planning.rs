@@ -69,7 +69,10 @@ impl Machine {
         let own = self.next_own(state, can, now);
         let words = self.next_words(state, can, now);
         let spending = self.next_spending(state, can);
-        [soonest, poll, walk, look, own, words, spending].into_iter().flatten().min()
+        let has_offers = state.offers_wanted.is_some() && !state.is_offering && state.may_ask();
+        // What is due already stands in the jobs here, too.
+        let offers = has_offers.then_some(state.next_offers).filter(|at| *at > now.run);
+        [soonest, poll, walk, look, own, words, spending, offers].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -167,6 +170,7 @@ impl Machine {
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
             && state.may_ask()
+            && state.next_offers <= now.run
         {
             jobs.push((job(Task::Lists { page: page.clone() }, About::Offers), Purpose::Urgent));
         }

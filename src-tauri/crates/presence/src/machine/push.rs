@@ -138,7 +138,7 @@ impl Machine {
             let particulars = known.particulars.get_or_insert_default();
             particulars.made = particulars.made.max(report.made);
             particulars.pushed = Some(now.run);
-            self.take_report(slot, report, Via::Push, now, effects);
+            self.take_report(slot, report, (Via::Push, Duration::ZERO), now, effects);
             effects.push(Effect::Publish);
         }
         self.note_sweep(now);

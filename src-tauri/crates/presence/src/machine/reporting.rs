@@ -2,6 +2,7 @@
 //! report leaves out is filled in from what is known.
 
 use super::Machine;
+use super::seeing::Sight;
 use crate::event::{Effect, Kept};
 use crate::id::AccountId;
 use crate::roster::{Known, Slot};
@@ -19,7 +20,7 @@ impl Machine {
         account: AccountId,
         slots: &[Slot],
         reports: Vec<Report>,
-        sent: Run,
+        (sent, age): (Run, Duration),
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
@@ -31,7 +32,7 @@ impl Machine {
                 if self.is_overtaken(slot, &report, sent) {
                     overtaken.push(slot);
                 } else {
-                    self.take_report(slot, report, Via::Poll, now, effects);
+                    self.take_report(slot, report, (Via::Poll, age), now, effects);
                     self.note_swept(slot, now);
                 }
             }
@@ -60,7 +61,7 @@ impl Machine {
         &mut self,
         slot: Slot,
         report: Report,
-        via: Via,
+        (via, age): (Via, Duration),
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
@@ -72,14 +73,16 @@ impl Machine {
             self.take_name(slot, name, effects);
         }
         let presence = self.busy_as_told(slot, report.presence, report.leaves_out_end, now);
-        self.saw(slot, presence, report.last_seen, via, now, effects);
+        let sight = Sight { presence, last_seen: report.last_seen, via, age };
+        self.saw(slot, sight, now, effects);
     }
 
     /// Somebody stands in a list of who is online, which does not tell who of them is busy.
-    pub(super) fn saw_listed(&mut self, slot: Slot, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn saw_listed(&mut self, slot: Slot, age: Duration, now: Moment, effects: &mut Vec<Effect>) {
         let Some(known) = self.roster.get(slot) else { return };
         let presence = if known.presence.is_present() { known.presence.clone() } else { Presence::Online };
-        self.saw(slot, presence, None, Via::List, now, effects);
+        let sight = Sight { presence, last_seen: None, via: Via::List, age };
+        self.saw(slot, sight, now, effects);
     }
 
     /// What the service calls somebody, where no name is known.

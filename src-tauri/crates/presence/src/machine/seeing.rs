@@ -12,28 +12,34 @@ use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{LastSeen, Presence, Via};
 use crate::telling::{Coming, Departures, Subject};
 use crate::time::Moment;
-use crate::tracker::{Meaning, Observation, observe, sighting};
+use crate::tracker::{Meaning, Observation, STALE_AFTER, observe, sighting};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// What an answer says of one contact.
+pub(super) struct Sight {
+    pub(super) presence: Presence,
+    pub(super) last_seen: Option<LastSeen>,
+    pub(super) via: Via,
+    /// How old the answer is.
+    pub(super) age: Duration,
+}
+
 impl Machine {
-    /// Takes a sighting over and follows what it means.
-    pub(super) fn saw(
-        &mut self,
-        slot: Slot,
-        presence: Presence,
-        last_seen: Option<LastSeen>,
-        via: Via,
-        now: Moment,
-        effects: &mut Vec<Effect>,
-    ) {
+    /// Takes a sighting over and follows what it means. One that is older than what is known, or stale already, is none.
+    pub(super) fn saw(&mut self, slot: Slot, sight: Sight, now: Moment, effects: &mut Vec<Effect>) {
+        let Sight { presence, last_seen, via, age } = sight;
+        let at = now.before(age);
         let Some(known) = self.roster.get(slot) else { return };
         let interval = self.interval_of(known);
+        if known.current.is_some_and(|current| now.run.since(current) < age) || age > interval * STALE_AFTER {
+            return;
+        }
         let doubt = self.doubt_of(known);
         let away_since =
             known.last_seen.or(known.since.filter(|_| !known.presence.is_present()).map(LastSeen::At));
         let Some(known) = self.roster.get_mut(slot) else { return };
-        let meaning = observe(known, Observation { presence, last_seen, via, doubt, interval }, now);
+        let meaning = observe(known, Observation { presence, last_seen, via, doubt, interval }, at);
         self.follow(slot, meaning, away_since, via, now, effects);
     }
 

@@ -27,9 +27,9 @@ use crate::notice::{Decision, Kind, Outcome};
 use crate::people::Watch;
 use crate::relation::Relation;
 use crate::service::{
-    BudgetScope, BudgetSpec, Capabilities, Chat, ChatReport, CleanedUp, ContactPage, ContactRow, Heard,
-    ListKey, ListLimits, ListPage, Me, Mine, MyStatus, Named, NoChat, Page, PollLimits, Price, Reading,
-    RelationReport, Seat, SeatPage, Spend, Task, TaskKind, Trouble,
+    BudgetScope, BudgetSpec, Capabilities, Chat, ChatReport, CleanedUp, ContactPage, ContactRow, Dated,
+    Heard, ListKey, ListLimits, ListPage, Me, Mine, MyStatus, Named, NoChat, Page, PollLimits, Price,
+    Reading, RelationReport, Seat, SeatPage, Spend, Task, TaskKind, Trouble,
 };
 use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -85,6 +85,8 @@ pub(super) struct Play {
     pub(super) instead: VecDeque<Trouble>,
     /// What it answers instead as long as it stands here.
     pub(super) always: Option<Trouble>,
+    /// What it answers instead to one kind of task.
+    pub(super) to_one_kind: Option<(TaskKind, Trouble)>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
     /// Whom a clean-up marks offline.
@@ -111,6 +113,8 @@ pub(super) struct Play {
     pub(super) spent: BTreeMap<String, u64>,
     /// Whether the list of who is online works.
     pub(super) has_list: bool,
+    /// What its answers say of their age.
+    pub(super) dated: Dated,
     /// Everything asked, with when.
     pub(super) asked: Vec<(u64, Task)>,
     /// Which account asked what, in the same order.
@@ -152,6 +156,7 @@ impl Play {
             bad: Vec::new(),
             instead: VecDeque::new(),
             always: None,
+            to_one_kind: None,
             listed: Vec::new(),
             stale: Vec::new(),
             mine: None,
@@ -165,6 +170,7 @@ impl Play {
             chats: BTreeMap::new(),
             spent: BTreeMap::new(),
             has_list: true,
+            dated: Dated::default(),
             asked: Vec::new(),
             by: Vec::new(),
             managed: Vec::new(),
@@ -189,7 +195,7 @@ impl Play {
                         self.by.push((account, task.kind()));
                         self.asked.push((self.now.run.0, task.clone()));
                         let reading = self.answer(&task);
-                        let heard = Heard { reading, limits: Vec::new(), sunset: None };
+                        let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: self.dated };
                         events.push_back(Event::Heard { ask, heard });
                     }
                     other => self.done.push(other),
@@ -239,6 +245,11 @@ impl Play {
     pub(super) fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
         if let Some(trouble) = self.always.clone() {
             return Err(trouble);
+        }
+        if let Some((kind, trouble)) = &self.to_one_kind
+            && *kind == task.kind()
+        {
+            return Err(trouble.clone());
         }
         if task.kind() == TaskKind::OnlineNow && !self.has_list {
             return Err(Trouble::Refused { status: 404, words: "".into() });

@@ -54,6 +54,8 @@ impl Machine {
                 {
                     state.offers = None;
                     state.offers_wanted = Some(Page::default());
+                    state.offers_backoff.succeeded();
+                    state.next_offers = now.run;
                 }
             }
             Wish::Bring { account, lists } => self.bring(account, lists, now, effects),
@@ -129,7 +131,7 @@ impl Machine {
 
     fn check_now(&mut self, account: AccountId, now: Moment) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
-        state.next_walk = now.run;
+        state.retry_lists(now.run);
         state.next_look = now.run;
         // Whatever stopped it may be over, and the user wants to know.
         state.stopped = None;

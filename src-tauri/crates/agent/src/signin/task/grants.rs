@@ -113,12 +113,35 @@ impl Task {
     pub(super) async fn restore(&mut self, records: Vec<SignInRecord>) {
         for record in records {
             let id = record.id;
-            if record.leaving {
+            if self.held.contains_key(&id) {
+                self.say_again(id).await;
+            } else if self.leaving.contains_key(&id) {
+                tracing::debug!("a sign-in is being left already");
+            } else if record.leaving {
                 self.go_on_leaving(record);
             } else {
                 self.held.insert(id, Held::new(record, Stage::Closed, None));
                 self.read(id);
             }
+        }
+    }
+
+    /// Says how a sign-in is to a loop that has started over.
+    async fn say_again(&mut self, id: SignInId) {
+        let now = (self.options.now)();
+        let Some(held) = self.held.get(&id) else { return };
+        let (stage, place, is_good) = (held.stage, held.place, held.has_good_token(now));
+        let scopes = held.pair.as_ref().and_then(|pair| pair.scopes.clone());
+        if let Some(place) = place {
+            self.emit(SignInEvent::Kept(id, place)).await;
+        }
+        match stage {
+            // Nobody knows whose it is; the attempt it belongs to says so.
+            Stage::New => {}
+            Stage::Live if is_good => self.emit(SignInEvent::Ready { id, scopes }).await,
+            Stage::Live => self.renew_or_say(id).await,
+            Stage::Closed | Stage::Unconfirmed => self.emit(SignInEvent::KeyringClosed(id)).await,
+            Stage::Ended => self.emit(SignInEvent::Ended(id)).await,
         }
     }
 

@@ -166,7 +166,7 @@ fn who_is_let_go_of_while_a_question_about_them_is_under_way_is_not_asked_about_
         (0..3).map(|nth| play.with_key(&format!("n{nth}")).expect("there").id).collect();
     play.give(Event::Wish(Wish::RemoveContacts(three)));
     let reading = Err(Trouble::BadIds("bad".into()));
-    let heard = Heard { reading, limits: Vec::new(), sunset: None };
+    let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: Dated::default() };
     play.give(Event::Heard { ask: ask.expect("asked"), heard });
     play.secs(60);
     for (_, task) in &play.asked {

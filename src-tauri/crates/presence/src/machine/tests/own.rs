@@ -100,7 +100,7 @@ fn p10_a_wish_is_shown_as_one_until_the_service_confirms_it() {
     });
     assert_eq!((play.shown(), play.mine_view().wished), (Some(Presence::Online), Some(Mine::Offline)));
     let reading = Ok(Reading::MyStatus(status(Presence::Busy { until: None })));
-    let heard = Heard { reading, limits: Vec::new(), sunset: None };
+    let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: Dated::default() };
     play.give(Event::Heard { ask: ask.expect("sent"), heard });
     assert_eq!(
         play.shown(),
@@ -156,7 +156,7 @@ fn two_wishes_in_a_row_are_set_one_after_the_other_and_the_last_holds() {
     };
     assert_eq!((asks(&effects).len(), asks(&more).len()), (1, 0), "they could arrive in the other order");
     let reading = Ok(Reading::MyStatus(status(Presence::Busy { until: None })));
-    let heard = Heard { reading, limits: Vec::new(), sunset: None };
+    let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: Dated::default() };
     play.give(Event::Heard { ask: asks(&effects)[0], heard });
     assert_eq!((play.shown(), play.mine_view().wished), (Some(Presence::Online), None));
 }
@@ -296,7 +296,7 @@ fn a_question_from_before_a_wish_does_not_make_the_wish_look_lost() {
     play.now.run = play.now.run.after(Duration::from_secs(1));
     play.set_mine(Mine::Busy { until: None });
     let reading = Ok(Reading::MyStatus(status(Presence::Online)));
-    let heard = Heard { reading, limits: Vec::new(), sunset: None };
+    let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: Dated::default() };
     play.give(Event::Heard { ask: ask.expect("a question is under way"), heard });
     assert_eq!((play.shown(), play.mine_view().lost), (Some(Presence::Busy { until: None }), None));
     play.secs(3);

@@ -200,7 +200,12 @@ fn an_answer_that_was_overtaken_by_a_frame_changes_nobody_and_is_asked_for_again
     play.set(0, Presence::Online);
     play.push("p0", Presence::Online, Some(0));
     let report = Report::new("p0", Presence::Offline, None);
-    let heard = Heard { reading: Ok(Reading::Presence(vec![report])), limits: Vec::new(), sunset: None };
+    let heard = Heard {
+        reading: Ok(Reading::Presence(vec![report])),
+        limits: Vec::new(),
+        sunset: None,
+        dated: Dated::default(),
+    };
     play.secs(1);
     play.give(Event::Heard { ask, heard });
     assert_eq!(play.presence(0), Presence::Online);
