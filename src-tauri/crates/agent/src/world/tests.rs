@@ -18,7 +18,7 @@ const QUIET: Duration = Duration::from_millis(1500);
 async fn f13_from_sign_in_to_one_notification_and_into_the_chat() {
     let mut bench = Bench::start(simulator::Options::people(40)).await;
     bench.sign_in().await;
-    assert_eq!(bench.account().kept, TokenPlace::Keyring);
+    bench.until("it is kept", |state, _| state.accounts[0].kept == TokenPlace::Keyring).await;
     bench.import(40).await;
     bench.hurry().await;
 
