@@ -34,34 +34,23 @@ fn main() {
 
 fn machine(now: Moment) -> Machine {
     let sign_in = SignIn { id: SignInId(Uuid::nil()), service: "measured" };
-    let account = Account {
-        id: AccountId(1),
-        sign_in: sign_in.id,
-        service: sign_in.service,
-        key: "me".into(),
-        name: "Measured".into(),
-        is_paused: false,
-        lists: Vec::new(),
-        compared: None,
-    };
-    let contacts = (1..=PEOPLE).map(|id| Contact {
-        id: ContactId(id),
-        account: account.id,
-        person: PersonId(id),
-        key: Uuid::from_u128(id.unsigned_abs().into()).to_string().into(),
-        name: format!("Person {id}").into(),
-        handle: "".into(),
-        is_top: id % 20 == 0,
-        is_gone: false,
+    let account = Account::new(AccountId(1), &sign_in, "me".into(), "Measured".into());
+    let contacts = (1..=PEOPLE).map(|id| {
+        let key = Uuid::from_u128(id.unsigned_abs().into()).to_string().into();
+        Contact {
+            name: format!("Person {id}").into(),
+            is_top: id % 20 == 0,
+            ..Contact::new(ContactId(id), account.id, PersonId(id), key)
+        }
     });
-    let watch = Watch { arrivals: true, departures: false };
-    let persons = (1..=WATCHED).map(|id| Person { id: PersonId(id * 7), own_name: None, watch });
+    let watch = Watch { arrivals: true, ..Watch::default() };
+    let persons = (1..=WATCHED).map(|id| Person { watch, ..Person::new(PersonId(id * 7)) });
     let loaded = Loaded {
         contacts: contacts.collect(),
         persons: persons.collect(),
         sign_ins: vec![sign_in],
         accounts: vec![account],
-        unused: Unused { account: 2, contact: PEOPLE + 1, person: PEOPLE + 1, notice: 1 },
+        unused: Unused { account: 2, contact: PEOPLE + 1, person: PEOPLE + 1, notice: 1, label: 1 },
         ..Loaded::default()
     };
     Machine::new(loaded, 1, now)

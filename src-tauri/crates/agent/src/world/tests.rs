@@ -64,7 +64,10 @@ async fn stopping_to_watch_from_a_notice_can_be_taken_back_from_the_next() {
     let account = bench.account().id;
     let who = bench.control().people()[3].clone();
     let person = bench.row(&who.display_name).person;
-    let watch = Wish::Watch { person, watch: wire::Watch { arrivals: true, departures: true, ..wire::Watch::default() } };
+    let watch = Wish::Watch {
+        person,
+        watch: wire::Watch { arrivals: true, departures: true, ..wire::Watch::default() },
+    };
     assert_eq!(bench.wish(watch).await, None);
     bench
         .until("they are known to be away", |_, slice| {
@@ -98,7 +101,11 @@ async fn stopping_to_watch_from_a_notice_can_be_taken_back_from_the_next() {
             break pane;
         }
     };
-    assert_eq!((pane.watch.arrivals, pane.watch.departures), (true, true), "for what they were watched before");
+    assert_eq!(
+        (pane.watch.arrivals, pane.watch.departures),
+        (true, true),
+        "for what they were watched before"
+    );
     bench.control().arrive(who.uuid).unwrap();
     assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
     let told = bench.notice(SOON).await.expect("a notification");

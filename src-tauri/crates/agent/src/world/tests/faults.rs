@@ -23,7 +23,10 @@ async fn h4_after_a_fault_everything_kept_is_there_again_and_watching_goes_on() 
     bench.tell(DesktopNews::Tray(true));
     let who = bench.control().people()[3].clone();
     let person = bench.row(&who.display_name).person;
-    let watch = Wish::Watch { person, watch: wire::Watch { arrivals: true, departures: false, ..wire::Watch::default() } };
+    let watch = Wish::Watch {
+        person,
+        watch: wire::Watch { arrivals: true, departures: false, ..wire::Watch::default() },
+    };
     assert_eq!(bench.wish(watch).await, None);
     bench
         .until("they are known to be away", |_, slice| {
