@@ -2,6 +2,7 @@ import axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import type { State } from "./ipc/bindings";
 import { program, scenes } from "./ipc/fake-state";
+import { nothing } from "./people/watching";
 import { Screen } from "./screen";
 
 const scene = (name: string): Partial<State> => scenes[name]?.(Date.now()) ?? {};
@@ -46,7 +47,7 @@ describe("the list", () => {
     const person = Number(marked?.slice("row-".length));
     expect(screen.one(`#${marked}`)).toBe(screen.all("[role=row]")[0]);
     await screen.key("s", list);
-    expect(screen.wishes("watch")).toEqual([{ type: "watch", person, arrivals: false, departures: false }]);
+    expect(screen.wishes("watch")).toEqual([{ type: "watch", person, watch: nothing }]);
     await screen.key("o", list);
     expect(screen.wishes("openChat")).toEqual([{ type: "openChat", person }]);
     await screen.key("Enter", list);
@@ -129,7 +130,7 @@ describe("the pane of a person", () => {
     screen.all("[role=row]")[0]?.click();
     await screen.settle();
     screen.all("aside [role=switch]")[1]?.click();
-    expect(screen.wishes("watch").at(-1)).toMatchObject({ arrivals: true, departures: true });
+    expect(screen.wishes("watch").at(-1)).toMatchObject({ watch: { ...nothing, arrivals: true, departures: true } });
   });
 
   it("takes a name of the user's own, and gives it up again", async () => {
