@@ -53,7 +53,7 @@ export function describeRelation(relation: SeenRelation | null, now: number, zon
     shape: null,
     isFaint: false,
     state: sentence(relation === null ? words("window.relation.unknown") : relationWords(relation.relation)),
-    detail: observed === null ? "" : words("window.presence.seen", { age: age(observed, now) }),
+    detail: observed === null ? "" : words("window.glance.checked", { age: age(observed, now) }),
     title: observed === null ? "" : words("window.presence.checkedAt", { time: exact(observed, zone) }),
   };
 }

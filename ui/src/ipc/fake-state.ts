@@ -121,3 +121,6 @@ export const scenes: Readonly<Record<string, (now: number) => Partial<State>>> =
   scope: (now) => ({ accounts: [account(now, { missingScopes: ["read:chat"] })] }),
   noTray: (now) => ({ desktop: { ...program(now).desktop, tray: false } }),
 };
+
+/** The state of this name, as it would be now. */
+export const scene = (name: string): Partial<State> => scenes[name]?.(Date.now()) ?? {};
