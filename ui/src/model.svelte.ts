@@ -104,7 +104,8 @@ export class Model {
       while (rows.length < Math.min(matching, most)) {
         const part = await this.#answered<Slice | null>(null, (_, done) => {
           this.#part = done;
-          this.#tell({ type: "openList", list: WHOLE, query: { ...query, offset: rows.length, rows: PART, around: null } });
+          const part = { offset: rows.length, rows: PART, around: null };
+          this.#tell({ type: "openList", list: WHOLE, query: { ...query, ...part } }, () => this.#partCame(null));
         });
         if (!part || part.rows.length === 0) break;
         matching = part.matching;
@@ -118,7 +119,7 @@ export class Model {
       for (const person of persons) {
         const pane = await this.#answered<PersonPane | null>(null, (_, done) => {
           this.#pane = { person, done };
-          this.#tell({ type: "openPerson", person });
+          this.#tell({ type: "openPerson", person }, () => this.#personCame(null));
         });
         cards.push(...(pane?.contacts ?? []));
       }

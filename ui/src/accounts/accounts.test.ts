@@ -198,6 +198,12 @@ describe("accounts managed for others", () => {
     expect(screen.wishes("takeSeats")).toEqual([{ type: "takeSeats", account: 1, seats: ["c-1", "c-2"] }]);
   });
 
+  it("are signed in and out where they are managed, and nowhere else", async () => {
+    const screen = await page("seats");
+    expect(screen.card("Juniper After Dark").textContent).not.toMatch(/Sign in again|Sign out/);
+    expect(screen.card("Juniper Vale").textContent).toMatch(/Sign in again.*Sign out/);
+  });
+
   it("go off shift and on again", async () => {
     const screen = await page("seats");
     const shift = screen.card("Juniper After Dark").querySelector<HTMLElement>("[role=switch]");

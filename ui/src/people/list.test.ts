@@ -181,6 +181,7 @@ describe("choosing several", () => {
     await screen.press("Choose all 1,000 that match");
     await screen.settle();
     expect(screen.text).toContain("1,000 chosen");
+    expect(screen.text).not.toContain("that match");
     expect(screen.program.told.filter((frame) => frame.type === "openList" && frame.list !== 1)).toHaveLength(5);
     expect(screen.program.told.some((frame) => frame.type === "closeList")).toBe(true);
   });
