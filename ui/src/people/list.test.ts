@@ -165,6 +165,16 @@ describe("choosing several", () => {
     expect(screen.text).not.toContain("3 chosen");
   });
 
+  it("marks only who is chosen, and not whose pane is open", async () => {
+    const screen = await mixed();
+    screen.all("[role=row]")[2]?.click();
+    await screen.settle();
+    screen.all("[role=row]")[0]?.dispatchEvent(new MouseEvent("click", { bubbles: true, metaKey: true }));
+    await screen.settle();
+    expect(screen.all("[role=row].open").map((each) => each.id)).toEqual(ids(screen, 1).map((each) => `row-${each}`));
+    expect(screen.all("aside")).toHaveLength(1);
+  });
+
   it("takes a stretch with Shift and single ones with x", async () => {
     const screen = await chosen(1);
     screen.all("[role=row]")[4]?.dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: true }));
