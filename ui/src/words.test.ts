@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { account, program } from "./ipc/fake-state";
+import { account } from "./ipc/fake-services";
+import { program } from "./ipc/fake-state";
 import { healthWords, listName, needsUser } from "./accounts/health";
 import { banners } from "./shell/banners";
 import { headline } from "./shell/glance";

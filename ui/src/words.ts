@@ -41,6 +41,12 @@ export function problemText(problem: Problem): string {
   return wordsUnder(`problem.${problem.code}.bare`) ?? words(key, { detail: "" });
 }
 
+/** Why something the user asked for was not done there, in the service's own words as far as it has any. */
+export function refusalText(problem: Problem): string {
+  if (problem.code === "refused") return problemText(problem);
+  return problem.detail === null ? `${problemTitle(problem)}.` : `${problemTitle(problem)} (${problem.detail}).`;
+}
+
 /** The text with a capital letter at its start. */
 export function sentence(text: string): string {
   const first = text.codePointAt(0);

@@ -41,9 +41,10 @@ export function needsUser(account: Account): boolean {
   return ["needsSignIn", "keyringClosed", "stopped"].includes(account.health.type) || account.missingScopes.length > 0;
 }
 
-/** The name of a list: the catalogue's for the service's own ones, else the user's. */
+/** The name of a list: the catalogue's for the service's own ones, else the user's. A key may end in whose list it is. */
 export function listName(service: string, key: string, name: string): string {
-  return name || (wordsUnder(`list.${service}.${key}`) ?? wordsUnder(`list.${key}`) ?? wordsUnder(key) ?? key);
+  const [kind = key] = key.split("/");
+  return name || (wordsUnder(`list.${service}.${key}`) ?? wordsUnder(`list.${service}.${kind}`) ?? key);
 }
 
 /** The service as people call it. */
