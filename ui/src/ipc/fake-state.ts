@@ -47,6 +47,7 @@ export function account(now: number, some: Partial<Account> = {}): Account {
     lists: ["chats", "followers", "smart/subscribers"],
     bringing: null,
     sunset: null,
+    way: "browser",
     site: service.site,
     foreignHosts: [],
     kept: "keyring",
