@@ -1,4 +1,4 @@
-//! Fanvue: presence by polling and by the list of who is online, contacts from chats, fans and lists.
+//! Fanvue: presence by polling and by the list of who is online, contacts from chats, fans and lists, messages in bulk.
 //!
 //! The facts are in `services/fanvue.md` and its reference pages: what the vendor documents, what was observed, and what
 //! nobody knows. Where this file decides something unknown, it says so.
@@ -6,8 +6,12 @@
 mod plan;
 mod lists;
 mod read;
+mod entries;
 mod statuses;
+mod messages;
 mod rows;
+mod words;
+mod money;
 mod errors;
 mod limits;
 
@@ -15,7 +19,7 @@ use crate::address;
 use crate::contract::{
     Answer, Card, Defaults, Linked, OAuth, OwnHost, Request, Scope, Service, SignIn, Site, TokenHeader,
 };
-use presence::service::{Capabilities, Heard, ListLimits, PollLimits, Task};
+use presence::service::{Capabilities, Heard, ListLimits, MessageLimits, PollLimits, Task};
 use std::time::Duration;
 
 /// The dialect of Fanvue's public API, version 2025-06-26, by its paths without `/v1`.
@@ -23,6 +27,12 @@ pub(crate) struct Fanvue;
 
 /// Most ids in one status call, as the page for `POST /chats/statuses` states.
 const MOST_IDS: usize = 100;
+
+/// Most chats in one call for messages, as the page for `POST /chats/messages/batch` states.
+const MOST_CHATS: usize = 50;
+
+/// How many messages of each chat are asked for: what the page gives by itself (1-50, 20).
+const CHAT_MESSAGES: u32 = 20;
 
 /// Most rows of a page (`size` 1-50).
 const PAGE_ROWS: usize = 50;
@@ -83,6 +93,7 @@ impl Service for Fanvue {
             poll: chats.then_some(PollLimits { most_ids: MOST_IDS, least_interval: Duration::from_secs(10) }),
             online_list: chats.then(|| every(15)),
             contact_lists: (chats || fans).then(|| every(5 * 60)),
+            messages: chats.then_some(MessageLimits { most_chats: MOST_CHATS, messages: CHAT_MESSAGES }),
             // The page says "last time the user was seen online"; whether it is filled at all while they are online, and
             // whether it moves with what they do, is unknown.
             last_seen_is_activity: false,

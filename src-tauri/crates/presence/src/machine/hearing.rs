@@ -353,7 +353,9 @@ impl Machine {
                 }
                 self.put_back(asked.account, asked.job, now);
             }
-            Trouble::Refused { .. } | Trouble::NoWay => self.refused(asked, trouble, now, effects),
+            Trouble::Refused { .. } | Trouble::BadCursor | Trouble::NoWay => {
+                self.refused(asked, trouble, now, effects);
+            }
             Trouble::Failed { retry_after, .. } => {
                 self.origin_failed(asked, trouble, retry_after, now, effects);
             }

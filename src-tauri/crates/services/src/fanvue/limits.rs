@@ -27,11 +27,11 @@ const MOST_AHEAD: Duration = Duration::from_secs(60 * 60);
 /// What to assume until headers say otherwise. Whether status calls also count in the general limit is unknown: assuming that
 /// they do costs little, assuming the contrary could break it.
 pub(super) fn stated() -> Vec<BudgetSpec> {
-    use TaskKind::{Contacts, Lists, OnlineNow, PresenceOf, WhoAmI};
+    use TaskKind::{Contacts, Lists, MessagesOf, OnlineNow, PresenceOf, WhoAmI};
     let budget =
         |name, limit, draws| BudgetSpec { name, scope: BudgetScope::SignIn, limit, window: WINDOW, draws };
     vec![
-        budget(GENERAL, GENERAL_LIMIT, vec![WhoAmI, Lists, Contacts, OnlineNow, PresenceOf]),
+        budget(GENERAL, GENERAL_LIMIT, vec![WhoAmI, Lists, Contacts, OnlineNow, PresenceOf, MessagesOf]),
         budget(STATUSES, STATUSES_LIMIT, vec![PresenceOf]),
     ]
 }

@@ -165,10 +165,9 @@ pub(super) fn needs(task: &Task, site: &Site) -> &'static [&'static str] {
         Task::WhoAmI => &[super::READ_SELF],
         Task::Lists { page } => Shelf::of(page, site).needs(),
         Task::Contacts { list, .. } => List::of(list).needs(),
-        Task::OnlineNow { .. } | Task::PresenceOf { .. } => &[READ_CHAT],
+        Task::OnlineNow { .. } | Task::PresenceOf { .. } | Task::MessagesOf { .. } => &[READ_CHAT],
         Task::OnePresence { .. }
         | Task::RelationsOf { .. }
-        | Task::MessagesOf { .. }
         | Task::MyStatus
         | Task::SetMyStatus(_)
         | Task::Heartbeat

@@ -1,7 +1,7 @@
 //! The one request that carries out each task.
 
 use super::lists::{List, Shelf};
-use super::{MOST_IDS, PAGE_ROWS};
+use super::{CHAT_MESSAGES, MOST_CHATS, MOST_IDS, PAGE_ROWS};
 use crate::address::segment;
 use crate::contract::{Method, Request, Site};
 use presence::id::Key;
@@ -44,12 +44,12 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
                 method: Method::Post,
                 url: format!("{}/chats/statuses", site.base),
                 headers: headers(site),
-                body: Some(json!({ "userUuids": asked(keys) }).to_string()),
+                body: Some(json!({ "userUuids": asked(keys, MOST_IDS) }).to_string()),
             }
         }
+        Task::MessagesOf { keys, since } => messages(&asked(keys, MOST_CHATS), since.as_deref(), site)?,
         Task::OnePresence { .. }
         | Task::RelationsOf { .. }
-        | Task::MessagesOf { .. }
         | Task::MyStatus
         | Task::SetMyStatus(_)
         | Task::Heartbeat
@@ -61,11 +61,26 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
     })
 }
 
-/// Who a status call asks for: each once, in the order given, never more than the service takes. Both `plan` and `read` go by
-/// it, so that nobody is reported who was not in the body.
-pub(super) fn asked(keys: &[Key]) -> Vec<&str> {
+/// Who a call asks for: each once, in the order given, never more than the service takes. Both `plan` and `read` go by it, so
+/// that nobody is reported who was not in the request.
+pub(super) fn asked(keys: &[Key], most: usize) -> Vec<&str> {
     let mut seen = HashSet::new();
-    keys.iter().map(|key| &**key).filter(|key| seen.insert(*key)).take(MOST_IDS).collect()
+    keys.iter().map(|key| &**key).filter(|key| seen.insert(*key)).take(most).collect()
+}
+
+/// The one call for several chats. The cursor holds for each of them, so there is at most one; where there is none its member
+/// is left out.
+fn messages(chats: &[&str], since: Option<&str>, site: &Site) -> Option<Request> {
+    let mut body = json!({ "chatUuids": chats, "limit": CHAT_MESSAGES });
+    if let Some(since) = since.filter(|since| !since.is_empty()) {
+        body["sinceMessageUuid"] = since.into();
+    }
+    (!chats.is_empty()).then(|| Request {
+        method: Method::Post,
+        url: format!("{}/chats/messages/batch", site.base),
+        headers: headers(site),
+        body: Some(body.to_string()),
+    })
 }
 
 /// The number of a page of rows. A page is what `read` made, so that anything else is the first.

@@ -1,7 +1,7 @@
 //! What an answer means: its reading, its trouble, and what its headers tell beside.
 
 use super::lists::{self, Shelf};
-use super::{errors, limits, plan, rows, statuses};
+use super::{MOST_CHATS, MOST_IDS, errors, limits, messages, plan, rows, statuses};
 use crate::body;
 use crate::contract::{Answer, Site};
 use crate::headers;
@@ -47,11 +47,13 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
             rows::people(value, plan::number(page), answer.arrived).map(Reading::OnlineNow)
         }
         Task::PresenceOf { keys } => {
-            statuses::reports(&plan::asked(keys), value, answer.arrived).map(Reading::Presence)
+            statuses::reports(&plan::asked(keys, MOST_IDS), value, answer.arrived).map(Reading::Presence)
+        }
+        Task::MessagesOf { keys, .. } => {
+            messages::reports(&plan::asked(keys, MOST_CHATS), value, answer.arrived).map(Reading::Messages)
         }
         Task::OnePresence { .. }
         | Task::RelationsOf { .. }
-        | Task::MessagesOf { .. }
         | Task::MyStatus
         | Task::SetMyStatus(_)
         | Task::Heartbeat
