@@ -10,3 +10,4 @@ mod headers;
 mod body;
 mod lenient;
 mod fanvue;
+mod self_community;

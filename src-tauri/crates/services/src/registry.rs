@@ -2,8 +2,9 @@
 
 use crate::contract::Service;
 use crate::fanvue::Fanvue;
+use crate::self_community::SelfCommunity;
 
-static ALL: [&dyn Service; 1] = [&Fanvue];
+static ALL: [&dyn Service; 2] = [&Fanvue, &SelfCommunity];
 
 /// All services, in the order to offer them.
 #[must_use]

@@ -221,6 +221,7 @@ impl Machine {
             };
             bringing.seen.insert(slot);
         }
+        bringing.is_partial |= page.is_cut;
         let added = new.len();
         if added > 0 {
             self.listing.changed();

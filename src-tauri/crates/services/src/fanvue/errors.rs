@@ -50,7 +50,7 @@ pub(super) fn trouble(task: &Task, answer: &Answer, site: &Site) -> Trouble {
 
 /// The first of the service's words: `message`, `error_description`, `error`, `errors[0]`.
 pub(super) fn words_in(value: &Value) -> Box<str> {
-    all_words(value).first().map(|words| tidied(words)).unwrap_or_default()
+    all_words(value).first().map(|words| lenient::line(words, MOST_WORDS)).unwrap_or_default()
 }
 
 /// What an error says, once.
@@ -77,7 +77,7 @@ impl Said {
             })
             .map(|next| lenient::cut(next, MOST_VERSION));
         Self {
-            words: all.first().map(|words| tidied(words)).unwrap_or_default(),
+            words: all.first().map(|words| lenient::line(words, MOST_WORDS)).unwrap_or_default(),
             all: all.join("\n").to_lowercase(),
             next_version,
         }
@@ -185,10 +185,4 @@ fn all_words(value: &Value) -> Vec<&str> {
         .chain([value])
         .filter_map(|words| lenient::text(Some(words)).or_else(|| lenient::text(words.get("message"))))
         .collect()
-}
-
-/// Words fit to show: on one line, not too long.
-fn tidied(words: &str) -> Box<str> {
-    let words = words.split(|character: char| character.is_whitespace() || character.is_control());
-    lenient::cut(&words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "), MOST_WORDS)
 }

@@ -57,7 +57,8 @@ pub(super) fn people(value: &Value, number: u32, arrived: Wall) -> Result<Contac
         }
     }
     enough(unreadable, page.rows.len(), "uuid of a person")?;
-    Ok(ContactPage { rows, unreadable, next: page.next.map(|next| Page(Some(next.to_string().into()))) })
+    let next = page.next.map(|next| Page(Some(next.to_string().into())));
+    Ok(ContactPage { rows, unreadable, next, is_cut: false })
 }
 
 /// Whether enough rows could be read: at most every fifth is passed over.
