@@ -1,4 +1,5 @@
-//! Fanvue: presence by polling and by the list of who is online, contacts from chats, fans and lists, messages in bulk.
+//! Fanvue: presence by polling and by the list of who is online, contacts from chats, fans and lists, messages in bulk,
+//! what fans spent, and the creators who are managed through the same sign-in.
 //!
 //! The facts are in `services/fanvue.md` and its reference pages: what the vendor documents, what was observed, and what
 //! nobody knows. Where this file decides something unknown, it says so.
@@ -9,6 +10,8 @@ mod read;
 mod entries;
 mod statuses;
 mod messages;
+mod creators;
+mod spend;
 mod rows;
 mod words;
 mod money;
@@ -40,13 +43,17 @@ const PAGE_ROWS: usize = 50;
 const READ_SELF: &str = "read:self";
 const READ_CHAT: &str = "read:chat";
 const READ_FAN: &str = "read:fan";
+const READ_INSIGHTS: &str = "read:insights";
+const READ_CREATOR: &str = "read:creator";
+const READ_AGENCY: &str = "read:agency";
 
 static CARD: Card = Card {
     name: "fanvue",
     title: "Fanvue",
     sign_in: &[SignIn::OAuth(OAuth {
-        // The least that serves: who the account is, chats with presence, and the lists of fans. The first three are what
-        // the server wants of every client; which of the two spellings brings the refresh token depends on its age.
+        // The least that serves is who the account is, and chats with presence; then the lists of fans, what they spent, and
+        // the creators an agency manages. The first three are what the server wants of every client; which of the two
+        // spellings brings the refresh token depends on its age.
         scopes: &[
             Scope { name: "openid", is_required: true },
             Scope { name: "offline_access", is_required: true },
@@ -54,6 +61,9 @@ static CARD: Card = Card {
             Scope { name: READ_SELF, is_required: true },
             Scope { name: READ_CHAT, is_required: true },
             Scope { name: READ_FAN, is_required: false },
+            Scope { name: READ_INSIGHTS, is_required: false },
+            Scope { name: READ_CREATOR, is_required: false },
+            Scope { name: READ_AGENCY, is_required: false },
         ],
         own_client: true,
         public_client: false,
@@ -86,19 +96,32 @@ impl Service for Fanvue {
     fn capabilities(&self, site: &Site) -> Capabilities {
         let chats = grants(site, READ_CHAT);
         let fans = grants(site, READ_FAN);
+        let creators = grants(site, READ_CREATOR);
         // The intervals are ours: the vendor states budgets and asks not to poll every chat, but no interval.
         let every =
             |seconds| ListLimits { page_rows: PAGE_ROWS, least_interval: Duration::from_secs(seconds) };
-        Capabilities {
-            poll: chats.then_some(PollLimits { most_ids: MOST_IDS, least_interval: Duration::from_secs(10) }),
-            online_list: chats.then(|| every(15)),
-            contact_lists: (chats || fans).then(|| every(5 * 60)),
-            messages: chats.then_some(MessageLimits { most_chats: MOST_CHATS, messages: CHAT_MESSAGES }),
-            // The page says "last time the user was seen online"; whether it is filled at all while they are online, and
-            // whether it moves with what they do, is unknown.
-            last_seen_is_activity: false,
-            budgets: limits::stated(),
-            ..Capabilities::none(CARD.name)
+        let poll = |most_ids| PollLimits { most_ids, least_interval: Duration::from_secs(10) };
+        let all = Capabilities { budgets: limits::stated(site), ..Capabilities::none(CARD.name) };
+        match site.seat {
+            // Of a creator who is managed, presence is known of subscribers, and messages and spend are not to be had.
+            Some(_) => Capabilities {
+                poll: (creators && fans).then(|| poll(creators::MOST_ONLINE)),
+                online_list: (creators && fans).then(|| every(15)),
+                contact_lists: (creators && (chats || fans)).then(|| every(5 * 60)),
+                ..all
+            },
+            None => Capabilities {
+                poll: chats.then(|| poll(MOST_IDS)),
+                online_list: chats.then(|| every(15)),
+                contact_lists: (chats || fans).then(|| every(5 * 60)),
+                messages: chats.then_some(MessageLimits { most_chats: MOST_CHATS, messages: CHAT_MESSAGES }),
+                spend: fans && grants(site, READ_INSIGHTS),
+                seats: creators,
+                // The page says "last time the user was seen online"; whether it is filled at all while they are online, and
+                // whether it moves with what they do, is unknown.
+                last_seen_is_activity: false,
+                ..all
+            },
         }
     }
 

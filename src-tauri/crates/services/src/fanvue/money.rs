@@ -3,6 +3,9 @@
 use presence::service::Price;
 use serde_json::Value;
 
+/// The only currency the interface is known to name (`pricing { USD { price } }`), and so what an amount without one is in.
+const CURRENCY: &str = "USD";
+
 /// A price from `pricing`: the currency is the name of its member, the amount lies in it. What has another shape, and a price
 /// of nothing, is none.
 pub(super) fn price(pricing: Option<&Value>) -> Option<Price> {
@@ -12,6 +15,11 @@ pub(super) fn price(pricing: Option<&Value>) -> Option<Price> {
         let cents = cents(amount.get("price").unwrap_or(amount)).filter(|cents| *cents > 0)?;
         is_currency.then(|| Price { cents, currency: currency.as_str().into() })
     })
+}
+
+/// An amount of which only the figure is told.
+pub(super) fn amount(gross: Option<&Value>) -> Option<Price> {
+    Some(Price { cents: cents(gross?)?, currency: CURRENCY.into() })
 }
 
 /// Whole cents, also of a number that is written as text; figures are declared as doubles.

@@ -46,19 +46,25 @@ pub(super) fn page(value: &Value, number: u32) -> Result<Rows<'_>, Trouble> {
 /// The people on a page, each once.
 pub(super) fn people(value: &Value, number: u32, arrived: Wall) -> Result<ContactPage, Trouble> {
     let page = page(value, number)?;
+    let (rows, unreadable) = each_once(page.rows, arrived)?;
+    let next = page.next.map(|next| Page(Some(next.to_string().into())));
+    Ok(ContactPage { rows, unreadable, next, is_cut: false })
+}
+
+/// The people of some rows, each once, and how many rows could not be read.
+pub(super) fn each_once(told: &[Value], arrived: Wall) -> Result<(Vec<ContactRow>, usize), Trouble> {
     let mut seen = HashSet::new();
-    let mut rows = Vec::with_capacity(page.rows.len());
+    let mut rows = Vec::with_capacity(told.len());
     let mut unreadable = 0;
-    for row in page.rows {
+    for row in told {
         match person(row, arrived) {
             None => unreadable += 1,
             Some(row) if seen.insert(row.key.clone()) => rows.push(row),
             Some(_) => {}
         }
     }
-    enough(unreadable, page.rows.len(), "uuid of a person")?;
-    let next = page.next.map(|next| Page(Some(next.to_string().into())));
-    Ok(ContactPage { rows, unreadable, next, is_cut: false })
+    enough(unreadable, told.len(), "uuid of a person")?;
+    Ok((rows, unreadable))
 }
 
 /// Whether enough rows could be read: at most every fifth is passed over.

@@ -4,6 +4,8 @@ mod requests;
 mod statuses;
 mod people;
 mod messages;
+mod creators;
+mod spend;
 mod troubles;
 mod limits;
 mod grants;
