@@ -1,4 +1,5 @@
-//! Fanvue: presence by polling and by the list of who is online, contacts from chats, fans and lists.
+//! Fanvue: presence by polling and by the list of who is online, contacts from chats, fans and lists, messages in bulk,
+//! what fans spent, and the creators who are managed through the same sign-in.
 //!
 //! The facts are in `services/fanvue.md` and its reference pages: what the vendor documents, what was observed, and what
 //! nobody knows. Where this file decides something unknown, it says so.
@@ -6,8 +7,14 @@
 mod plan;
 mod lists;
 mod read;
+mod entries;
 mod statuses;
+mod messages;
+mod creators;
+mod spend;
 mod rows;
+mod words;
+mod money;
 mod errors;
 mod limits;
 
@@ -15,7 +22,7 @@ use crate::address;
 use crate::contract::{
     Answer, Card, Defaults, Linked, OAuth, OwnHost, Request, Scope, Service, SignIn, Site, TokenHeader,
 };
-use presence::service::{Capabilities, Heard, ListLimits, PollLimits, Task};
+use presence::service::{Capabilities, Heard, ListLimits, MessageLimits, PollLimits, Task};
 use std::time::Duration;
 
 /// The dialect of Fanvue's public API, version 2025-06-26, by its paths without `/v1`.
@@ -24,19 +31,29 @@ pub(crate) struct Fanvue;
 /// Most ids in one status call, as the page for `POST /chats/statuses` states.
 const MOST_IDS: usize = 100;
 
+/// Most chats in one call for messages, as the page for `POST /chats/messages/batch` states.
+const MOST_CHATS: usize = 50;
+
+/// How many messages of each chat are asked for: what the page gives by itself (1-50, 20).
+const CHAT_MESSAGES: u32 = 20;
+
 /// Most rows of a page (`size` 1-50).
 const PAGE_ROWS: usize = 50;
 
 const READ_SELF: &str = "read:self";
 const READ_CHAT: &str = "read:chat";
 const READ_FAN: &str = "read:fan";
+const READ_INSIGHTS: &str = "read:insights";
+const READ_CREATOR: &str = "read:creator";
+const READ_AGENCY: &str = "read:agency";
 
 static CARD: Card = Card {
     name: "fanvue",
     title: "Fanvue",
     sign_in: &[SignIn::OAuth(OAuth {
-        // The least that serves: who the account is, chats with presence, and the lists of fans. The first three are what
-        // the server wants of every client; which of the two spellings brings the refresh token depends on its age.
+        // The least that serves is who the account is, and chats with presence; then the lists of fans, what they spent, and
+        // the creators an agency manages. The first three are what the server wants of every client; which of the two
+        // spellings brings the refresh token depends on its age.
         scopes: &[
             Scope { name: "openid", is_required: true },
             Scope { name: "offline_access", is_required: true },
@@ -44,6 +61,9 @@ static CARD: Card = Card {
             Scope { name: READ_SELF, is_required: true },
             Scope { name: READ_CHAT, is_required: true },
             Scope { name: READ_FAN, is_required: false },
+            Scope { name: READ_INSIGHTS, is_required: false },
+            Scope { name: READ_CREATOR, is_required: false },
+            Scope { name: READ_AGENCY, is_required: false },
         ],
         own_client: true,
         public_client: false,
@@ -76,18 +96,32 @@ impl Service for Fanvue {
     fn capabilities(&self, site: &Site) -> Capabilities {
         let chats = grants(site, READ_CHAT);
         let fans = grants(site, READ_FAN);
+        let creators = grants(site, READ_CREATOR);
         // The intervals are ours: the vendor states budgets and asks not to poll every chat, but no interval.
         let every =
             |seconds| ListLimits { page_rows: PAGE_ROWS, least_interval: Duration::from_secs(seconds) };
-        Capabilities {
-            poll: chats.then_some(PollLimits { most_ids: MOST_IDS, least_interval: Duration::from_secs(10) }),
-            online_list: chats.then(|| every(15)),
-            contact_lists: (chats || fans).then(|| every(5 * 60)),
-            // The page says "last time the user was seen online"; whether it is filled at all while they are online, and
-            // whether it moves with what they do, is unknown.
-            last_seen_is_activity: false,
-            budgets: limits::stated(),
-            ..Capabilities::none(CARD.name)
+        let poll = |most_ids| PollLimits { most_ids, least_interval: Duration::from_secs(10) };
+        let all = Capabilities { budgets: limits::stated(site), ..Capabilities::none(CARD.name) };
+        match site.seat {
+            // Of a creator who is managed, presence is known of subscribers, and messages and spend are not to be had.
+            Some(_) => Capabilities {
+                poll: (creators && fans).then(|| poll(creators::MOST_ONLINE)),
+                online_list: (creators && fans).then(|| every(15)),
+                contact_lists: (creators && (chats || fans)).then(|| every(5 * 60)),
+                ..all
+            },
+            None => Capabilities {
+                poll: chats.then(|| poll(MOST_IDS)),
+                online_list: chats.then(|| every(15)),
+                contact_lists: (chats || fans).then(|| every(5 * 60)),
+                messages: chats.then_some(MessageLimits { most_chats: MOST_CHATS, messages: CHAT_MESSAGES }),
+                spend: fans && grants(site, READ_INSIGHTS),
+                seats: creators,
+                // The page says "last time the user was seen online"; whether it is filled at all while they are online, and
+                // whether it moves with what they do, is unknown.
+                last_seen_is_activity: false,
+                ..all
+            },
         }
     }
 

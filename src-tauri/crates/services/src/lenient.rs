@@ -66,6 +66,12 @@ pub(crate) fn cut(text: &str, most: usize) -> Box<str> {
     }
 }
 
+/// `text` on one line, without control characters, cut to at most so many characters: fit to show.
+pub(crate) fn line(text: &str, most: usize) -> Box<str> {
+    let words = text.split(|character: char| character.is_whitespace() || character.is_control());
+    cut(&words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "), most)
+}
+
 /// A date, or a date with a time in any zone, UTC where none is named.
 pub(crate) fn date(value: Option<&Value>) -> Option<LastSeen> {
     date_in(text(value)?)

@@ -15,3 +15,4 @@ mod shape;
 mod fanvue;
 mod viber;
 mod presence_api;
+mod self_community;

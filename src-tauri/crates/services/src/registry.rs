@@ -3,9 +3,10 @@
 use crate::contract::Service;
 use crate::fanvue::Fanvue;
 use crate::presence_api::PresenceApi;
+use crate::self_community::SelfCommunity;
 use crate::viber::Viber;
 
-static ALL: &[&dyn Service] = &[&Fanvue, &Viber, &PresenceApi];
+static ALL: &[&dyn Service] = &[&Fanvue, &Viber, &SelfCommunity, &PresenceApi];
 
 /// All services, in the order to offer them.
 #[must_use]

@@ -11,6 +11,7 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
     let (code, detail) = match trouble {
         Trouble::Unauthorized => (ProblemCode::NeedsSignIn, None),
         Trouble::MissingScope(scope) => (ProblemCode::MissingScope, Some(scope.to_string())),
+        Trouble::BadCursor => (ProblemCode::Refused, None),
         Trouble::TooMany { .. } | Trouble::TooManyIds => (ProblemCode::TooMany, None),
         Trouble::VersionRefused { sent, next } => {
             let next = next.as_ref().map(|next| format!(" → {next}")).unwrap_or_default();

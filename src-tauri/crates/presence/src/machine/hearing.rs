@@ -221,6 +221,7 @@ impl Machine {
             };
             bringing.seen.insert(slot);
         }
+        bringing.is_partial |= page.is_cut;
         let added = new.len();
         if added > 0 {
             self.listing.changed();
@@ -353,7 +354,9 @@ impl Machine {
                 }
                 self.put_back(asked.account, asked.job, now);
             }
-            Trouble::Refused { .. } | Trouble::NoWay => self.refused(asked, trouble, now, effects),
+            Trouble::Refused { .. } | Trouble::BadCursor | Trouble::NoWay => {
+                self.refused(asked, trouble, now, effects);
+            }
             Trouble::Failed { retry_after, .. } => {
                 self.origin_failed(asked, trouble, retry_after, now, effects);
             }

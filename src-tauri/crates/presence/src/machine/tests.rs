@@ -297,7 +297,7 @@ fn page_of(keys: Vec<String>, page: &Page, title: &str) -> ContactPage {
         })
         .collect();
     let next = (to < keys.len()).then(|| Page(Some(to.to_string().into())));
-    ContactPage { rows, unreadable: 0, next }
+    ContactPage { rows, unreadable: 0, next, is_cut: false }
 }
 
 #[test]

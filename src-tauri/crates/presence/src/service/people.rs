@@ -50,6 +50,8 @@ pub struct ContactPage {
     pub unreadable: usize,
     /// Where to go on; nothing at the end.
     pub next: Option<Page>,
+    /// Whether the list has more that cannot be reached, so that absence from it proves nothing.
+    pub is_cut: bool,
 }
 
 /// One person as a list shows them. What a list leaves out is nothing, and leaves what is known as it was.

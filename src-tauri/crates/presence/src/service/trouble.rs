@@ -15,6 +15,8 @@ pub enum Trouble {
     BadIds(Box<str>),
     /// More ids than the service takes in one request: smaller batches, no id to blame.
     TooManyIds,
+    /// The message to go on from is refused, and no id: ask again without it.
+    BadCursor,
     /// The interface's version is not served. Never bisected.
     VersionRefused { sent: Box<str>, next: Option<Box<str>> },
     /// The service refuses with this number of its own until something about the account is edited, here or there; with its

@@ -25,7 +25,9 @@ pub(super) fn trouble(task: &Task, answer: &Answer, site: &Site) -> Trouble {
         403 if body::says_page(answer) || said.is_about_person() => refused(),
         403 => Trouble::MissingScope(missing(task, &said, site).into()),
         // Not documented for statuses; a path that is gone names nobody.
-        404 if said.has(&["user"]) => bad_request(task, &said).unwrap_or_else(refused),
+        404 if said.has(&["user"]) || (has_cursor(task) && said.is_about_cursor()) => {
+            bad_request(task, &said).unwrap_or_else(refused)
+        }
         410 => version_refused(&said, site),
         413 if asks_several(task) => Trouble::TooManyIds,
         429 => Trouble::TooMany {
@@ -83,6 +85,11 @@ impl Said {
             && self.has(&["filter", "creator", "banned", "suspended", "blocked", "disabled"])
     }
 
+    /// Not a chat is refused but the message to go on from.
+    fn is_about_cursor(&self) -> bool {
+        self.has(&["message", "cursor", "since"])
+    }
+
     /// A list that is too long, not an id that is: validators speak of items, elements or users there, of characters here.
     fn is_about_number(&self) -> bool {
         let too_long = [
@@ -100,6 +107,11 @@ impl Said {
     }
 }
 
+/// Whether the task goes on from a message.
+fn has_cursor(task: &Task) -> bool {
+    matches!(task, Task::MessagesOf { since: Some(_), .. })
+}
+
 fn version_refused(said: &Said, site: &Site) -> Trouble {
     Trouble::VersionRefused { sent: site.version.as_str().into(), next: said.next_version.clone() }
 }
@@ -108,11 +120,12 @@ fn version_refused(said: &Said, site: &Site) -> Trouble {
 fn bad_request(task: &Task, said: &Said) -> Option<Trouble> {
     match task {
         Task::PresenceOf { .. } if asks_several(task) && said.is_about_number() => Some(Trouble::TooManyIds),
-        Task::PresenceOf { .. } => Some(Trouble::BadIds(said.words.clone())),
+        Task::MessagesOf { .. } if has_cursor(task) && said.is_about_cursor() => Some(Trouble::BadCursor),
+        Task::MessagesOf { .. } if asks_several(task) && said.is_about_number() => Some(Trouble::TooManyIds),
+        Task::PresenceOf { .. } | Task::MessagesOf { .. } => Some(Trouble::BadIds(said.words.clone())),
         Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => None,
         Task::OnePresence { .. }
         | Task::RelationsOf { .. }
-        | Task::MessagesOf { .. }
         | Task::MyStatus
         | Task::SetMyStatus(_)
         | Task::Heartbeat
@@ -126,11 +139,10 @@ fn bad_request(task: &Task, said: &Said) -> Option<Trouble> {
 
 fn asks_several(task: &Task) -> bool {
     match task {
-        Task::PresenceOf { keys } => plan::asked(keys).len() > 1,
+        Task::PresenceOf { keys } | Task::MessagesOf { keys, .. } => plan::asked(keys, 2).len() > 1,
         Task::WhoAmI | Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } => false,
         Task::OnePresence { .. }
         | Task::RelationsOf { .. }
-        | Task::MessagesOf { .. }
         | Task::MyStatus
         | Task::SetMyStatus(_)
         | Task::Heartbeat

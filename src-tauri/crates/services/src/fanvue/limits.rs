@@ -1,7 +1,7 @@
 //! The limits of Fanvue, and what the headers of an answer say about them: `X-RateLimit-Limit`, `-Remaining`, and `-Reset` in
 //! Unix seconds.
 
-use crate::contract::Answer;
+use crate::contract::{Answer, Site};
 use crate::headers;
 use presence::service::{BudgetScope, BudgetSpec, LimitNews, Task, TaskKind};
 use presence::time::Wall;
@@ -12,6 +12,9 @@ const GENERAL: &str = "general";
 
 /// Calls of `POST /chats/statuses`.
 const STATUSES: &str = "statuses";
+
+/// Everything below one creator's path: counted for each of them by itself.
+const CREATOR: &str = "creator";
 
 /// 200 requests in 60 s, by the newest of the vendor's pages.
 const GENERAL_LIMIT: u32 = 200;
@@ -26,14 +29,19 @@ const MOST_AHEAD: Duration = Duration::from_secs(60 * 60);
 
 /// What to assume until headers say otherwise. Whether status calls also count in the general limit is unknown: assuming that
 /// they do costs little, assuming the contrary could break it.
-pub(super) fn stated() -> Vec<BudgetSpec> {
-    use TaskKind::{Contacts, Lists, OnlineNow, PresenceOf, WhoAmI};
+pub(super) fn stated(site: &Site) -> Vec<BudgetSpec> {
+    use TaskKind::{Contacts, Lists, MessagesOf, OnlineNow, PresenceOf, Seats, SpendOf, WhoAmI};
     let budget =
         |name, limit, draws| BudgetSpec { name, scope: BudgetScope::SignIn, limit, window: WINDOW, draws };
-    vec![
-        budget(GENERAL, GENERAL_LIMIT, vec![WhoAmI, Lists, Contacts, OnlineNow, PresenceOf]),
-        budget(STATUSES, STATUSES_LIMIT, vec![PresenceOf]),
-    ]
+    if site.seat.is_some() {
+        let of_creator = vec![Lists, Contacts, OnlineNow, PresenceOf];
+        return vec![
+            budget(GENERAL, GENERAL_LIMIT, vec![WhoAmI]),
+            BudgetSpec { scope: BudgetScope::Account, ..budget(CREATOR, GENERAL_LIMIT, of_creator) },
+        ];
+    }
+    let all = vec![WhoAmI, Lists, Contacts, OnlineNow, PresenceOf, MessagesOf, SpendOf, Seats];
+    vec![budget(GENERAL, GENERAL_LIMIT, all), budget(STATUSES, STATUSES_LIMIT, vec![PresenceOf])]
 }
 
 /// What an answer says about limits.
@@ -41,7 +49,7 @@ pub(super) fn stated() -> Vec<BudgetSpec> {
 /// The headers do not name the limit they are about, and a status call stands under two. One that names the general limit's
 /// figure is about that; any other, or none, is about its own. Were it the other way round, the smaller of the two
 /// ceilings would still hold for status calls, and the answers to everything else speak for the general one.
-pub(super) fn news(task: &Task, answer: &Answer) -> Vec<LimitNews> {
+pub(super) fn news(task: &Task, answer: &Answer, site: &Site) -> Vec<LimitNews> {
     let number = |name| answer.header(name).and_then(|value| value.trim().parse::<u32>().ok());
     // A limit of nothing would end all asking for good; who means that says 403.
     let limit = number("x-ratelimit-limit").filter(|limit| *limit > 0);
@@ -51,6 +59,11 @@ pub(super) fn news(task: &Task, answer: &Answer) -> Vec<LimitNews> {
         return Vec::new();
     }
     let budget = match task {
+        Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } | Task::PresenceOf { .. }
+            if site.seat.is_some() =>
+        {
+            CREATOR
+        }
         Task::PresenceOf { .. } if limit != Some(GENERAL_LIMIT) => STATUSES,
         Task::PresenceOf { .. }
         | Task::WhoAmI

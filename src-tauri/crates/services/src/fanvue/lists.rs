@@ -1,6 +1,6 @@
 //! The contact lists of Fanvue: their keys, which there are, and what each needs.
 
-use super::{READ_CHAT, READ_FAN, grants, plan, read, rows};
+use super::{READ_CHAT, READ_CREATOR, READ_FAN, READ_INSIGHTS, READ_SELF, grants, plan, read, rows};
 use crate::contract::Site;
 use crate::lenient;
 use crate::shape;
@@ -161,22 +161,23 @@ fn offer(row: &Value, kind: &str, count: &str) -> Option<ListOffer> {
 }
 
 /// The scopes a task needs, the rarest last.
-pub(super) fn needs(task: &Task, site: &Site) -> &'static [&'static str] {
-    match task {
-        Task::WhoAmI => &[super::READ_SELF],
+pub(super) fn needs(task: &Task, site: &Site) -> Vec<&'static str> {
+    let own: &[&str] = match task {
+        Task::WhoAmI => return vec![READ_SELF],
         Task::Lists { page } => Shelf::of(page, site).needs(),
         Task::Contacts { list, .. } => List::of(list).needs(),
-        Task::OnlineNow { .. } | Task::PresenceOf { .. } => &[READ_CHAT],
+        Task::OnlineNow { .. } | Task::PresenceOf { .. } if site.seat.is_some() => &[READ_FAN],
+        Task::OnlineNow { .. } | Task::PresenceOf { .. } | Task::MessagesOf { .. } => &[READ_CHAT],
+        Task::SpendOf { .. } => &[READ_FAN, READ_INSIGHTS],
+        Task::Seats { .. } => &[READ_CREATOR],
         Task::OnePresence { .. }
         | Task::RelationsOf { .. }
-        | Task::MessagesOf { .. }
         | Task::MyStatus
         | Task::SetMyStatus(_)
         | Task::Heartbeat
         | Task::CleanUp
         | Task::NameOf { .. }
-        | Task::SpendOf { .. }
-        | Task::Seats { .. }
         | Task::Places => &[],
-    }
+    };
+    own.iter().copied().chain(site.seat.is_some().then_some(READ_CREATOR)).collect()
 }

@@ -1,7 +1,7 @@
 //! What an answer means: its reading, its trouble, and what its headers tell beside.
 
 use super::lists::{self, Shelf};
-use super::{errors, limits, plan, rows, statuses};
+use super::{MOST_CHATS, MOST_IDS, creators, errors, limits, messages, plan, rows, spend, statuses};
 use crate::body;
 use crate::contract::{Answer, Site};
 use crate::headers;
@@ -18,7 +18,7 @@ pub(super) fn heard(task: &Task, answer: &Answer, site: &Site) -> Heard {
     // Headers of somebody else's answer say nothing about the service.
     let is_ours = !matches!(reading, Err(Trouble::NotTheService | Trouble::NoAnswer(_)));
     Heard {
-        limits: if is_ours { limits::news(task, answer) } else { Vec::new() },
+        limits: if is_ours { limits::news(task, answer, site) } else { Vec::new() },
         sunset: if is_ours { sunset(answer) } else { None },
         reading,
     }
@@ -43,22 +43,33 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
         Task::Contacts { page, .. } => {
             rows::people(value, plan::number(page), answer.arrived).map(Reading::Contacts)
         }
+        Task::OnlineNow { .. } if site.seat.is_some() => {
+            creators::online(value, answer.arrived).map(Reading::OnlineNow)
+        }
         Task::OnlineNow { page } => {
             rows::people(value, plan::number(page), answer.arrived).map(Reading::OnlineNow)
         }
-        Task::PresenceOf { keys } => {
-            statuses::reports(&plan::asked(keys), value, answer.arrived).map(Reading::Presence)
+        Task::PresenceOf { keys } if site.seat.is_some() => {
+            creators::reports(keys, value, answer.arrived).map(Reading::Presence)
         }
+        Task::PresenceOf { keys } => {
+            statuses::reports(&plan::asked(keys, MOST_IDS), value, answer.arrived).map(Reading::Presence)
+        }
+        Task::MessagesOf { .. } | Task::SpendOf { .. } | Task::Seats { .. } if site.seat.is_some() => {
+            Err(Trouble::NoWay)
+        }
+        Task::MessagesOf { keys, .. } => {
+            messages::reports(&plan::asked(keys, MOST_CHATS), value, answer.arrived).map(Reading::Messages)
+        }
+        Task::SpendOf { .. } => spend::spend(value, answer.arrived).map(Reading::Spend),
+        Task::Seats { page } => creators::seats(value, plan::number(page)).map(Reading::Seats),
         Task::OnePresence { .. }
         | Task::RelationsOf { .. }
-        | Task::MessagesOf { .. }
         | Task::MyStatus
         | Task::SetMyStatus(_)
         | Task::Heartbeat
         | Task::CleanUp
         | Task::NameOf { .. }
-        | Task::SpendOf { .. }
-        | Task::Seats { .. }
         | Task::Places => Err(Trouble::NoWay),
     }
 }

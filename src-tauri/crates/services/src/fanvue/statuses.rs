@@ -1,18 +1,18 @@
 //! Reading `POST /chats/statuses`: a bare object of `{ "<id>": { "isOnline", "lastSeenAt" } }`.
 
+use super::entries;
 use super::{errors, read};
 use crate::lenient;
 use crate::shape;
 use presence::service::Trouble;
 use presence::sighting::{Presence, Report, Why};
 use presence::time::Wall;
-use serde_json::{Map, Value};
-use std::collections::HashMap;
+use serde_json::Value;
 
 /// One report for each of `asked`, in that order.
 pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Vec<Report>, Trouble> {
     let Value::Object(entries) = value else { return Err(read::misshapen(value, "no object of statuses")) };
-    let entry = matched(asked, entries);
+    let entry = entries::matched(asked, entries);
     let found: Vec<&Value> =
         asked.iter().filter_map(|key| entry(key)).filter(|entry| !entry.is_null()).collect();
     if found.is_empty() && ["error", "errors"].iter().any(|name| entries.contains_key(*name)) {
@@ -20,27 +20,6 @@ pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Ve
     }
     shape::some(&found, |entry| is_online(entry).is_some(), "isOnline")?;
     Ok(asked.iter().map(|key| report(key, entry(key), arrived)).collect())
-}
-
-/// Finds the entry of a key: the one with just this name, else the only one that differs in upper and lower case alone, as a
-/// service that parses ids as UUIDs would write them. Ids that are asked for under several such spellings are different
-/// people, and then only the exact name counts.
-fn matched<'a>(
-    asked: &[&str],
-    entries: &'a Map<String, Value>,
-) -> impl Fn(&str) -> Option<&'a Value> + use<'a> {
-    let mut spellings: HashMap<String, usize> = HashMap::new();
-    for key in asked {
-        *spellings.entry(key.to_ascii_lowercase()).or_default() += 1;
-    }
-    let mut folded: HashMap<String, Option<&'a Value>> = HashMap::new();
-    for (name, entry) in entries {
-        let name = name.to_ascii_lowercase();
-        if spellings.get(&name) == Some(&1) {
-            folded.entry(name).and_modify(|only| *only = None).or_insert(Some(entry));
-        }
-    }
-    move |key| entries.get(key).or_else(|| folded.get(&key.to_ascii_lowercase()).copied().flatten())
 }
 
 fn report(key: &str, entry: Option<&Value>, arrived: Wall) -> Report {

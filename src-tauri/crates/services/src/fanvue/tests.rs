@@ -3,6 +3,9 @@
 mod requests;
 mod statuses;
 mod people;
+mod messages;
+mod creators;
+mod spend;
 mod troubles;
 mod limits;
 mod grants;
@@ -11,7 +14,7 @@ mod laws;
 use super::{CARD, Fanvue};
 use crate::contract::{Answer, Service, Site};
 use presence::id::Key;
-use presence::service::{Heard, ListKey, Page, Reading, Task, Trouble};
+use presence::service::{ChatReport, Heard, ListKey, Page, Reading, Task, Trouble};
 use presence::sighting::{LastSeen, Report};
 use presence::time::Wall;
 use serde_json::Value;
@@ -41,6 +44,10 @@ fn keys(keys: &[&str]) -> Vec<Key> {
 
 fn presence_of(asked: &[&str]) -> Task {
     Task::PresenceOf { keys: keys(asked) }
+}
+
+fn messages_of(asked: &[&str], since: Option<&str>) -> Task {
+    Task::MessagesOf { keys: keys(asked), since: since.map(Into::into) }
 }
 
 fn contacts(list: &str, page: Option<&str>) -> Task {
@@ -73,6 +80,14 @@ fn reports(asked: &[&str], body: &Value) -> Vec<Report> {
     match reading(&presence_of(asked), body) {
         Ok(Reading::Presence(reports)) => reports,
         other => panic!("no presence: {other:?}"),
+    }
+}
+
+/// The chats of `asked` in an answer that can be read.
+fn chats(asked: &[&str], body: &Value) -> Vec<ChatReport> {
+    match reading(&messages_of(asked, None), body) {
+        Ok(Reading::Messages(chats)) => chats,
+        other => panic!("no chats: {other:?}"),
     }
 }
 

@@ -90,7 +90,7 @@ pub(super) fn people(list: List, number: u32, value: &Value) -> Result<ContactPa
     }
     shape::enough(unreadable, all.len(), "user_id of a person")?;
     let next = has_next.then(|| Page(Some(number.saturating_add(1).to_string().into())));
-    Ok(ContactPage { rows, unreadable, next })
+    Ok(ContactPage { rows, unreadable, next, is_cut: false })
 }
 
 fn rows(list: List, value: &Value) -> Result<&[Value], Trouble> {

@@ -1,16 +1,19 @@
 //! What an account can do with its grant, and where its links lead.
 
 use super::{site, site_with};
-use crate::contract::{Linked, Service, Site};
+use crate::contract::{Linked, Service, SignIn, Site};
 use crate::fanvue::{CARD, Fanvue};
 use crate::scopes::{missing_scopes, wanted};
+use presence::service::Capabilities;
 
 #[test]
 fn f5_read_chat_is_asked_for_and_presence_goes_with_it() {
     assert!(wanted(&CARD).contains(&"read:chat"));
     let all = Fanvue.capabilities(&site());
     assert!(all.poll.is_some() && all.online_list.is_some() && all.contact_lists.is_some());
-    assert_eq!(Fanvue.capabilities(&site_with(&["read:self", "read:chat", "read:fan"])), all);
+    let least = Fanvue.capabilities(&site_with(&["read:self", "read:chat", "read:fan"]));
+    assert_eq!(least, Capabilities { spend: false, seats: false, ..all });
+    assert!(Fanvue.capabilities(&site_with(&["read:creator"])).seats);
     let fans = Fanvue.capabilities(&site_with(&["read:self", "read:fan"]));
     assert!(fans.poll.is_none() && fans.online_list.is_none() && fans.contact_lists.is_some());
     let none = Fanvue.capabilities(&site_with(&["openid"]));
@@ -19,8 +22,17 @@ fn f5_read_chat_is_asked_for_and_presence_goes_with_it() {
 
 #[test]
 fn f5_the_missing_scope_is_named() {
-    let granted = ["openid", "offline_access", "read:self", "read:fan"].map(str::to_owned);
+    let all = ["openid", "read:self", "read:fan", "read:insights", "read:creator", "read:agency"];
+    let granted = all.map(str::to_owned);
     assert_eq!(missing_scopes(&CARD, &granted), ["read:chat"]);
+}
+
+#[test]
+fn what_is_asked_for_and_not_granted_takes_only_its_feature_away() {
+    let SignIn::OAuth(oauth) = &CARD.sign_in[0] else { panic!("OAuth") };
+    let spared: Vec<&str> =
+        oauth.scopes.iter().filter(|scope| !scope.is_required).map(|scope| scope.name).collect();
+    assert_eq!(spared, ["read:fan", "read:insights", "read:creator", "read:agency"]);
 }
 
 #[test]

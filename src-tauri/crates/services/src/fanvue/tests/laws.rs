@@ -1,27 +1,54 @@
 //! What holds for every answer there can be.
 
-use super::{answer, heard, presence_of, site};
-use crate::contract::{Answer, Service};
+use super::{answer, heard, messages_of, presence_of, site};
+use crate::contract::{Answer, Service, Site};
 use crate::fanvue::Fanvue;
-use presence::service::{ListKey, Page, Reading, Task};
+use presence::id::Key;
+use presence::service::{ListKey, Mine, Page, Reading, Task};
 use presence::sighting::Presence;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// Ids few enough that answers hit those asked for, in several spellings.
 const IDS: &str = "[aA]|[bB]|c|error|data";
 
 fn tasks() -> impl Strategy<Value = Task> {
     let page = || proptest::option::of("[0-9a-z/]{0,12}").prop_map(|page| Page(page.map(Into::into)));
+    let some =
+        || proptest::collection::vec(IDS, 1..4).prop_map(|keys| keys.into_iter().map(Into::into).collect());
+    let since = proptest::option::of("\\PC{0,8}").prop_map(|since| since.map(Into::into));
+    let one = || "\\PC{0,12}|[./]{1,4}|a,b".prop_map(Key::from);
     prop_oneof![
         Just(Task::WhoAmI),
         page().prop_map(|page| Task::Lists { page }),
         ("\\PC{0,20}|smart/[a-z.]{0,3}|custom/[./]{0,3}|chats|followers", page())
             .prop_map(|(list, page)| Task::Contacts { list: ListKey(list.into()), page }),
         page().prop_map(|page| Task::OnlineNow { page }),
-        proptest::collection::vec(IDS, 1..4)
-            .prop_map(|keys| Task::PresenceOf { keys: keys.into_iter().map(Into::into).collect() }),
+        some().prop_map(|keys| Task::PresenceOf { keys }),
+        some().prop_map(|keys| Task::RelationsOf { keys }),
+        (some(), since).prop_map(|(keys, since)| Task::MessagesOf { keys, since }),
+        one().prop_map(|key| Task::OnePresence { key }),
+        one().prop_map(|key| Task::NameOf { key }),
+        one().prop_map(|key| Task::SpendOf { key }),
+        page().prop_map(|page| Task::Seats { page }),
+        prop_oneof![
+            Just(Task::MyStatus),
+            Just(Task::SetMyStatus(Mine::Online)),
+            Just(Task::Heartbeat),
+            Just(Task::CleanUp),
+            Just(Task::Places),
+        ],
     ]
+}
+
+/// Whose place is taken: nobody's, or a creator's of any id.
+fn creators() -> impl Strategy<Value = Option<Key>> {
+    proptest::option::of("\\PC{1,12}|[./]{1,4}|c").prop_map(|creator| creator.map(Key::from))
+}
+
+fn seat_of(creator: &str) -> Site {
+    Site { seat: Some(creator.into()), ..site() }
 }
 
 /// JSON of any shape, made of the words of the interface.
@@ -33,7 +60,7 @@ fn values() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         "\\PC{0,8}|2026-1[0-9]-[0-3][0-9](T0[0-9]:00:00Z)?|fan|TIP|image".prop_map(Value::from),
     ];
-    let name = "[aAbBc]|isOnline|lastSeenAt|data|pagination|hasMore|page|user|uuid|lastMessage|senderUuid|text|type|error|errors|message|nextVersion|count|name|handle";
+    let name = "[aAbBc]|isOnline|lastSeenAt|data|pagination|hasMore|page|user|uuid|lastMessage|senderUuid|text|type|error|errors|message|nextVersion|count|name|handle|byChat|messages|hasMore|sender|pricing|USD|price|purchasedAt|sentByUserId|sentAt|isRead|spending|total|gross|subscription|renewsAt|status";
     leaf.prop_recursive(5, 64, 6, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
@@ -41,6 +68,13 @@ fn values() -> impl Strategy<Value = Value> {
                 .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
+}
+
+fn rows_of_who_is_online() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        9 => IDS.prop_map(|id| serde_json::json!({ "uuid": id, "lastSeenAt": null })),
+        1 => prop_oneof![Just(Value::Null), Just(serde_json::json!({ "uuid": 7 }))],
+    ]
 }
 
 fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
@@ -64,6 +98,7 @@ proptest! {
     ) {
         let answer = Answer { status, headers, body, arrived: presence::time::Wall(arrived) };
         let _ = heard(&task, &answer);
+        let _ = Fanvue.read(&task, &answer, &seat_of("c"));
     }
 
     #[test]
@@ -72,6 +107,7 @@ proptest! {
         let _ = heard(&task, &answer);
         answer.headers.insert(0, ("content-type".to_owned(), "application/json".to_owned()));
         let _ = heard(&task, &answer);
+        let _ = Fanvue.read(&task, &answer, &seat_of("c"));
     }
 
     #[test]
@@ -118,13 +154,96 @@ proptest! {
     }
 
     #[test]
-    fn requests_stay_on_the_accounts_own_base(task in tasks()) {
-        let request = Fanvue.plan(&task, &site()).unwrap();
+    fn no_chat_is_reported_of_which_the_answer_does_not_speak(
+        asked in proptest::collection::vec(IDS, 1..6),
+        entries in proptest::collection::vec((IDS, values()), 0..6),
+        status in statuses(),
+    ) {
+        let by_chat: Map<String, Value> = entries.into_iter().collect();
+        let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let body = serde_json::json!({ "byChat": by_chat }).to_string();
+        let answer = answer(status, &[("content-type", "application/json")], body);
+        if let Ok(Reading::Messages(chats)) = heard(&messages_of(&asked, None), &answer).reading {
+            prop_assert_eq!(status, 200);
+            let mut reported = HashSet::new();
+            for chat in chats {
+                prop_assert!(asked.contains(&&*chat.key) && reported.insert(chat.key.clone()));
+                let told = by_chat.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&chat.key));
+                let told: Vec<&Value> = told.filter_map(|(_, entry)| entry.get("messages")?.as_array()).flatten().collect();
+                for message in chat.chat.into_iter().flat_map(|chat| chat.messages) {
+                    prop_assert!(told.iter().any(|one| one.get("uuid").and_then(Value::as_str) == Some(&*message.id)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_offline_for_being_absent_from_a_list_that_is_not_whole(
+        asked in proptest::collection::vec(IDS, 1..6),
+        rows in proptest::collection::vec(rows_of_who_is_online(), 0..60),
+        count in proptest::option::of(0..80_u64),
+    ) {
+        let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let body = serde_json::json!({ "data": rows, "count": count }).to_string();
+        let answer = answer(200, &[("content-type", "application/json")], body);
+        let read = Fanvue.read(&presence_of(&asked), &answer, &seat_of("c"));
+        let is_cut = rows.len() >= 50 || count.is_some_and(|count| count > rows.len() as u64);
+        if let Ok(Reading::Presence(reports)) = read.reading {
+            for report in reports {
+                prop_assert!(asked.contains(&&*report.key));
+                let is_listed = rows.iter().any(|row| {
+                    row.get("uuid").and_then(Value::as_str).is_some_and(|id| id.eq_ignore_ascii_case(&report.key))
+                });
+                match report.presence {
+                    Presence::Online => prop_assert!(is_listed),
+                    Presence::OfflineOrHidden => prop_assert!(!is_cut),
+                    Presence::Unknown(_) => {}
+                    Presence::Offline | Presence::Busy { .. } | Presence::Hidden | Presence::Unreachable => {
+                        prop_assert!(false);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn m34_no_request_there_can_be_marks_a_chat_as_read(task in tasks(), creator in creators()) {
+        if let Some(request) = Fanvue.plan(&task, &Site { seat: creator, ..site() }) {
+            // The one that does: GET /chats/{id}/messages, unless it says markAsRead=false.
+            let url = url::Url::parse(&request.url).unwrap();
+            let steps: Vec<&str> = url.path_segments().unwrap().collect();
+            prop_assert_ne!(steps.last(), Some(&"messages"));
+            prop_assert!(!request.url.contains("markAsRead"));
+            let is_batch = url.path() == "/chats/messages/batch";
+            prop_assert_eq!(is_batch, matches!(task, Task::MessagesOf { .. }));
+            prop_assert!(request.body.is_none_or(|body| !body.to_lowercase().contains("isread")));
+        }
+    }
+
+    #[test]
+    fn requests_stay_on_the_accounts_own_base(task in tasks(), creator in creators()) {
+        let Some(request) = Fanvue.plan(&task, &Site { seat: creator.clone(), ..site() }) else { return Ok(()) };
         prop_assert!(request.url.starts_with("https://api.fanvue.com/"));
         let url = url::Url::parse(&request.url).unwrap();
         prop_assert_eq!(url.host_str(), Some("api.fanvue.com"));
-        // No text in a task reaches a place that the path does not give it.
-        let paths = ["/users/me", "/chats", "/chats/statuses", "/followers", "/subscribers"];
-        prop_assert!(paths.contains(&url.path()) || url.path().starts_with("/chats/lists/"), "{}", url.path());
+        // No text in a task or a creator's id reaches a place that the path does not give it.
+        let steps: Vec<&str> = url.path_segments().unwrap().collect();
+        let is_own_path = match &*steps {
+            ["users", "me"] => true,
+            ["creators", _, rest @ ..] => creator.is_some() && is_path_of_a_creator(rest),
+            ["chats", "statuses"] | ["chats", "messages", "batch"] | ["insights", "fans", _] | ["creators"] => creator.is_none(),
+            rest => creator.is_none() && is_path_of_a_creator(rest),
+        };
+        prop_assert!(is_own_path, "{}", url.path());
     }
+}
+
+fn is_path_of_a_creator(steps: &[&str]) -> bool {
+    matches!(
+        steps,
+        ["chats" | "followers" | "subscribers"]
+            | ["subscribers", "online"]
+            | ["chats", "lists", "smart" | "custom"]
+            | ["chats", "lists", "smart" | "custom", _]
+    )
 }

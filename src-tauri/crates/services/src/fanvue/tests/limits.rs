@@ -23,7 +23,15 @@ fn every_task_draws_on_the_general_limit_and_statuses_on_their_own_too() {
         let of_kind = budgets.iter().filter(|budget| budget.draws.contains(&kind));
         of_kind.map(|budget| (budget.name, budget.limit, budget.window.as_secs())).collect()
     };
-    for kind in [TaskKind::WhoAmI, TaskKind::Lists, TaskKind::Contacts, TaskKind::OnlineNow] {
+    for kind in [
+        TaskKind::WhoAmI,
+        TaskKind::Lists,
+        TaskKind::Contacts,
+        TaskKind::OnlineNow,
+        TaskKind::MessagesOf,
+        TaskKind::SpendOf,
+        TaskKind::Seats,
+    ] {
         assert_eq!(drawn(kind), [("general", 200, 60)]);
     }
     assert_eq!(drawn(TaskKind::PresenceOf), [("general", 200, 60), ("statuses", 80, 60)]);

@@ -125,6 +125,12 @@ fn a_name_is_the_nickname_then_the_display_name_then_the_handle() {
 }
 
 #[test]
+fn a_newer_row_tells_whether_it_is_archived() {
+    assert_eq!(person(json!({ "uuid": "u", "isArchived": true, "isMuted": true })).is_archived, Some(true));
+    assert_eq!(person(json!({ "uuid": "u" })).is_archived, None);
+}
+
+#[test]
 fn words_are_theirs_or_ours_and_what_machines_send_is_neither() {
     let text =
         |sender: &str, kind: &str| last_words(json!({ "text": "hi", "type": kind, "senderUuid": sender }));
@@ -155,7 +161,7 @@ fn what_is_attached_has_words_of_its_own() {
     assert_eq!(what(json!({ "hasGif": true })), attached(Attachment::Picture));
     assert_eq!(what(json!({ "type": "VOICE_CALL" })), attached(Attachment::Other));
     assert_eq!(what(json!({ "mediaType": "image", "text": "look" })), Some(Words::Text("look".into())));
-    assert_eq!(what(json!({ "text": " " })), None);
+    assert_eq!(what(json!({ "text": " " })), attached(Attachment::Other), "m22: a description, not nothing");
 }
 
 #[test]
@@ -232,7 +238,7 @@ fn row_17_wrong_types_around_the_rows_are_trouble() {
 fn row_17_wrong_types_inside_a_row_lose_only_their_field() {
     let row = json!({
         "user": { "uuid": "u", "handle": 7, "displayName": ["x"], "isTopSpender": "yes", "avatarUrl": {}, "registeredAt": 0 },
-        "isMuted": 1, "unreadMessagesCount": "12", "lastMessage": [],
+        "isMuted": 1, "isArchived": "no", "unreadMessagesCount": "12", "lastMessage": [],
     });
     assert_eq!(person(row), ContactRow { key: "u".into(), unread: Some(12), ..ContactRow::default() });
 }

@@ -1,6 +1,6 @@
 //! What is wrong, and how it is said.
 
-use super::{answer, contacts, heard, json, presence_of, site, site_with, trouble};
+use super::{answer, contacts, heard, json, messages_of, presence_of, site, site_with, trouble};
 use crate::contract::{Answer, Service};
 use crate::fanvue::Fanvue;
 use presence::service::{NoAnswer, Page, Task, Trouble};
@@ -88,6 +88,23 @@ fn f22_too_many_ids_are_told_from_a_bad_one() {
 }
 
 #[test]
+fn a_refused_message_to_go_on_from_is_told_from_a_refused_chat() {
+    let on = |words: &str, since: Option<&str>| {
+        let answer = json(400, serde_json::json!({ "message": words }).to_string());
+        trouble(&messages_of(&["a", "b"], since), &answer)
+    };
+    for words in ["sinceMessageUuid: Invalid uuid", "Message not found", "Unknown cursor"] {
+        assert_eq!(on(words, Some("m1")), Trouble::BadCursor);
+        assert_eq!(on(words, None), bad(words), "none was sent");
+    }
+    assert_eq!(on("chatUuids.1: Invalid uuid", Some("m1")), bad("chatUuids.1: Invalid uuid"));
+    assert_eq!(on("chatUuids must hold at most 50 elements", Some("m1")), Trouble::TooManyIds);
+    let gone = json(404, r#"{"message":"Message not found"}"#);
+    assert_eq!(trouble(&messages_of(&["a"], Some("m1")), &gone), Trouble::BadCursor);
+    assert_eq!(trouble(&messages_of(&["a"], None), &gone), refused(404, "Message not found"));
+}
+
+#[test]
 fn f23_unauthorized_is_said_whatever_the_body() {
     assert_eq!(trouble(&two(), &json(401, r#"{"error":"Unauthorized"}"#)), Trouble::Unauthorized);
     for answer in any_bodies(401) {
@@ -108,6 +125,7 @@ fn f24_forbidden_names_the_permission_that_is_missing() {
         (Task::WhoAmI, "read:self"),
         (online, "read:chat"),
         (contacts("chats", None), "read:chat"),
+        (messages_of(&["a"], None), "read:chat"),
         (contacts("followers", None), "read:fan"),
         (contacts("subscribers", None), "read:fan"),
         (contacts("smart/followers", None), "read:fan"),

@@ -1,0 +1,60 @@
+//! Reading `POST /chats/messages/batch`: `{ byChat { "<id>": { messages[], hasMore } or { error } } }`. The request is no more
+//! than that: nothing says that it marks a chat as read, and `oldestMessageUuid` is no cursor for it.
+
+use super::entries::{self, SHAPE_CHANGED};
+use super::{read, words};
+use crate::lenient;
+use crate::shape;
+use presence::service::{Chat, ChatReport, Message, NoChat, Trouble};
+use presence::time::Wall;
+use serde_json::Value;
+
+/// One report for each of `asked` that the answer holds, in that order.
+pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Vec<ChatReport>, Trouble> {
+    let Some(Value::Object(by_chat)) = value.get("byChat") else {
+        return Err(read::misshapen(value, "no object of chats"));
+    };
+    let entry = entries::matched(asked, by_chat);
+    let found: Vec<(&str, &Value)> = asked.iter().filter_map(|key| Some((*key, entry(key)?))).collect();
+    // A chat that fails says so; many that neither say so nor hold messages have another shape.
+    if found.len() >= SHAPE_CHANGED && found.iter().all(|(_, entry)| is_odd(entry)) {
+        return Err(Trouble::Unreadable("messages".into()));
+    }
+    let report =
+        |(key, entry): (&str, &Value)| ChatReport { key: key.into(), chat: chat(entry, key, arrived) };
+    Ok(found.into_iter().map(report).collect())
+}
+
+fn is_odd(entry: &Value) -> bool {
+    error(entry).is_none() && !entry.get("messages").is_some_and(Value::is_array)
+}
+
+fn error(entry: &Value) -> Option<&Value> {
+    entry.get("error").filter(|error| !error.is_null())
+}
+
+fn chat(entry: &Value, key: &str, arrived: Wall) -> Result<Chat, NoChat> {
+    if let Some(error) = error(entry) {
+        return Err(match lenient::text(Some(error)) {
+            Some("not_found") => NoChat::NotFound,
+            Some("forbidden") => NoChat::Forbidden,
+            Some("internal") => NoChat::Failed,
+            Some(_) | None => NoChat::Unreadable,
+        });
+    }
+    let Some(Value::Array(told)) = entry.get("messages") else { return Err(NoChat::Unreadable) };
+    let messages: Vec<Message> = told.iter().filter_map(|one| message(one, key, arrived)).collect();
+    shape::enough(told.len() - messages.len(), told.len(), "message").map_err(|_| NoChat::Unreadable)?;
+    Ok(Chat { messages, has_more: lenient::flag(entry.get("hasMore")) == Some(true) })
+}
+
+fn message(message: &Value, key: &str, arrived: Wall) -> Option<Message> {
+    let id = lenient::id(message.get("uuid"))?;
+    let sent = words::sent(message.get("sentAt"), arrived);
+    // Whose words they are is told by the ids alone.
+    let sender = message.get("sender").and_then(|sender| lenient::id(sender.get("uuid")));
+    let words = sender.and_then(|sender| words::said(message, sender, key, sent));
+    let is_theirs = words.as_ref().is_some_and(|words| words.is_theirs);
+    let is_unread = is_theirs && lenient::flag(message.get("isRead")) == Some(false);
+    Some(Message { id: id.into(), sent, words, is_unread })
+}
