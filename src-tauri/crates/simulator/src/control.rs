@@ -11,6 +11,11 @@ mod presence_api;
 mod sign_in;
 mod viber;
 
+mod community;
+mod fanvue;
+
+pub use community::{CommunityControl, MemberView};
+pub use fanvue::CreatorView;
 pub use people::Stretch;
 pub use presence_api::PresenceControl;
 pub use viber::ViberControl;

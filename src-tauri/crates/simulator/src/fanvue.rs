@@ -1,16 +1,21 @@
 //! The Fanvue API as fanvue.md, fanvue-openapi.json and the two reference pages have it: the calls that read.
 //!
 //! Where those say "UNKNOWN", the behaviour here is a choice, said where it is made: ids of unknown people are left out
-//! of statuses, one bad id fails the whole batch, hidden people are never in lists of who is online, the bulk reading
-//! of messages leaves them unread.
+//! of statuses, one bad id fails the whole batch, hidden people are never in lists of who is online. What the bulk
+//! reading of messages leaves open is a switch each.
 
+mod agencies;
+mod agency;
 mod chats;
+mod creators;
 mod fans;
 mod guard;
+mod insights;
 mod limited;
 mod lists;
 mod me;
 mod messages;
+mod options;
 mod paging;
 mod refusal;
 mod rows;
@@ -24,10 +29,12 @@ use axum::routing::{get, post};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub(crate) use agency::Creator;
 pub(crate) use limited::count;
 pub(crate) use lists::CustomList;
+pub use options::{AgencyOptions, BulkOptions, BulkOrder, BulkReading, UnknownCursor, UserStyle};
 
-use crate::options::{Crowd, FanvueOptions, Owner};
+use crate::options::{Crowd, FanvueOptions, Options, Owner};
 use crate::shared::Shared;
 use crate::world::World;
 
@@ -44,6 +51,8 @@ pub(crate) struct Fanvue {
     pub(crate) stated: HashMap<Uuid, Value>,
     /// Chats that the bulk reading of messages refuses.
     pub(crate) chat_errors: HashMap<Uuid, ChatError>,
+    /// The creators whom every user who can sign in manages.
+    pub(crate) creators: Vec<Creator>,
 }
 
 /// Why the bulk reading of messages refuses one chat (fanvue.md 4.2). `not_found` follows from there being none.
@@ -56,10 +65,10 @@ pub enum ChatError {
 }
 
 impl Fanvue {
-    pub(crate) fn new(options: FanvueOptions, crowd: Crowd, world: &World, now: i64) -> Fanvue {
+    pub(crate) fn new(options: &Options, world: &World, now: i64) -> Fanvue {
         Fanvue {
-            options,
-            lists: match crowd {
+            options: options.fanvue.clone(),
+            lists: match options.crowd {
                 Crowd::Plain => Vec::new(),
                 Crowd::Varied => lists::invented(world, now),
             },
@@ -67,11 +76,13 @@ impl Fanvue {
             omitted: HashSet::new(),
             stated: HashMap::new(),
             chat_errors: HashMap::new(),
+            creators: agency::invented(options, now),
         }
     }
 
     /// The user with this id, of those who can sign in.
-    pub(crate) fn owner(&self, id: Uuid) -> Option<&Owner> {
+    pub(crate) fn owner(&self, id: &str) -> Option<&Owner> {
+        let id = Uuid::try_parse(id).ok()?;
         self.options.owners.iter().find(|owner| owner.uuid == id)
     }
 }
@@ -91,6 +102,15 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/chats/lists/custom/{id}", get(lists::custom_members))
         .route("/followers", get(fans::followers))
         .route("/subscribers", get(fans::subscribers))
+        .route("/insights/fans/{user}", get(insights::fan))
+        .route("/creators", get(creators::list))
+        .route("/creators/{creator}/chats", get(creators::chats))
+        .route("/creators/{creator}/chats/{user}/messages", get(creators::one_chat))
+        .route("/creators/{creator}/followers", get(creators::followers))
+        .route("/creators/{creator}/subscribers", get(creators::subscribers))
+        .route("/creators/{creator}/subscribers/online", get(creators::online))
+        .route("/agencies/chats", get(agencies::chats))
+        .route("/agencies/subscribers", get(agencies::subscribers))
         .fallback(refusal::unknown_path)
         .with_state(shared)
 }

@@ -10,8 +10,8 @@
 //! Shared by every service: `options` (what it is started with), `simulator` and `server` (sockets, and the way of a
 //! request through `record`, `limits` and `faults` to the pages, and back through `delivery`), `world` (all people and
 //! what happens), `people`, `life` (who is here when, a pure function), `names`, `messages`, `dice` (seeded chance),
-//! `quota`. One module for each service: `fanvue`, with `oauth` and `web` beside it; `viber`;
-//! `presence_api`. `control` is the handle.
+//! `quota`. One module for each service: `fanvue` with `web` beside it, `viber`, `presence_api`, `community`; the first and
+//! the last sign people in through `oauth`. `control` is the handle.
 //!
 //! Another service is a module like `fanvue` with a `Site`, a router and its own state in `shared::State`.
 
@@ -38,6 +38,7 @@ mod messages;
 mod names;
 mod quota;
 
+mod community;
 mod fanvue;
 mod oauth;
 mod web;
@@ -49,15 +50,21 @@ mod presence_api;
 #[cfg(test)]
 mod testing;
 
-pub use control::{Control, PresenceControl, Stretch, UnknownPerson, ViberControl};
-pub use fanvue::ChatError;
+pub use community::{
+    CommunityMode, CommunityOptions, CommunityOwner, ContentAccess, ErrorStyle, NextLink, ReadyToken,
+    UnknownMembers,
+};
+pub use control::{
+    CommunityControl, Control, CreatorView, MemberView, PresenceControl, Stretch, UnknownPerson, ViberControl,
+};
+pub use fanvue::{AgencyOptions, BulkOptions, BulkOrder, BulkReading, ChatError, UnknownCursor, UserStyle};
 pub use faults::{Answer, Reply, RuleId, Times};
 pub use limits::{Budget, Violation};
 pub use messages::{Draft, MediaKind, MessageKind, Sender};
 pub use oauth::IssuedTokens;
 pub use options::{
     ClientAuth, Crowd, FanvueOptions, LastSeenStyle, Life, Limit, LimitOptions, OAuthOptions, Options, Owner,
-    Ports, RefreshStyle, SCOPES,
+    Ports, RefreshGrant, RefreshStyle, SCOPES,
 };
 pub use people::{NewPerson, PersonView, Relation};
 pub use record::{Body, Request, Site};

@@ -14,10 +14,12 @@ use crate::options::{Limit, LimitOptions};
 /// What a limit of the service counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Budget {
-    /// All calls.
+    /// All calls but those of a creator.
     General,
     /// `POST /chats/statuses`.
     Statuses,
+    /// Everything below `/creators/{uuid}/` of this creator (fanvue.md 3.2).
+    Creator(Uuid),
 }
 
 /// A call that was over a limit.
@@ -35,7 +37,7 @@ pub struct Violation {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Caller {
     pub(crate) client_id: String,
-    pub(crate) user: Option<Uuid>,
+    pub(crate) user: Option<String>,
 }
 
 /// All windows.
@@ -62,7 +64,8 @@ impl Limits {
         Limits { options, windows: HashMap::new(), violations: Vec::new() }
     }
 
-    /// Counts one call at `now`, which never goes back. `special` is the call's own budget besides the general one.
+    /// Counts one call at `now`, which never goes back. `special` is the call's own budget besides the general one, or,
+    /// for a creator's, in its place.
     pub(crate) fn count(
         &mut self,
         caller: &Caller,
@@ -71,7 +74,9 @@ impl Limits {
         now: Duration,
     ) -> Standing {
         let budgets = match special {
-            Some(budget) if self.options.statuses_count_as_general => vec![budget, Budget::General],
+            Some(Budget::Statuses) if self.options.statuses_count_as_general => {
+                vec![Budget::Statuses, Budget::General]
+            }
             Some(budget) => vec![budget],
             None => vec![Budget::General],
         };
@@ -122,6 +127,7 @@ impl Limits {
         match budget {
             Budget::General => self.options.general,
             Budget::Statuses => self.options.statuses,
+            Budget::Creator(_) => self.options.creator,
         }
     }
 

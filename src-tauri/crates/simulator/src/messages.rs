@@ -5,8 +5,10 @@ use uuid::Uuid;
 use crate::dice::Dice;
 use crate::life::{DAY, MINUTE, SECOND};
 
+mod kind;
 mod phrases;
 
+pub use kind::MessageKind;
 pub(crate) use phrases::{from_person, reply};
 
 /// Who sent a message.
@@ -18,40 +20,6 @@ pub enum Sender {
     Owner,
     /// A member of the owner's team in the owner's name: `sentByUserId` is theirs.
     Team,
-}
-
-/// What kind of message it is (fanvue.md 5.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MessageKind {
-    /// Written by hand to one person.
-    Single,
-    /// A tip, perhaps with words.
-    Tip,
-    /// Sent to many.
-    Broadcast,
-    /// Sent by the service for a new follower.
-    NewFollower,
-    /// Sent by the service for a new subscriber.
-    NewSubscriber,
-    /// Sent by the service after a purchase.
-    NewPurchase,
-    /// Sent by the service after a renewal.
-    Renewed,
-}
-
-impl MessageKind {
-    /// The word on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            MessageKind::Single => "SINGLE_RECIPIENT",
-            MessageKind::Tip => "TIP",
-            MessageKind::Broadcast => "BROADCAST",
-            MessageKind::NewFollower => "AUTOMATED_NEW_FOLLOWER",
-            MessageKind::NewSubscriber => "AUTOMATED_NEW_SUBSCRIBER",
-            MessageKind::NewPurchase => "AUTOMATED_NEW_PURCHASE",
-            MessageKind::Renewed => "AUTOMATED_RENEWED",
-        }
-    }
 }
 
 /// What is attached to a message.
@@ -103,6 +71,16 @@ impl Draft {
         Draft { text: None, kind: MessageKind::Single, media: Some(media), price_cents: None }
     }
 
+    /// An attachment without words that costs something to open.
+    pub fn priced(media: MediaKind, cents: u32) -> Draft {
+        Draft { price_cents: Some(cents), ..Draft::media(media) }
+    }
+
+    /// Words of another kind than those written by hand.
+    pub fn of_kind(kind: MessageKind, text: impl Into<String>) -> Draft {
+        Draft { kind, ..Draft::text(text) }
+    }
+
     /// A tip without words.
     pub fn tip(cents: u32) -> Draft {
         Draft { text: None, kind: MessageKind::Tip, media: None, price_cents: Some(cents) }
@@ -123,6 +101,7 @@ pub(crate) struct Message {
     pub(crate) sender: Sender,
     pub(crate) draft: Draft,
     pub(crate) media: Vec<Uuid>,
+    /// When its price was paid. A tip is paid with being sent.
     pub(crate) purchased_at: Option<i64>,
     pub(crate) is_read: bool,
 }
@@ -134,7 +113,7 @@ impl Message {
             sent_at,
             sender,
             media: draft.media.map(|_| dice.uuid()).into_iter().collect(),
-            purchased_at: None,
+            purchased_at: (draft.kind == MessageKind::Tip).then_some(sent_at),
             is_read: false,
             draft,
         }
@@ -176,7 +155,9 @@ pub(crate) fn talk(dice: &mut Dice, ending: Ending) -> Vec<Message> {
         };
         let mut message = Message::new(dice, sender, draft, sent_at);
         message.is_read = !is_unread;
-        message.purchased_at = message.draft.price_cents.map(|_| sent_at);
+        if message.purchased_at.is_none() && message.draft.price_cents.is_some() && dice.chance(0.6) {
+            message.purchased_at = Some((sent_at + dice.between(MINUTE, DAY / 2)).min(ending.last_at));
+        }
         messages.push(message);
         sent_at -= gap(dice);
     }

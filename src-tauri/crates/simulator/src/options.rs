@@ -9,6 +9,8 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::community::{self, CommunityMode, CommunityOptions};
+use crate::fanvue::{AgencyOptions, BulkOptions};
 pub use presence_api::{Cleanup, Offered, PresenceMode, PresenceOptions, PresenceOwner, Pushed};
 pub use viber::{LastOnlineStyle, ViberOptions};
 
@@ -40,12 +42,17 @@ pub struct Options {
     pub viber: ViberOptions,
     /// The Presence & Status API, with users of its own.
     pub presence: PresenceOptions,
+    /// The SelfCommunity community.
+    pub community: CommunityOptions,
+    /// The community's own authorization server.
+    pub community_oauth: OAuthOptions,
 }
 
 impl Options {
     /// `count` plain people for tests: all with a chat, none hidden, nobody moves by themselves, and the person at
     /// index `i` wrote last `i + 1` minutes before the start, so lists have a known order. Every third is a
-    /// subscriber, the rest are followers.
+    /// subscriber, the rest are followers. The community has `count` members, of whom the first, the fifth and so on
+    /// are followed, the second has nothing to do with the account, the third follows it and the fourth does both.
     pub fn people(count: usize) -> Options {
         Options {
             people: count,
@@ -60,10 +67,13 @@ impl Options {
             requests_kept: 200_000,
             viber: ViberOptions::subscribers(count),
             presence: PresenceOptions::users(count),
+            community: CommunityOptions::with_members(count),
+            community_oauth: community::usual_oauth(),
         }
     }
 
-    /// A few hundred varied people who live four times as fast as the clock.
+    /// A few hundred varied people who live four times as fast as the clock, a community of a few dozen, and two
+    /// managed creators with fans of their own.
     pub fn demo() -> Options {
         Options {
             seed: 2026,
@@ -72,6 +82,14 @@ impl Options {
             requests_kept: 500,
             viber: ViberOptions::subscribers(48),
             presence: PresenceOptions::users(48),
+            community: CommunityOptions {
+                mode: CommunityMode::Friendship,
+                ..CommunityOptions::with_members(48)
+            },
+            fanvue: FanvueOptions {
+                agency: AgencyOptions { creators: 2, fans: 120 },
+                ..FanvueOptions::default()
+            },
             ..Options::people(320)
         }
     }
@@ -107,6 +125,8 @@ pub struct Ports {
     pub viber: u16,
     /// The Presence & Status API.
     pub presence: u16,
+    /// Stands for a SelfCommunity community.
+    pub community: u16,
 }
 
 /// The authorization server: one registered client and how strictly it is treated.
@@ -132,6 +152,12 @@ pub struct OAuthOptions {
     pub code_lifetime: Duration,
     /// What a refresh gives back in place of the used refresh token.
     pub refresh_style: RefreshStyle,
+    /// Which approvals bring a refresh token at all.
+    pub refresh_grant: RefreshGrant,
+    /// What is granted to a client that asks for no scope.
+    pub default_scopes: Vec<String>,
+    /// What token answers say as `token_type`.
+    pub token_type: String,
     /// Whether the page with Approve and Deny is left out and the redirect with a code follows at once, as for a user
     /// who approved before. Whoever follows redirects then needs no page.
     pub skips_page: bool,
@@ -157,6 +183,9 @@ impl Default for OAuthOptions {
             refresh_lifetime: Duration::from_secs(30 * 24 * 3600),
             code_lifetime: Duration::from_secs(60),
             refresh_style: RefreshStyle::Rotate,
+            refresh_grant: RefreshGrant::WithOfflineScope,
+            default_scopes: Vec::new(),
+            token_type: String::from("bearer"),
             skips_page: false,
             sends_iss: true,
             token_marker: String::new(),
@@ -198,6 +227,18 @@ pub enum ClientAuth {
     Either,
     /// A public client: `client_id` in the body, and no secret in any place.
     None,
+    /// Either a secret by Basic or in the body, and then PKCE may be left out; or no secret in any place, and then a code
+    /// is good only with PKCE.
+    SecretOrPkce,
+}
+
+/// Which approvals bring a refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshGrant {
+    /// Those with `offline_access` or `offline`.
+    WithOfflineScope,
+    /// All.
+    Always,
 }
 
 /// What a refresh gives back in place of the used refresh token.
@@ -218,6 +259,8 @@ pub struct LimitOptions {
     pub general: Limit,
     /// `POST /chats/statuses` of one client and user.
     pub statuses: Limit,
+    /// Everything below one `/creators/{uuid}/`, of one client and user. Such calls count nowhere else.
+    pub creator: Limit,
     /// Whether status calls also count as general ones. Unknown at the vendor; true here, which is the harder case.
     pub statuses_count_as_general: bool,
     /// Whether answers say `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
@@ -229,11 +272,12 @@ pub struct LimitOptions {
 }
 
 impl Default for LimitOptions {
-    /// 200 and 80 in 60 s (fanvue.md 3.2).
+    /// 200, 80 and, for each creator, 200 in 60 s (fanvue.md 3.2).
     fn default() -> LimitOptions {
         LimitOptions {
             general: Limit { requests: 200, window: Duration::from_secs(60) },
             statuses: Limit { requests: 80, window: Duration::from_secs(60) },
+            creator: Limit { requests: 200, window: Duration::from_secs(60) },
             statuses_count_as_general: true,
             sends_headers: true,
             sends_retry_after: true,
@@ -264,6 +308,10 @@ pub struct FanvueOptions {
     pub message_marker: Option<String>,
     /// When given, `avatarUrl` is this, a slash and `<uuid>.png`; else it is null, and nobody is tempted to fetch.
     pub avatar_base: Option<String>,
+    /// The bulk reading of messages.
+    pub bulk: BulkOptions,
+    /// The creators whom the signed-in user manages: none, unless said otherwise. Read once, at the start.
+    pub agency: AgencyOptions,
 }
 
 impl Default for FanvueOptions {
@@ -274,6 +322,8 @@ impl Default for FanvueOptions {
             last_seen: LastSeenStyle::DateTime,
             message_marker: None,
             avatar_base: None,
+            bulk: BulkOptions::default(),
+            agency: AgencyOptions::default(),
         }
     }
 }

@@ -7,6 +7,9 @@ use crate::life::Habits;
 use crate::messages::Message;
 
 pub(crate) mod invent;
+pub(crate) mod payments;
+
+use payments::Payments;
 
 /// How a person is related to the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,9 +107,6 @@ pub(crate) struct Person {
     pub(crate) handle: String,
     pub(crate) nickname: Option<String>,
     pub(crate) relation: Relation,
-    pub(crate) spent_cents: u32,
-    pub(crate) has_tipped: bool,
-    pub(crate) is_top_spender: bool,
     pub(crate) is_creator: bool,
     pub(crate) is_muted: bool,
     pub(crate) registered_at: i64,
@@ -119,6 +119,7 @@ pub(crate) struct Person {
     pub(crate) presence: Presence,
     /// Counts the plans made for this person; events of an older plan are void.
     pub(crate) plan: u32,
+    pub(crate) payments: Payments,
 }
 
 /// Whether somebody is here.

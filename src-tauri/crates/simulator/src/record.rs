@@ -27,11 +27,14 @@ pub enum Site {
     Viber,
     /// The Presence & Status API, which has no host of its own.
     Presence,
+    /// A SelfCommunity community, on a name of its own.
+    Community,
 }
 
 impl Site {
     /// All of them.
-    pub const ALL: [Site; 5] = [Site::Api, Site::Auth, Site::Web, Site::Viber, Site::Presence];
+    pub const ALL: [Site; 6] =
+        [Site::Api, Site::Auth, Site::Web, Site::Viber, Site::Presence, Site::Community];
 }
 
 /// One request as it arrived, and how it was answered.

@@ -173,7 +173,7 @@ impl Door {
             self.shared.gzip && header(header::ACCEPT_ENCODING).is_some_and(|value| value.contains("gzip"));
         let standing = match self.site {
             Site::Api => Some(fanvue::count(&self.shared, &parts.method, &path, &parts.headers, elapsed)),
-            Site::Auth | Site::Web | Site::Viber | Site::Presence => None,
+            Site::Auth | Site::Web | Site::Viber | Site::Presence | Site::Community => None,
         };
         let fault = lock(&self.shared.state).faults.take(&method, &path);
         match &fault {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, Utc};
 
+use crate::community::Community;
 use crate::fanvue::Fanvue;
 use crate::faults::Faults;
 use crate::limits::Limits;
@@ -35,6 +36,7 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) viber: Viber,
     pub(crate) presence: PresenceApi,
+    pub(crate) community: Community,
 }
 
 impl Shared {
@@ -43,6 +45,8 @@ impl Shared {
         let mut state = lock(&self.state);
         let now = now();
         state.world.live_until(now);
+        state.fanvue.live_until(now);
+        state.community.live_until(now);
         state.viber.world.live_until(now);
         state.presence.users.world.live_until(now);
         state

@@ -8,11 +8,12 @@ use std::time::Instant;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
+use crate::community::{self, Community};
 use crate::control::Control;
 use crate::fanvue::{self, Fanvue};
 use crate::faults::Faults;
 use crate::limits::Limits;
-use crate::oauth::{self, OAuth};
+use crate::oauth::{self, OAuth, Realm};
 use crate::options::Options;
 use crate::presence_api::{self, PresenceApi, Running};
 use crate::record::{Record, Site};
@@ -30,7 +31,8 @@ pub struct Simulator {
     running: Running,
 }
 
-/// Where everything is. None ends with a slash.
+/// Where everything is. None ends with a slash, except those of the community's
+/// authorization server, whose paths do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Urls {
     /// The base of the API, in the place of `https://api.fanvue.com`.
@@ -51,12 +53,21 @@ pub struct Urls {
     pub viber: String,
     /// The Presence & Status API; its socket is below this too.
     pub presence: String,
+    /// The community's origin: its API, its pages and its own authorization server.
+    pub community: String,
+    /// The community's authorization endpoint.
+    pub community_authorize: String,
+    /// The community's token endpoint.
+    pub community_token: String,
+    /// The community's revocation endpoint.
+    pub community_revoke: String,
 }
 
 impl Urls {
-    fn new(api: u16, auth: u16, web: u16, viber: u16, presence: u16) -> Urls {
+    fn new(api: u16, auth: u16, web: u16, viber: u16, presence: u16, community: u16) -> Urls {
         let origin = |port: u16| format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
         let issuer = origin(auth);
+        let community = origin(community);
         Urls {
             api: origin(api),
             authorize: format!("{issuer}/oauth2/auth"),
@@ -67,6 +78,10 @@ impl Urls {
             viber: origin(viber),
             presence: origin(presence),
             issuer,
+            community_authorize: format!("{community}/oauth/authorize/"),
+            community_token: format!("{community}/oauth/token/"),
+            community_revoke: format!("{community}/oauth/revoke_token/"),
+            community,
         }
     }
 
@@ -90,17 +105,26 @@ impl Simulator {
         let web = open(options.ports.web).await?;
         let viber = open(options.ports.viber).await?;
         let presence = open(options.ports.presence).await?;
+        let community = open(options.ports.community).await?;
         let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
-        let urls = Urls::new(port(&api)?, port(&auth)?, port(&web)?, port(&viber)?, port(&presence)?);
+        let urls = Urls::new(
+            port(&api)?,
+            port(&auth)?,
+            port(&web)?,
+            port(&viber)?,
+            port(&presence)?,
+            port(&community)?,
+        );
         let now = now();
         let world = World::new(&options, now);
-        let user = options.fanvue.owners.first().map(|owner| owner.uuid).unwrap_or_default();
+        let user = options.fanvue.owners.first().map(|owner| owner.uuid.to_string()).unwrap_or_default();
         let state = State {
             viber: Viber::new(&options, now),
             presence: PresenceApi::new(&options, now),
-            fanvue: Fanvue::new(options.fanvue, options.crowd, &world, now),
+            community: Community::new(&options, now),
+            fanvue: Fanvue::new(&options, &world, now),
             world,
-            oauth: OAuth::new(options.oauth, user),
+            oauth: OAuth::new(options.oauth, Realm::Fanvue, user),
             limits: Limits::new(options.limits),
             faults: Faults::default(),
         };
@@ -117,6 +141,7 @@ impl Simulator {
             Host::open(Site::Web, web, web::router(shared.clone()), shared.clone())?,
             Host::open(Site::Viber, viber, viber::router(shared.clone()), shared.clone())?,
             Host::open(Site::Presence, presence, presence_api::router(shared.clone()), shared.clone())?,
+            Host::open(Site::Community, community, community::router(shared.clone()), shared.clone())?,
         ];
         let reach = hosts.iter().map(Host::reach).collect();
         let running = Running::start(shared.clone(), options.life);

@@ -56,7 +56,7 @@ async fn chat(State(shared): State<Arc<Shared>>, Path(user): Path<Uuid>) -> (Sta
     (StatusCode::OK, page(&format!("Chat with {}", escaped(&person.display_name)), &body))
 }
 
-fn page(title: &str, body: &str) -> Html<String> {
+pub(crate) fn page(title: &str, body: &str) -> Html<String> {
     Html(format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>\
          body{{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:8vh auto;padding:0 1rem;color:#222}}\

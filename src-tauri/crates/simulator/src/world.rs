@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use crate::dice::Dice;
 use crate::life::{MINUTE, Pace, SECOND, Session, Standing};
-use crate::messages::{self, Draft, Ending, Message, Sender};
+use crate::messages::{self, Draft, Ending, Message, MessageKind, Sender};
 use crate::options::{Crowd, Options};
+use crate::people::payments::Purpose;
 use crate::people::{Chat, NewPerson, Person, Presence, Relation, Talk, invent};
 
 /// All people, and what will happen to them.
@@ -310,6 +311,11 @@ impl World {
         let message = Message::new(&mut self.dice, sender, draft, at);
         let uuid = message.uuid;
         self.sent_at.insert(uuid, at);
+        if let (Sender::Person, MessageKind::Tip, Some(cents)) =
+            (sender, message.draft.kind, message.draft.price_cents)
+        {
+            self.at_mut(place).payments.pay(Purpose::Tip, cents, at);
+        }
         let empty = || Chat {
             created_at: at,
             last_at: None,
@@ -320,10 +326,15 @@ impl World {
         let chat = self.at_mut(place).chat.get_or_insert_with(empty);
         chat.last_at = Some(at);
         chat.is_unanswered = sender == Sender::Person;
-        // Whoever answers has read.
-        chat.unread = if sender == Sender::Person { chat.unread + 1 } else { 0 };
+        // Whoever answers by hand has read.
+        let has_read = sender != Sender::Person && message.draft.kind.is_by_hand();
+        if sender == Sender::Person {
+            chat.unread += 1;
+        } else if has_read {
+            chat.unread = 0;
+        }
         if let Talk::Told(told) = &mut chat.talk {
-            if sender != Sender::Person {
+            if has_read {
                 mark_read(told);
             }
             told.push(message);
@@ -341,6 +352,22 @@ impl World {
                 mark_read(told);
             }
         }
+    }
+
+    /// The person pays for a message that has a price and was not paid yet. Answers whether there is such a one.
+    pub(crate) fn buy(&mut self, place: u32, message: Uuid, at: i64) -> bool {
+        self.talk(place);
+        let person = self.at_mut(place);
+        let Some(Talk::Told(told)) = person.chat.as_mut().map(|chat| &mut chat.talk) else { return false };
+        let wanted = told.iter_mut().find(|other| other.uuid == message && other.purchased_at.is_none());
+        let Some((message, cents)) =
+            wanted.and_then(|found| found.draft.price_cents.map(|cents| (found, cents)))
+        else {
+            return false;
+        };
+        message.purchased_at = Some(at);
+        person.payments.pay(Purpose::Message, cents, at);
+        true
     }
 
     /// The messages of a chat, oldest first; `None` without a chat.

@@ -1,5 +1,7 @@
-//! Commands about people: who is here, who writes, who exists.
+//! Commands about people: who is here, who writes, who exists. Those that name one person by id work for the fans of
+//! managed creators as well.
 
+use std::iter;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -26,7 +28,7 @@ impl Control {
 
     /// One person.
     pub fn person(&self, id: Uuid) -> Result<PersonView, UnknownPerson> {
-        self.with(id, |state, place| view(&state.world, place, now()))
+        self.with(id, |world, place| view(world, place, now()))
     }
 
     /// The ids of everybody, in the order of their places: cheaper than [`Control::people`] for many.
@@ -36,18 +38,18 @@ impl Control {
 
     /// The person is here from now on.
     pub fn arrive(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.arrive(place, now()))
+        self.with(id, |world, place| world.arrive(place, now()))
     }
 
     /// The person is away from now on.
     pub fn leave(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.leave(place, now()))
+        self.with(id, |world, place| world.leave(place, now()))
     }
 
     /// The person is away now, and comes when `after` has passed.
     pub fn stage_arrival(&self, id: Uuid, after: Duration) -> Result<(), UnknownPerson> {
         let after = i64::try_from(after.as_millis()).unwrap_or(i64::MAX / 2);
-        self.with(id, |state, place| state.world.stage(place, now(), now() + after))
+        self.with(id, |world, place| world.stage(place, now(), now() + after))
     }
 
     /// Exactly this presence until another command.
@@ -58,27 +60,27 @@ impl Control {
         last_seen: Option<DateTime<Utc>>,
     ) -> Result<(), UnknownPerson> {
         let last_seen = last_seen.map(|time| time.timestamp_millis());
-        self.with(id, |state, place| state.world.state(place, Presence::Stated { is_online, last_seen }))
+        self.with(id, |world, place| world.state(place, Presence::Stated { is_online, last_seen }))
     }
 
     /// The person disables their visibility. They come and go as before, unseen.
     pub fn hide(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.at_mut(place).is_hidden = true)
+        self.with(id, |world, place| world.at_mut(place).is_hidden = true)
     }
 
     /// The person enables their visibility again.
     pub fn unhide(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.at_mut(place).is_hidden = false)
+        self.with(id, |world, place| world.at_mut(place).is_hidden = false)
     }
 
     /// Takes a person out of life: they stay as they are until a command. Calls off a staged arrival.
     pub fn hold_person(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.hold(place))
+        self.with(id, |world, place| world.hold(place))
     }
 
     /// Gives a person back to life: they are at once where their habits say.
     pub fn release_person(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.release(place, now()))
+        self.with(id, |world, place| world.release(place, now()))
     }
 
     /// Adds somebody and answers with their id. Whoever had that id before is removed.
@@ -90,22 +92,22 @@ impl Control {
 
     /// The service no longer knows the person.
     pub fn remove_person(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.remove(place))
+        self.with(id, |world, place| world.remove(place))
     }
 
     /// The person writes. Answers with the message's id.
     pub fn write(&self, id: Uuid, message: impl Into<Draft>) -> Result<Uuid, UnknownPerson> {
-        self.with(id, |state, place| state.world.say(place, Sender::Person, message.into(), now()))
+        self.with(id, |world, place| world.say(place, Sender::Person, message.into(), now()))
     }
 
     /// The owner, or the owner's team, writes to the person elsewhere, and so has read the chat.
     pub fn reply(&self, id: Uuid, sender: Sender, message: impl Into<Draft>) -> Result<Uuid, UnknownPerson> {
-        self.with(id, |state, place| state.world.say(place, sender, message.into(), now()))
+        self.with(id, |world, place| world.say(place, sender, message.into(), now()))
     }
 
     /// The owner reads the chat elsewhere.
     pub fn read(&self, id: Uuid) -> Result<(), UnknownPerson> {
-        self.with(id, |state, place| state.world.read(place))
+        self.with(id, |world, place| world.read(place))
     }
 
     /// The owner makes a list. Answers with its id.
@@ -165,18 +167,29 @@ impl Control {
         to: DateTime<Utc>,
     ) -> Result<Vec<Stretch>, UnknownPerson> {
         let span = Session { start: from.timestamp_millis(), end: to.timestamp_millis() };
-        let sessions = self.with(id, |state, place| state.world.history(place, span))?;
+        let sessions = self.with(id, |world, place| world.history(place, span))?;
         Ok(sessions.into_iter().map(|session| (time(session.start), time(session.end))).collect())
     }
 
-    fn with<T>(&self, id: Uuid, act: impl FnOnce(&mut State, u32) -> T) -> Result<T, UnknownPerson> {
+    /// Acts on a person of the account or, when it has none of this id, on a fan of the first creator who has.
+    pub(super) fn with<T>(
+        &self,
+        id: Uuid,
+        act: impl FnOnce(&mut World, u32) -> T,
+    ) -> Result<T, UnknownPerson> {
         let mut state = self.shared.state();
-        let place = state.world.find(id).ok_or(UnknownPerson)?;
-        Ok(act(&mut state, place))
+        let State { world, fanvue, .. } = &mut *state;
+        let worlds = iter::once(world).chain(fanvue.creators.iter_mut().map(|creator| &mut creator.world));
+        for world in worlds {
+            if let Some(place) = world.find(id) {
+                return Ok(act(world, place));
+            }
+        }
+        Err(UnknownPerson)
     }
 }
 
-fn view(world: &World, place: u32, now: i64) -> PersonView {
+pub(super) fn view(world: &World, place: u32, now: i64) -> PersonView {
     let person = world.at(place);
     PersonView {
         uuid: person.uuid,
@@ -187,8 +200,8 @@ fn view(world: &World, place: u32, now: i64) -> PersonView {
         relation: person.relation,
         has_chat: person.chat.is_some(),
         unread: person.chat.as_ref().map_or(0, |chat| chat.unread),
-        spent_cents: person.spent_cents,
-        is_top_spender: person.is_top_spender,
+        spent_cents: person.payments.total(),
+        is_top_spender: person.payments.is_top(),
         registered_at: time(person.registered_at),
         utc_offset_minutes: person.habits.utc_offset,
         is_online: person.presence.is_online(),

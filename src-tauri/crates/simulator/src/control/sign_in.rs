@@ -27,7 +27,7 @@ impl Control {
         let mut state = self.shared.state();
         let user = state.fanvue.options.owners.get(owner).map(|owner| owner.uuid);
         if let Some(user) = user {
-            state.oauth.user = user;
+            state.oauth.user = user.to_string();
         }
         user.is_some()
     }

@@ -135,8 +135,8 @@ fn filter(name: &str) -> Option<fn(&Person) -> bool> {
         "not_answered" => |person| chat(person).is_some_and(|chat| chat.is_unanswered),
         "spent_more_than_50" => spent_more_than_50,
         "on_free_trial" => on_trial,
-        "has_tipped" => |person| person.has_tipped,
-        "spenders" => |person| person.spent_cents > 0,
+        "has_tipped" => |person| person.payments.tips > 0,
+        "spenders" => |person| person.payments.total() > 0,
         "exclude_creators" => |person| !person.is_creator,
         _ => return None,
     })

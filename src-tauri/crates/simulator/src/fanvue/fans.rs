@@ -11,8 +11,10 @@ use crate::fanvue::guard::admitted;
 use crate::fanvue::paging::Query;
 use crate::fanvue::refusal::Refusal;
 use crate::fanvue::rows;
+use crate::options::FanvueOptions;
 use crate::people::{Person, Relation};
 use crate::shared::Shared;
+use crate::world::World;
 
 /// Whether a person follows without subscribing.
 pub(super) fn is_follower(person: &Person) -> bool {
@@ -48,9 +50,19 @@ fn list(
 ) -> Result<Json<Value>, Refusal> {
     let state = shared.state();
     admitted(shared, &state, headers, &["read:fan"])?;
+    page(&state.world, query, wanted, &state.fanvue.options).map(Json)
+}
+
+/// A page of the fans of a world who are wanted.
+pub(super) fn page(
+    world: &World,
+    query: Option<String>,
+    wanted: fn(&Person) -> bool,
+    options: &FanvueOptions,
+) -> Result<Value, Refusal> {
     let paging = Query::read(query).paging()?;
-    let people = state.world.people().rev().map(|(_, person)| person).filter(|person| wanted(person));
+    let people = world.people().rev().map(|(_, person)| person).filter(|person| wanted(person));
     let (people, has_more) = paging.cut(people);
-    let rows = people.into_iter().map(|person| rows::user(person, &state.fanvue.options)).collect();
-    Ok(Json(paging.answer(rows, has_more)))
+    let rows = people.into_iter().map(|person| rows::user(person, options)).collect();
+    Ok(paging.answer(rows, has_more))
 }

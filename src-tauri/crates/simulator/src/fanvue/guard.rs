@@ -1,16 +1,12 @@
 //! What every call is checked for before anything else: token, version, scopes, in this order.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use uuid::Uuid;
 
 use crate::fanvue::refusal::Refusal;
+use crate::oauth::bearer_token;
 use crate::options::Owner;
 use crate::shared::{Shared, State};
-
-/// The bearer token of a request.
-pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
-}
 
 /// The user in whose name the call is made, if it may be made.
 pub(super) fn admitted(
@@ -19,9 +15,9 @@ pub(super) fn admitted(
     headers: &HeaderMap,
     scopes: &[&str],
 ) -> Result<Owner, Refusal> {
-    let bearer = token(headers).and_then(|token| state.oauth.bearer(token, shared.elapsed()));
+    let bearer = bearer_token(headers).and_then(|token| state.oauth.bearer(token, shared.elapsed()));
     let Some(bearer) = bearer else { return Err(Refusal::Unauthorized) };
-    let Some(owner) = state.fanvue.owner(bearer.user) else { return Err(Refusal::Unauthorized) };
+    let Some(owner) = state.fanvue.owner(&bearer.user) else { return Err(Refusal::Unauthorized) };
     let version = headers.get("x-fanvue-api-version").map(|value| String::from_utf8_lossy(value.as_bytes()));
     match version {
         Some(version) if state.fanvue.options.versions.iter().any(|known| *known == version) => {}

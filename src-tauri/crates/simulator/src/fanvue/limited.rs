@@ -7,9 +7,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::fanvue::guard;
 use crate::limits::{Budget, Standing};
+use crate::oauth::bearer_token;
 use crate::shared::{Shared, lock, now};
 
 /// A counted call, and what its answer says about the limits.
@@ -27,14 +29,21 @@ pub(crate) fn count(
     headers: &HeaderMap,
     elapsed: Duration,
 ) -> Counted {
-    let special = (*method == Method::POST && path == "/chats/statuses").then_some(Budget::Statuses);
+    let is_statuses = *method == Method::POST && path == "/chats/statuses";
+    let special = if is_statuses { Some(Budget::Statuses) } else { creator(path).map(Budget::Creator) };
     let mut state = lock(&shared.state);
-    let caller = state.oauth.caller(guard::token(headers));
+    let caller = state.oauth.caller(bearer_token(headers));
     Counted {
         standing: state.limits.count(&caller, special, path, elapsed),
         sends_headers: state.limits.options.sends_headers,
         sends_retry_after: state.limits.options.sends_retry_after,
     }
+}
+
+/// Below which creator a path is.
+fn creator(path: &str) -> Option<Uuid> {
+    let (id, _) = path.strip_prefix("/creators/")?.split_once('/')?;
+    guard::id(id)
 }
 
 impl Counted {

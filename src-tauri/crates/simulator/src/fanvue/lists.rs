@@ -65,7 +65,7 @@ pub(super) fn on_trial(person: &Person) -> bool {
 }
 
 pub(super) fn spent_more_than_50(person: &Person) -> bool {
-    person.spent_cents > 5_000
+    person.payments.total() > 5_000
 }
 
 /// Three lists such as owners make.

@@ -1,5 +1,5 @@
 //! `GET /chats/{userUuid}/messages`, which marks as read unless told not to, and `POST /chats/messages/batch`, which
-//! never does.
+//! does so only when the options say.
 
 use std::sync::Arc;
 
@@ -14,8 +14,10 @@ use crate::fanvue::guard::{self, admitted};
 use crate::fanvue::paging::Query;
 use crate::fanvue::refusal::Refusal;
 use crate::fanvue::statuses::ids;
-use crate::fanvue::{ChatError, rows};
-use crate::shared::{Shared, State as World};
+use crate::fanvue::{BulkOrder, BulkReading, ChatError, UnknownCursor, UserStyle, rows};
+use crate::options::{FanvueOptions, Owner};
+use crate::shared::{Shared, State as Everything};
+use crate::world::World;
 
 /// The most chats of one bulk call.
 const MOST_CHATS: usize = 50;
@@ -32,6 +34,18 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Refusal> {
     let mut state = shared.state();
     let owner = admitted(&shared, &state, &headers, &["read:chat"])?;
+    let Everything { world, fanvue, .. } = &mut *state;
+    one_chat(world, &owner, &user, query, &fanvue.options).map(Json)
+}
+
+/// A page of one chat of a user and the people of their world.
+pub(super) fn one_chat(
+    world: &mut World,
+    owner: &Owner,
+    user: &str,
+    query: Option<String>,
+    options: &FanvueOptions,
+) -> Result<Value, Refusal> {
     let query = Query::read(query);
     let paging = query.paging()?;
     let marks = match query.get("markAsRead") {
@@ -39,23 +53,18 @@ pub(super) async fn list(
         Some("false") => false,
         Some(_) => return Err(Refusal::invalid("markAsRead: Invalid enum value")),
     };
-    let id = guard::id(&user).ok_or(Refusal::Bad("Invalid user UUID"))?;
-    let World { world, fanvue, .. } = &mut *state;
+    let id = guard::id(user).ok_or(Refusal::Bad("Invalid user UUID"))?;
     let none = Refusal::NotFound("Chat not found");
     let place = world.find(id).ok_or_else(|| none.clone())?;
-    let person = world.at(place);
-    let person = json!({ "uuid": person.uuid, "handle": person.handle });
-    let owner = json!({ "uuid": owner.uuid, "handle": owner.handle });
+    let person = rows::slim(&rows::user(world.at(place), options));
+    let owner = rows::slim(&rows::owner_as_user(owner));
     let talk = world.talk(place).ok_or(none)?;
     let (messages, has_more) = paging.cut(talk.iter().rev());
-    let rows = messages
-        .into_iter()
-        .map(|message| rows::message(message, &person, &owner, &fanvue.options))
-        .collect();
+    let rows = messages.into_iter().map(|message| rows::message(message, &person, &owner, options)).collect();
     if marks {
         world.read(place);
     }
-    Ok(Json(paging.answer(rows, has_more)))
+    Ok(paging.answer(rows, has_more))
 }
 
 /// Answers 200 for every valid request; what is wrong with one chat is said in its place.
@@ -81,7 +90,11 @@ pub(super) async fn batch(
         Some(id) => {
             let id = id.as_str().and_then(guard::id);
             let id = id.ok_or_else(|| Refusal::invalid("sinceMessageUuid: Invalid uuid"))?;
-            Some(state.world.sent_at(id).ok_or(Refusal::Bad("Message not found"))?)
+            match (state.world.sent_at(id), state.fanvue.options.bulk.unknown_cursor) {
+                (Some(sent_at), UnknownCursor::Refused | UnknownCursor::Ignored) => Some(sent_at),
+                (None, UnknownCursor::Refused) => return Err(Refusal::Bad("Message not found")),
+                (None, UnknownCursor::Ignored) => None,
+            }
         }
     };
     let owner = rows::owner_as_user(&owner);
@@ -90,23 +103,35 @@ pub(super) async fn batch(
     Ok(Json(json!({ "byChat": by_chat })))
 }
 
-fn chat(state: &mut World, id: Uuid, limit: u64, since: Option<i64>, owner: &Value) -> Value {
-    let World { world, fanvue, .. } = state;
+fn chat(state: &mut Everything, id: Uuid, limit: u64, since: Option<i64>, owner: &Value) -> Value {
+    let Everything { world, fanvue, .. } = state;
     match fanvue.chat_errors.get(&id) {
         Some(ChatError::Forbidden) => return json!({ "error": "forbidden" }),
         Some(ChatError::Internal) => return json!({ "error": "internal" }),
         None => {}
     }
+    let options = &fanvue.options;
     let Some(place) = world.find(id) else { return json!({ "error": "not_found" }) };
-    let person = rows::user(world.at(place), &fanvue.options);
+    let person = rows::user(world.at(place), options);
+    let (person, owner) = match options.bulk.users {
+        UserStyle::Whole => (person, owner.clone()),
+        UserStyle::Slim => (rows::slim(&person), rows::slim(owner)),
+    };
     let Some(talk) = world.talk(place) else { return json!({ "error": "not_found" }) };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let newer = || talk.iter().rev().filter(|message| since.is_none_or(|since| message.sent_at > since));
-    let messages: Vec<Value> =
-        newer().take(limit).map(|message| rows::message(message, &person, owner, &fanvue.options)).collect();
-    json!({
+    let mut messages: Vec<Value> =
+        newer().take(limit).map(|message| rows::message(message, &person, &owner, options)).collect();
+    if options.bulk.order == BulkOrder::Unsorted && !messages.is_empty() {
+        messages.rotate_left(1);
+    }
+    let answer = json!({
         "hasMore": newer().nth(limit).is_some(),
         "oldestMessageUuid": newer().take(limit).last().map(|message| message.uuid),
         "messages": messages,
-    })
+    });
+    if options.bulk.reading == BulkReading::MarksRead {
+        world.read(place);
+    }
+    answer
 }

@@ -28,7 +28,8 @@ impl Query {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    fn number(&self, name: &str, usual: usize, largest: usize) -> Result<usize, Refusal> {
+    /// A number from 1 to `largest`.
+    pub(super) fn number(&self, name: &str, usual: usize, largest: usize) -> Result<usize, Refusal> {
         match self.get(name).map(str::parse) {
             None => Ok(usual),
             Some(Ok(number)) if (1..=largest).contains(&number) => Ok(number),

@@ -50,10 +50,15 @@ pub(super) fn user(person: &Person, options: &FanvueOptions) -> Value {
         "handle": person.handle,
         "displayName": person.display_name,
         "nickname": person.nickname,
-        "isTopSpender": person.is_top_spender,
+        "isTopSpender": person.payments.is_top(),
         "avatarUrl": options.avatar_base.as_ref().map(|base| format!("{base}/{}.png", person.uuid)),
         "registeredAt": time(person.registered_at),
     })
+}
+
+/// What a single chat's messages have of a user object.
+pub(super) fn slim(user: &Value) -> Value {
+    json!({ "uuid": user["uuid"], "handle": user["handle"] })
 }
 
 /// The owner as such a user object.

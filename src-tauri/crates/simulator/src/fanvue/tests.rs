@@ -1,6 +1,9 @@
 //! The API over real sockets.
 
+mod agency;
+mod bulk;
 mod chats;
+mod insights;
 mod limits;
 mod refusals;
 mod shapes;

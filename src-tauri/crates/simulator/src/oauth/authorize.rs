@@ -1,76 +1,78 @@
 //! The authorization endpoint: from the client's request to the redirect with a code or an error.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::oauth::grants::{OAuth, Pending};
 use crate::oauth::params::{Params, scopes};
+use crate::oauth::realm::Desk;
 use crate::oauth::{page, pkce};
-use crate::options::OAuthOptions;
-use crate::shared::Shared;
+use crate::options::{ClientAuth, OAuthOptions};
 
-/// `GET /oauth2/auth`
-pub(super) async fn ask(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
+/// The authorization endpoint.
+pub(super) async fn ask(State(desk): State<Desk>, RawQuery(query): RawQuery) -> Response {
+    let Desk { shared, realm } = &desk;
     let params = Params::read(query.unwrap_or_default().as_bytes());
     let mut state = shared.state();
-    let options = state.oauth.options.clone();
+    let user = realm.user_name(&state);
+    let oauth = realm.memory(&mut state);
+    let options = oauth.options.clone();
     match read(&params, &options) {
-        Ok(pending) if options.skips_page => approved(&shared, &mut state.oauth, pending),
+        Ok(pending) if options.skips_page => approved(&desk, oauth, pending),
         Ok(pending) => {
             let scopes = pending.scopes.clone();
-            let user = state
-                .fanvue
-                .owner(state.oauth.user)
-                .map(|owner| owner.display_name.clone())
-                .unwrap_or_default();
-            let challenge = state.oauth.ask(pending);
-            page::question(&challenge, &options.client_id, &user, &scopes)
+            let answers = format!("{}/{}", realm.consent(), oauth.ask(pending));
+            page::question(&answers, &options.client_id, &user, &scopes)
         }
         Err(Unasked::Page(sentence)) => page::refusal(&sentence),
         Err(Unasked::Redirect { to, state, error, description }) => {
-            let iss = options.sends_iss.then_some(shared.urls.issuer.as_str());
             let fields = [
                 ("error", Some(error)),
                 ("error_description", Some(description)),
                 ("state", state.as_deref()),
-                ("iss", iss),
+                ("iss", desk.iss(&options)),
             ];
             redirect(&to, &fields)
         }
     }
 }
 
-/// `POST /oauth2/consent/{challenge}/{approve|deny}`, or `GET`.
+/// A question's answer: `POST .../consent/{challenge}/{approve|deny}`, or `GET`.
 pub(super) async fn decide(
-    State(shared): State<Arc<Shared>>,
+    State(desk): State<Desk>,
     Path((challenge, decision)): Path<(String, String)>,
 ) -> Response {
-    let mut state = shared.state();
-    let Some(pending) = state.oauth.answered(&challenge) else {
+    let mut state = desk.shared.state();
+    let oauth = desk.realm.memory(&mut state);
+    let Some(pending) = oauth.answered(&challenge) else {
         return page::refusal("This page has been used already. Start again from the app.");
     };
     if decision == "approve" {
-        return approved(&shared, &mut state.oauth, pending);
+        return approved(&desk, oauth, pending);
     }
-    let iss = state.oauth.options.sends_iss.then_some(shared.urls.issuer.as_str());
     let fields = [
         ("error", Some("access_denied")),
         ("error_description", Some("The resource owner denied the request.")),
         ("state", pending.state.as_deref()),
-        ("iss", iss),
+        ("iss", desk.iss(&oauth.options)),
     ];
     redirect(&pending.redirect_uri, &fields)
 }
 
 /// Back to the client with a code.
-fn approved(shared: &Shared, oauth: &mut OAuth, pending: Pending) -> Response {
-    let iss = oauth.options.sends_iss.then_some(shared.urls.issuer.as_str());
+fn approved(desk: &Desk, oauth: &mut OAuth, pending: Pending) -> Response {
     let (to, state) = (pending.redirect_uri.clone(), pending.state.clone());
-    let code = oauth.approve(pending, shared.elapsed());
-    redirect(&to, &[("code", Some(&code)), ("state", state.as_deref()), ("iss", iss)])
+    let code = oauth.approve(pending, desk.shared.elapsed());
+    let fields = [("code", Some(&*code)), ("state", state.as_deref()), ("iss", desk.iss(&oauth.options))];
+    redirect(&to, &fields)
+}
+
+impl Desk {
+    /// The issuer, where redirects carry it.
+    fn iss(&self, options: &OAuthOptions) -> Option<&str> {
+        options.sends_iss.then(|| self.realm.issuer(&self.shared.urls))
+    }
 }
 
 /// Why a request leads to no question.
@@ -108,20 +110,21 @@ fn read(params: &Params, options: &OAuthOptions) -> Result<Pending, Unasked> {
     if params.get("response_mode").is_some_and(|mode| mode != "query") {
         return refuse("unsupported_response_mode", "Only response_mode=query is supported.");
     }
-    let Some(code_challenge) = params.get("code_challenge") else {
+    let code_challenge = params.get("code_challenge");
+    if code_challenge.is_none() && options.client_auth != ClientAuth::SecretOrPkce {
         return refuse("invalid_request", "PKCE is required: code_challenge is missing.");
-    };
-    if params.get("code_challenge_method") != Some("S256") {
+    }
+    if code_challenge.is_some() && params.get("code_challenge_method") != Some("S256") {
         return refuse("invalid_request", "PKCE is required with code_challenge_method=S256.");
     }
-    if !pkce::is_challenge(code_challenge) {
+    if code_challenge.is_some_and(|challenge| !pkce::is_challenge(challenge)) {
         return refuse("invalid_request", "The code_challenge is no base64url of 32 bytes.");
     }
-    let scopes = scopes(params.get("scope").unwrap_or_default());
+    let scopes = params.get("scope").map_or_else(|| options.default_scopes.clone(), scopes);
     if scopes.iter().any(|scope| !options.allowed_scopes.contains(scope)) {
         return refuse("invalid_scope", "The app is not allowed to ask for one of these scopes.");
     }
-    Ok(Pending { redirect_uri: to, state, code_challenge: String::from(code_challenge), scopes })
+    Ok(Pending { redirect_uri: to, state, code_challenge: code_challenge.map(String::from), scopes })
 }
 
 /// 302 to the address with the given fields behind it.

@@ -17,12 +17,21 @@ pub(super) fn proves_itself(options: &OAuthOptions, headers: &HeaderMap, form: &
         (Some(_) | None, Some(_) | None) => false,
     };
     let in_body = form.get("client_secret").is_some();
+    let is_named = || form.get("client_id") == Some(options.client_id.as_str());
     match options.client_auth {
         ClientAuth::Basic => !in_body && by_basic(),
         ClientAuth::Post => !basic && by_post(),
         ClientAuth::Either => (basic && !in_body && by_basic()) || (!basic && by_post()),
-        ClientAuth::None => !basic && !in_body && form.get("client_id") == Some(options.client_id.as_str()),
+        ClientAuth::None => !basic && !in_body && is_named(),
+        ClientAuth::SecretOrPkce if basic => !in_body && by_basic(),
+        ClientAuth::SecretOrPkce if in_body => by_post(),
+        ClientAuth::SecretOrPkce => is_named(),
     }
+}
+
+/// Whether the client shows a secret in any place.
+pub(super) fn shows_a_secret(headers: &HeaderMap, form: &Params) -> bool {
+    headers.get(header::AUTHORIZATION).is_some() || form.get("client_secret").is_some()
 }
 
 /// Both parts are form-encoded before they are joined (RFC 6749 2.3.1); clients that do not do so are understood, too.

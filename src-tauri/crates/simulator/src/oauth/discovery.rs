@@ -1,24 +1,23 @@
 //! The document that says where everything is (RFC 8414, OpenID Connect Discovery).
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
+use crate::oauth::realm::Desk;
 use crate::options::ClientAuth;
-use crate::shared::Shared;
 
 /// `GET /.well-known/openid-configuration`
-pub(super) async fn document(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let urls = &shared.urls;
-    let state = shared.state();
+pub(super) async fn document(State(desk): State<Desk>) -> Json<Value> {
+    let urls = &desk.shared.urls;
+    let state = desk.shared.state();
     let options = &state.oauth.options;
     let auth_methods: &[&str] = match options.client_auth {
         ClientAuth::Basic => &["client_secret_basic"],
         ClientAuth::Post => &["client_secret_post"],
         ClientAuth::Either => &["client_secret_basic", "client_secret_post"],
         ClientAuth::None => &["none"],
+        ClientAuth::SecretOrPkce => &["client_secret_basic", "client_secret_post", "none"],
     };
     Json(json!({
         "issuer": urls.issuer,

@@ -6,7 +6,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::limits::Caller;
-use crate::options::{OAuthOptions, RefreshStyle};
+use crate::oauth::Realm;
+use crate::options::{OAuthOptions, RefreshGrant, RefreshStyle};
 
 /// Tokens made without the flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,9 @@ pub struct IssuedTokens {
 #[derive(Debug)]
 pub(crate) struct OAuth {
     pub(crate) options: OAuthOptions,
-    /// Who is sitting at the simulated browser.
-    pub(crate) user: Uuid,
+    realm: Realm,
+    /// Who is sitting at the simulated browser, as the service writes the id.
+    pub(crate) user: String,
     pending: HashMap<String, Pending>,
     codes: HashMap<String, Code>,
     /// One for each approval.
@@ -36,14 +38,15 @@ pub(crate) struct OAuth {
 pub(super) struct Pending {
     pub(super) redirect_uri: String,
     pub(super) state: Option<String>,
-    pub(super) code_challenge: String,
+    /// `None` for a client that will show its secret instead.
+    pub(super) code_challenge: Option<String>,
     pub(super) scopes: Vec<String>,
 }
 
 #[derive(Debug)]
 struct Code {
     from: Pending,
-    user: Uuid,
+    user: String,
     expires: Duration,
     /// The family that came of it, once it was redeemed.
     redeemed: Option<usize>,
@@ -52,7 +55,7 @@ struct Code {
 #[derive(Debug)]
 struct Family {
     client_id: String,
-    user: Uuid,
+    user: String,
     scopes: Vec<String>,
     is_alive: bool,
 }
@@ -75,7 +78,7 @@ struct Refresh {
 /// What a good access token allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bearer {
-    pub(crate) user: Uuid,
+    pub(crate) user: String,
     pub(crate) scopes: Vec<String>,
 }
 
@@ -92,9 +95,10 @@ pub(super) struct Pair {
 pub(super) type Refused = (&'static str, &'static str);
 
 impl OAuth {
-    pub(crate) fn new(options: OAuthOptions, user: Uuid) -> OAuth {
+    pub(crate) fn new(options: OAuthOptions, realm: Realm, user: String) -> OAuth {
         OAuth {
             options,
+            realm,
             user,
             pending: HashMap::new(),
             codes: HashMap::new(),
@@ -107,7 +111,8 @@ impl OAuth {
     fn secret(&self, kind: &str) -> String {
         let marker = &self.options.token_marker;
         let separator = if marker.is_empty() { "" } else { "_" };
-        format!("{marker}{separator}ory_{kind}_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+        let random = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        format!("{marker}{separator}{}", self.realm.token(kind, &random))
     }
 
     /// Opens a question and names it.
@@ -129,7 +134,7 @@ impl OAuth {
         }
         let code = self.secret("ac");
         let expires = now + self.options.code_lifetime;
-        self.codes.insert(code.clone(), Code { from, user: self.user, expires, redeemed: None });
+        self.codes.insert(code.clone(), Code { from, user: self.user.clone(), expires, redeemed: None });
         code
     }
 
@@ -138,7 +143,7 @@ impl OAuth {
         &mut self,
         code: &str,
         redirect_uri: Option<&str>,
-        proves: impl Fn(&str) -> bool,
+        proves: impl Fn(Option<&str>) -> bool,
         now: Duration,
     ) -> Result<Pair, Refused> {
         let Some(found) = self.codes.get_mut(code) else {
@@ -154,19 +159,24 @@ impl OAuth {
         if redirect_uri != Some(found.from.redirect_uri.as_str()) {
             return Err(("invalid_grant", "The redirect_uri is not the one the code was sent to."));
         }
-        if !proves(&found.from.code_challenge) {
+        if !proves(found.from.code_challenge.as_deref()) {
             return Err(("invalid_grant", "The code_verifier does not match the code_challenge."));
         }
         found.redeemed = Some(self.families.len());
-        let (user, scopes) = (found.user, found.from.scopes.clone());
+        let (user, scopes) = (found.user.clone(), found.from.scopes.clone());
         Ok(self.new_family(user, scopes, now))
     }
 
-    fn new_family(&mut self, user: Uuid, scopes: Vec<String>, now: Duration) -> Pair {
+    fn new_family(&mut self, user: String, scopes: Vec<String>, now: Duration) -> Pair {
         let family = self.families.len();
         let client_id = self.options.client_id.clone();
         self.families.push(Family { client_id, user, scopes: scopes.clone(), is_alive: true });
-        let offline = scopes.iter().any(|scope| scope == "offline_access" || scope == "offline");
+        let offline = match self.options.refresh_grant {
+            RefreshGrant::WithOfflineScope => {
+                scopes.iter().any(|scope| scope == "offline_access" || scope == "offline")
+            }
+            RefreshGrant::Always => true,
+        };
         let refresh_token = offline.then(|| self.new_refresh(family, now));
         Pair { access_token: self.new_access(family, scopes.clone(), now), refresh_token, scopes }
     }
@@ -232,7 +242,7 @@ impl OAuth {
         let access = self.access.get(token)?;
         let family = &self.families[access.family];
         let is_good = family.is_alive && !access.is_revoked && access.expires > now;
-        is_good.then(|| Bearer { user: family.user, scopes: access.scopes.clone() })
+        is_good.then(|| Bearer { user: family.user.clone(), scopes: access.scopes.clone() })
     }
 
     /// Whose calls a token's calls are, however dead the token.
@@ -240,7 +250,7 @@ impl OAuth {
         let family =
             token.and_then(|token| self.access.get(token)).map(|access| &self.families[access.family]);
         match family {
-            Some(family) => Caller { client_id: family.client_id.clone(), user: Some(family.user) },
+            Some(family) => Caller { client_id: family.client_id.clone(), user: Some(family.user.clone()) },
             None => Caller { client_id: String::new(), user: None },
         }
     }
@@ -248,7 +258,7 @@ impl OAuth {
     /// Tokens for the current user, as if the flow had been walked.
     pub(crate) fn issue(&mut self, scopes: &[&str], now: Duration) -> IssuedTokens {
         let scopes = scopes.iter().map(|scope| String::from(*scope)).collect();
-        let pair = self.new_family(self.user, scopes, now);
+        let pair = self.new_family(self.user.clone(), scopes, now);
         let family = self.families.len() - 1;
         let refresh_token = pair.refresh_token.unwrap_or_else(|| self.new_refresh(family, now));
         IssuedTokens { access_token: pair.access_token, refresh_token }

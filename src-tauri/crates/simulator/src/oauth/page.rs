@@ -6,15 +6,15 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// Asks whether the client may have the scopes.
-pub(super) fn question(challenge: &str, client_id: &str, user: &str, scopes: &[String]) -> Response {
+/// Asks whether the client may have the scopes; `answers` is the path below which the buttons lead.
+pub(super) fn question(answers: &str, client_id: &str, user: &str, scopes: &[String]) -> Response {
     let scopes: String =
         scopes.iter().map(|scope| format!("<li><code>{}</code></li>", escaped(scope))).collect();
     let body = format!(
         "<p>Signed in as <b>{user}</b>.</p><p>The app <b>{client}</b> asks for:</p><ul>{scopes}</ul>\
-         <form id=\"approve\" method=\"post\" action=\"/oauth2/consent/{challenge}/approve\">\
+         <form id=\"approve\" method=\"post\" action=\"{answers}/approve\">\
          <button type=\"submit\" autofocus>Approve</button></form>\
-         <form id=\"deny\" method=\"post\" action=\"/oauth2/consent/{challenge}/deny\">\
+         <form id=\"deny\" method=\"post\" action=\"{answers}/deny\">\
          <button type=\"submit\" class=\"quiet\">Deny</button></form>",
         user = escaped(user),
         client = escaped(client_id),

@@ -1,7 +1,5 @@
 //! The token endpoint and revocation.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -11,31 +9,40 @@ use serde_json::{Value, json};
 
 use crate::oauth::grants::{Pair, Refused};
 use crate::oauth::params::{Params, scopes};
+use crate::oauth::realm::Desk;
 use crate::oauth::{client, pkce};
-use crate::options::OAuthOptions;
-use crate::shared::Shared;
+use crate::options::{ClientAuth, OAuthOptions};
 
 const NO_STORE: [(header::HeaderName, &str); 2] =
     [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
 
-/// `POST /oauth2/token`
-pub(super) async fn token(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    let now = shared.elapsed();
-    let mut state = shared.state();
-    let form = match admitted(&state.oauth.options, &headers, &body) {
+/// The token endpoint.
+pub(super) async fn token(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> Response {
+    let now = desk.shared.elapsed();
+    let mut state = desk.shared.state();
+    let oauth = desk.realm.memory(&mut state);
+    let form = match admitted(&oauth.options, &headers, &body) {
         Ok(form) => form,
         Err(refused) => return refusal(refused),
     };
     let pair = match form.get("grant_type") {
         Some("authorization_code") => match (form.get("code"), form.get("code_verifier")) {
-            (Some(code), Some(verifier)) => {
-                let proves = |challenge: &str| pkce::proves(verifier, challenge);
-                state.oauth.redeem(code, form.get("redirect_uri"), proves, now)
+            (Some(_), None) if oauth.options.client_auth != ClientAuth::SecretOrPkce => {
+                Err(("invalid_request", "code_verifier is missing."))
             }
-            (Some(_) | None, Some(_) | None) => Err(("invalid_request", "code or code_verifier is missing.")),
+            (Some(code), verifier) => {
+                let shows_a_secret = client::shows_a_secret(&headers, &form);
+                let proves = |challenge: Option<&str>| match (challenge, verifier) {
+                    (Some(challenge), Some(verifier)) => pkce::proves(verifier, challenge),
+                    (Some(_), None) => false,
+                    (None, _) => shows_a_secret,
+                };
+                oauth.redeem(code, form.get("redirect_uri"), proves, now)
+            }
+            (None, _) => Err(("invalid_request", "code is missing.")),
         },
         Some("refresh_token") => match form.get("refresh_token") {
-            Some(token) => state.oauth.renew(token, form.get("scope").map(scopes), now),
+            Some(token) => oauth.renew(token, form.get("scope").map(scopes), now),
             None => Err(("invalid_request", "refresh_token is missing.")),
         },
         Some(_) => {
@@ -44,21 +51,22 @@ pub(super) async fn token(State(shared): State<Arc<Shared>>, headers: HeaderMap,
         None => Err(("invalid_request", "grant_type is missing.")),
     };
     match pair {
-        Ok(pair) => (NO_STORE, Json(answer(&pair, &state.oauth.options))).into_response(),
+        Ok(pair) => (NO_STORE, Json(answer(&pair, &oauth.options))).into_response(),
         Err(refused) => refusal(refused),
     }
 }
 
-/// `POST /oauth2/revoke` (RFC 7009): says yes to any token.
-pub(super) async fn revoke(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    let mut state = shared.state();
-    let form = match admitted(&state.oauth.options, &headers, &body) {
+/// The revocation endpoint (RFC 7009): says yes to any token.
+pub(super) async fn revoke(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut state = desk.shared.state();
+    let oauth = desk.realm.memory(&mut state);
+    let form = match admitted(&oauth.options, &headers, &body) {
         Ok(form) => form,
         Err(refused) => return refusal(refused),
     };
     match form.get("token") {
         Some(token) => {
-            state.oauth.revoke(token);
+            oauth.revoke(token);
             StatusCode::OK.into_response()
         }
         None => refusal(("invalid_request", "token is missing.")),
@@ -85,11 +93,11 @@ fn admitted(options: &OAuthOptions, headers: &HeaderMap, body: &[u8]) -> Result<
     Ok(form)
 }
 
-/// The shape of fanvue.md 2.4, with the patch of the options.
+/// The shape of fanvue.md 2.4 and selfcommunity.md 2.3, with the patch of the options.
 fn answer(pair: &Pair, options: &OAuthOptions) -> Value {
     let mut answer = json!({
         "access_token": pair.access_token,
-        "token_type": "bearer",
+        "token_type": options.token_type,
         "expires_in": options.access_lifetime.as_secs(),
         "scope": pair.scopes.join(" "),
     });

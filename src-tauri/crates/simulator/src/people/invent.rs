@@ -6,6 +6,7 @@ use crate::dice::Dice;
 use crate::life::{DAY, HOUR, Habits, MINUTE, Visit};
 use crate::names::{self, NICKNAMES};
 use crate::options::Crowd;
+use crate::people::payments::{self, Payments};
 use crate::people::{Chat, Person, Presence, Relation, Talk};
 
 /// Invents `count` people who know the account at the time `now`.
@@ -36,9 +37,6 @@ fn plain(index: usize, seed: u64, now: i64) -> Person {
         handle: name.handle,
         nickname: None,
         relation,
-        spent_cents: 0,
-        has_tipped: false,
-        is_top_spender: false,
         is_creator: false,
         is_muted: false,
         registered_at,
@@ -55,6 +53,7 @@ fn plain(index: usize, seed: u64, now: i64) -> Person {
         is_gone: false,
         presence: Presence::AwayAsUsual,
         plan: 0,
+        payments: Payments::default(),
     }
 }
 
@@ -92,7 +91,7 @@ fn varied(index: usize, seed: u64, now: i64, handles: &mut HashSet<String>) -> P
         55..92 => Relation::Follower,
         _ => Relation::Stranger,
     };
-    let spent_cents = spent(&mut dice, relation);
+    let payments = payments::invented(&mut dice, relation, registered_at, now);
     let temper = match dice.between(0, 100) {
         0..17 => Temper::Devoted,
         17..70 => Temper::Regular,
@@ -101,7 +100,6 @@ fn varied(index: usize, seed: u64, now: i64, handles: &mut HashSet<String>) -> P
         _ => Temper::Lapsed,
     };
     let habits = habits(&mut dice, temper, index, name.utc_offset, registered_at);
-    let has_tipped = spent_cents > 6_000 && dice.chance(0.5);
     let chat = dice.chance(0.92).then(|| chat(&mut dice, &habits, seed, now));
     Person {
         uuid,
@@ -109,9 +107,6 @@ fn varied(index: usize, seed: u64, now: i64, handles: &mut HashSet<String>) -> P
         handle: name.handle,
         nickname: dice.chance(0.12).then(|| String::from(dice.pick(&NICKNAMES))),
         relation,
-        spent_cents,
-        has_tipped,
-        is_top_spender: spent_cents >= 20_000,
         is_creator: dice.chance(0.02),
         is_muted: dice.chance(0.03),
         registered_at,
@@ -122,20 +117,8 @@ fn varied(index: usize, seed: u64, now: i64, handles: &mut HashSet<String>) -> P
         is_gone: false,
         presence: Presence::AwayAsUsual,
         plan: 0,
+        payments,
     }
-}
-
-/// In cents: most spend a little, few a lot.
-fn spent(dice: &mut Dice, relation: Relation) -> u32 {
-    let spends = match relation {
-        Relation::Subscriber { is_trial: false, .. } | Relation::Expired => 0.9,
-        Relation::Subscriber { is_trial: true, .. } | Relation::Follower | Relation::Stranger => 0.15,
-    };
-    if !dice.chance(spends) {
-        return 0;
-    }
-    let few = dice.unit();
-    (999.0 + 4_000.0 * few + 90_000.0 * few.powi(9)) as u32
 }
 
 /// A chat whose newest message was sent during one of the person's last visits.

@@ -228,7 +228,7 @@ fn the_varied_crowd_has_some_of_everything() {
         |wanted: &dyn Fn(&Person) -> bool| world.people().filter(|(_, person)| wanted(person)).count();
     assert!((8..40).contains(&count(&|person| person.is_hidden)), "hidden");
     assert!((3..25).contains(&count(&|person| person.habits.is_flapper)), "flappers");
-    assert!((8..40).contains(&count(&|person| person.is_top_spender)), "top spenders");
+    assert!((8..40).contains(&count(&|person| person.payments.is_top())), "top spenders");
     assert!((15..70).contains(&count(&|person| person.nickname.is_some())), "nicknames");
     assert!(count(&|person| person.chat.is_none()) > 5, "people without a chat");
     assert!(count(&|person| matches!(person.relation, Relation::Expired)) > 20, "expired");
