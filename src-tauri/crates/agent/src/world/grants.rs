@@ -280,16 +280,15 @@ async fn places_of(http: &Http, service: &'static dyn Service, site: &Site, toke
 /// A site with the pages its service told of, where the user left what stands on the card.
 fn with_places(mut site: wire::Site, told: Places, card: &Card) -> wire::Site {
     let at = convert::site_of(&site, None, None);
+    let filled = |template: &str| template.replace("{base}", &at.base);
     let is_usable = |template: &str| {
         let sample = Linked { key: "sample", handle: "sample", phone: None };
         services::address::fill(template, &sample, card, &at).is_some()
     };
-    let base = site.base.clone();
     let take = |kept: &mut String, default: &str, told: Option<Box<str>>| {
-        if *kept == default.replace("{base}", &base)
-            && let Some(told) = told.filter(|told| is_usable(told))
-        {
-            *kept = told.into();
+        let told = told.map(|told| filled(&told)).filter(|told| is_usable(told));
+        if let Some(told) = told.filter(|_| *kept == filled(default)) {
+            *kept = told;
         }
     };
     take(&mut site.chat, card.defaults.chat, told.chat);

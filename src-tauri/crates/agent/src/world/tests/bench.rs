@@ -204,7 +204,7 @@ async fn agent(folder: &TempDir) -> (Agent, mpsc::Receiver<DesktopAsk>) {
 }
 
 /// The browser: opens the page, presses "approve", goes where it is sent.
-async fn follow(address: &str) {
+pub(super) async fn follow(address: &str) {
     let browser =
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let page = browser.get(address).send().await.unwrap().text().await.unwrap();
