@@ -33,6 +33,11 @@ describe("the words", () => {
     }
   });
 
+  it("say what is wrong with a field in words of its own", () => {
+    expect(problemText({ code: "badInput", detail: "token" })).toContain("Paste your own token");
+    expect(problemText({ code: "badInput", detail: "redirect" })).toContain("redirect");
+  });
+
   it("begin with a capital letter where a sentence begins", () => {
     expect(sentence("élan")).toBe("Élan");
     expect(sentence("")).toBe("");
@@ -87,6 +92,12 @@ describe("the health of an account", () => {
     expect(healthWords(waiting, "UTC").said).toMatch(/^Waits until .*: A limit was reached$/);
     const stopped = account(now, { health: { type: "stopped", problem: { code: "versionRefused", detail: "2025-06-26" } } });
     expect(healthWords(stopped, "UTC")).toMatchObject({ tone: "alarm", more: expect.stringContaining("2025-06-26") });
+  });
+
+  it("V13 asks for a new token where one was pasted", () => {
+    const ended = account(now, { health: { type: "needsSignIn" } });
+    expect(healthWords(ended, "UTC").said).toBe("Needs you to sign in again");
+    expect(healthWords({ ...ended, way: "token" }, "UTC").said).toBe("Needs a new token");
   });
 
   it("needs the user only when they can do something", () => {

@@ -36,6 +36,8 @@ export function problemTitle(problem: Problem): string {
 
 /** What went wrong, what was kept, and what can be done. */
 export function problemText(problem: Problem): string {
+  const ofField = problem.code === "badInput" ? wordsUnder(`problem.badInput.${problem.detail ?? ""}`) : null;
+  if (ofField !== null) return ofField;
   const key: Key = `problem.${problem.code}.text`;
   if (problem.detail !== null) return words(key, { detail: problem.detail });
   return wordsUnder(`problem.${problem.code}.bare`) ?? words(key, { detail: "" });

@@ -9,7 +9,7 @@ export type Tone = "good" | "waiting" | "quiet" | "alarm";
 export type HealthWords = { tone: Tone; said: string; more: string | null };
 
 /** The health in words. */
-export function healthWords({ health }: Account, zone: string): HealthWords {
+export function healthWords({ health, way }: Account, zone: string): HealthWords {
   switch (health.type) {
     case "fine":
       return { tone: "good", said: words("health.fine"), more: null };
@@ -24,7 +24,7 @@ export function healthWords({ health }: Account, zone: string): HealthWords {
         more: problemText(health.problem),
       };
     case "needsSignIn":
-      return { tone: "alarm", said: words("health.needsSignIn"), more: problemText({ code: "needsSignIn", detail: null }) };
+      return { tone: "alarm", said: words(way === "token" ? "health.needsToken" : "health.needsSignIn"), more: problemText({ code: "needsSignIn", detail: null }) };
     case "keyringClosed":
       return { tone: "alarm", said: words("health.keyringClosed"), more: null };
     case "stopped":

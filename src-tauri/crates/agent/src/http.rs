@@ -202,8 +202,8 @@ impl Http {
     }
 }
 
-/// The header that carries a token.
-fn proof(header: TokenHeader, token: &SecretString) -> Option<(HeaderName, HeaderValue)> {
+/// The header that carries a token; nothing when it cannot stand in one.
+pub(crate) fn proof(header: TokenHeader, token: &SecretString) -> Option<(HeaderName, HeaderValue)> {
     let (name, mut value) = match header {
         TokenHeader::Bearer => {
             (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?)

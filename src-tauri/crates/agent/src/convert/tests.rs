@@ -29,3 +29,12 @@ fn settings_go_out_and_come_back_the_same_and_within_their_bounds() {
     assert_eq!(settings_in(&odd), settings_in(&settings(&settings_in(&odd))));
     assert!(settings_in(&odd).watched_interval.as_secs() >= 15);
 }
+
+#[test]
+fn a_services_own_number_for_a_trouble_stands_beside_its_words() {
+    let halted = |words: &str| problem(&Trouble::Halted { code: 7, words: words.into() });
+    assert_eq!(halted("publicAccountBlocked"), ProblemCode::Halted.with("publicAccountBlocked (7)"));
+    assert_eq!(halted(""), ProblemCode::Halted.with("7"));
+    let coded = problem(&Trouble::Coded { code: 999, words: "Bad receiver ID".into() });
+    assert_eq!(coded, ProblemCode::Coded.with("Bad receiver ID (999)"));
+}

@@ -2,6 +2,7 @@
 
 mod bench;
 mod faults;
+mod signing_in;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
 use crate::wire;
