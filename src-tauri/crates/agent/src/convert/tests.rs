@@ -1,9 +1,13 @@
 //! What leaves the rules for the window.
 
-use super::{problem, settings, settings_in};
-use crate::wire::ProblemCode;
+use super::{problem, relation_change, settings, settings_in};
+use crate::wire::{self, ProblemCode};
+use presence::event::RelationSeen;
+use presence::id::ContactId;
+use presence::relation::Relation;
 use presence::service::Trouble;
 use presence::settings::Settings;
+use presence::time::Wall;
 
 #[test]
 fn f25_a_version_that_went_away_is_named_with_the_next() {
@@ -28,4 +32,22 @@ fn settings_go_out_and_come_back_the_same_and_within_their_bounds() {
     odd.others_interval = u32::MAX;
     assert_eq!(settings_in(&odd), settings_in(&settings(&settings_in(&odd))));
     assert!(settings_in(&odd).watched_interval.as_secs() >= 15);
+}
+
+#[test]
+fn a_change_of_relation_names_both_and_what_was_found_first_is_none() {
+    let other = Relation::Other("bound\u{202E}".into());
+    let seen = RelationSeen {
+        contact: ContactId(1),
+        from: Some(Relation::RequestSent),
+        to: other,
+        observed: Wall(1_795_000_000_000),
+    };
+    let expected = wire::RelationChange {
+        from: wire::Relation::RequestSent,
+        to: wire::Relation::Other { word: "bound".to_owned() },
+        at: 1_795_000_000_000,
+    };
+    assert_eq!(relation_change(&seen), Some(expected));
+    assert_eq!(relation_change(&RelationSeen { from: None, ..seen }), None);
 }
