@@ -17,6 +17,8 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
             (ProblemCode::VersionRefused, Some(format!("{sent}{next}")))
         }
         Trouble::BadIds(words) => (ProblemCode::Refused, some(words)),
+        Trouble::Halted { words, .. } | Trouble::Coded { words, .. } => (ProblemCode::Refused, some(words)),
+        Trouble::BadCursor => (ProblemCode::Refused, None),
         Trouble::Refused { status, words } if words.is_empty() => {
             (ProblemCode::Refused, Some(status.to_string()))
         }
