@@ -5,7 +5,6 @@ use super::address;
 use futures_util::StreamExt;
 use presence::service::NoAnswer;
 use reqwest::RequestBuilder;
-use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
 use url::Url;
@@ -48,13 +47,13 @@ impl TokenClient {
     /// Sends a request and reads the whole answer.
     pub(super) async fn whole(&self, building: RequestBuilder) -> Result<Whole, NoAnswer> {
         let exchange = async {
-            let response = building.send().await.map_err(|error| reason(&error))?;
+            let response = building.send().await.map_err(|error| failure::reason(&error))?;
             let status = response.status().as_u16();
             let retry_after = retry_after(response.headers());
             let mut body = Vec::new();
             let mut pieces = response.bytes_stream();
             while let Some(piece) = pieces.next().await {
-                let piece = piece.map_err(|error| reason(&error))?;
+                let piece = piece.map_err(|error| failure::reason(&error))?;
                 if body.len() + piece.len() > MOST_BYTES {
                     return Err(NoAnswer::TooLarge);
                 }
@@ -96,28 +95,4 @@ fn retry_after(headers: &reqwest::header::HeaderMap) -> Option<Duration> {
     let text = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
     let seconds = text.trim().parse::<u64>().ok()?;
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
-}
-
-/// Why no whole answer came. The error itself goes no further, because it prints the whole address.
-fn reason(error: &reqwest::Error) -> NoAnswer {
-    let mut causes = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push(cause.to_string());
-        next = cause.source();
-    }
-    let says = |words: &str| causes.iter().any(|cause| cause.contains(words));
-    if error.is_timeout() {
-        NoAnswer::TooSlow
-    } else if says("certificate") || says("handshake") {
-        NoAnswer::NotTrusted
-    } else if says("tunnel") || says("proxy") || says("socks") {
-        NoAnswer::Proxy
-    } else if says("dns error") {
-        NoAnswer::NameNotFound
-    } else if error.is_connect() {
-        NoAnswer::NotConnected
-    } else {
-        NoAnswer::CutShort
-    }
 }

@@ -5,10 +5,14 @@ mod faults;
 mod signing_in;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
+use crate::store::Store;
 use crate::wire;
 use crate::wire::{FromAgent, Health, Mood, Presence, ProblemCode, ToAgent, TokenPlace, WindowPage, Wish};
 use crate::{Ended, Options, start};
 use bench::{Bench, SOON};
+use presence::event::{Recorded, RelationSeen};
+use presence::relation::Relation;
+use presence::time::Wall;
 use simulator::{Answer, Times};
 use std::time::{Duration, Instant};
 
@@ -361,6 +365,43 @@ async fn a_persons_pane_and_the_activity_are_sent_and_follow_what_happens() {
     // One who is not there is answered, too.
     bench.connection.send(ToAgent::OpenPerson { person: Some(4711) }).await;
     while !matches!(bench.connection.next().await.unwrap(), FromAgent::Person { person: None }) {}
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn a_persons_pane_says_how_the_relation_to_them_changed() {
+    let mut bench = Bench::start(simulator::Options::people(3)).await;
+    bench.sign_in().await;
+    bench.import(3).await;
+    let mut bench = bench
+        .restart_after(|place| {
+            let service = services::registry::all()[0].card().name;
+            let (store, opened) = Store::open(place, &[service]).unwrap();
+            for (from, to, at) in [
+                (None, Relation::None, 1_000),
+                (Some(Relation::None), Relation::RequestSent, 2_000),
+                (Some(Relation::RequestSent), Relation::Connected, 3_000),
+            ] {
+                let contact = opened.loaded.contacts[0].id;
+                store.record(Recorded::Relation(RelationSeen { contact, from, to, observed: Wall(at) }));
+            }
+            assert!(store.close(SOON));
+        })
+        .await;
+    bench.connection.send(ToAgent::OpenPerson { person: Some(1) }).await;
+    let pane = loop {
+        if let FromAgent::Person { person: Some(pane) } = bench.connection.next().await.unwrap() {
+            break pane;
+        }
+    };
+    let changes: Vec<_> = pane.relation_changes.into_iter().map(|one| (one.from, one.to, one.at)).collect();
+    assert_eq!(
+        changes,
+        [
+            (wire::Relation::RequestSent, wire::Relation::Connected, 3_000),
+            (wire::Relation::None, wire::Relation::RequestSent, 2_000)
+        ]
+    );
     bench.agent.stop().await;
 }
 

@@ -188,8 +188,18 @@ impl Bench {
 
     /// The agent ends in this way, and another starts on the same data.
     pub(super) async fn after(self, ended: Ended) -> Self {
+        self.again(ended, |_| {}).await
+    }
+
+    /// As [`Self::restart`], with something done to the data while nobody uses it.
+    pub(super) async fn restart_after(self, meanwhile: impl FnOnce(&Place)) -> Self {
+        self.again(Ended::Quit, meanwhile).await
+    }
+
+    async fn again(self, ended: Ended, meanwhile: impl FnOnce(&Place)) -> Self {
         let Self { simulator, agent: before, folder, redirect, .. } = self;
         assert_eq!(before.stop().await, ended);
+        meanwhile(&Place::at(folder.path()).unwrap());
         Self::around(simulator, folder, redirect).await
     }
 }
