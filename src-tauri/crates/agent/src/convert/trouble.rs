@@ -20,8 +20,6 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
         Trouble::Halted { code, words } => (ProblemCode::Halted, Some(numbered(*code, words))),
         Trouble::Coded { code, words } => (ProblemCode::Coded, Some(numbered(*code, words))),
         Trouble::BadIds(words) => (ProblemCode::Refused, some(words)),
-        Trouble::Halted { words, .. } | Trouble::Coded { words, .. } => (ProblemCode::Refused, some(words)),
-        Trouble::BadCursor => (ProblemCode::Refused, None),
         Trouble::Refused { status, words } if words.is_empty() => {
             (ProblemCode::Refused, Some(status.to_string()))
         }

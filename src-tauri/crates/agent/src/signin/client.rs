@@ -2,6 +2,7 @@
 //! or a body.
 
 use super::address;
+use crate::http::failure;
 use futures_util::StreamExt;
 use presence::service::NoAnswer;
 use reqwest::RequestBuilder;

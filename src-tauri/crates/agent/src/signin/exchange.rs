@@ -4,7 +4,6 @@ use super::address;
 use super::answer::{self, Tokens};
 use super::client::{TokenClient, Whole};
 use super::record::ClientAuth;
-use crate::http::failure;
 use crate::wire::{Problem, ProblemCode};
 use oauth2::basic::{
     BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,

@@ -3,7 +3,7 @@
 use super::bench::{Bench, SOON};
 use crate::Ended;
 use crate::ports::{DesktopAsk, DesktopNews};
-use crate::wire::{FromAgent, Health, ProblemCode, Stage, ToAgent, Wish};
+use crate::wire::{self, FromAgent, Health, ProblemCode, Stage, ToAgent, Wish};
 use crate::world::WorldEvent;
 use presence::notice::Slot;
 use std::time::Instant;

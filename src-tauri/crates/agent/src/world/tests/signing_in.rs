@@ -1,6 +1,6 @@
 //! Signing in to services that want no browser, or stand where the user says, against their simulators.
 
-use super::bench::{Bench, SOON, follow};
+use super::bench::{Bench, SOON};
 use crate::wire::{
     Account, Health, Problem, ProblemCode, SignInForm, SignInWay, Site, Stage, TokenPlace, Wish,
 };
@@ -300,7 +300,7 @@ async fn s6_a_community_is_signed_in_to_at_its_host_without_a_secret_and_tells_w
     assert_eq!(bench.send(form).await, None);
     let address = bench.address().await;
     assert!(address.starts_with(&format!("{base}/oauth/authorize/")) && !address.contains("scope="));
-    follow(&address).await;
+    simulator::follow(&address).await.expect("the agent listens");
     let account = bench.until_signed_in().await;
     assert_eq!((account.name.as_str(), account.way), ("Marlow Ceramics", SignInWay::Browser));
     assert_eq!(account.site.token, format!("{base}/oauth/token/"));
