@@ -35,6 +35,11 @@ pub(crate) fn says_page(answer: &Answer) -> bool {
     kind(answer).is_some_and(|kind| kind == "text/html" || kind == "application/xhtml+xml")
 }
 
+/// Whether the answer calls itself plain text.
+pub(crate) fn says_text(answer: &Answer) -> bool {
+    kind(answer).is_some_and(|kind| kind == "text/plain")
+}
+
 fn kind(answer: &Answer) -> Option<String> {
     let whole = answer.header("content-type")?;
     Some(whole.split(';').next().unwrap_or(whole).trim().to_ascii_lowercase())

@@ -25,7 +25,8 @@ pub trait Service: Send + Sync + 'static {
     /// What `answer` to the request planned for `task` means.
     fn read(&self, task: &Task, answer: &Answer, site: &Site) -> Heard;
 
-    /// The web address of the chat with a contact, checked: https on a host the card declares, or nothing.
+    /// The address of the chat with a contact, checked: https on a host the card declares or, where the service has one, the
+    /// one exact form of its own scheme; or nothing.
     fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String>;
 
     /// The web address of all chats, for when the one of a chat turns out wrong.

@@ -13,6 +13,12 @@ const CLOCKS_DIFFER: Duration = Duration::from_secs(5 * 60);
 /// Years that a time can lie in. The zero of several calendars (0, 1, 1970) and the end of others (9999) stand for "none".
 const YEARS: std::ops::Range<i32> = 1971..9000;
 
+/// Longest name or handle that is kept.
+pub(crate) const MOST_NAME: usize = 200;
+
+/// Longest address of a picture that is kept.
+const MOST_ADDRESS: usize = 2048;
+
 /// Text that says something.
 pub(crate) fn text(value: Option<&Value>) -> Option<&str> {
     value?.as_str().map(str::trim).filter(|text| !text.is_empty())
@@ -28,13 +34,24 @@ pub(crate) fn flag(value: Option<&Value>) -> Option<bool> {
     value?.as_bool()
 }
 
+/// A whole number from 0 on, and nothing else.
+pub(crate) fn number(value: Option<&Value>) -> Option<u64> {
+    let number = value?.as_number()?;
+    number.as_u64().or_else(|| number.as_f64().and_then(whole))
+}
+
 /// A count, also as text and as a fraction that is whole.
 pub(crate) fn count(value: Option<&Value>) -> Option<u64> {
     match value? {
-        Value::Number(number) => number.as_u64().or_else(|| number.as_f64().and_then(whole)),
+        Value::Number(_) => number(value),
         Value::String(text) => text.trim().parse().ok().or_else(|| text.trim().parse().ok().and_then(whole)),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// The address of a picture.
+pub(crate) fn picture(value: Option<&Value>) -> Option<Box<str>> {
+    text(value).filter(|url| url.len() <= MOST_ADDRESS).map(Into::into)
 }
 
 /// `text`, cut to at most so many characters.
@@ -63,6 +80,13 @@ pub(crate) fn date_in(text: &str) -> Option<LastSeen> {
     let time: DateTime<FixedOffset> = text.parse().or_else(|_| format!("{text}Z").parse()).ok()?;
     let time = time.to_utc();
     YEARS.contains(&time.year()).then(|| LastSeen::At(Wall(time.timestamp_millis())))
+}
+
+/// A point in time in milliseconds since 1970.
+pub(crate) fn millis(value: Option<&Value>) -> Option<LastSeen> {
+    let millis = i64::try_from(count(value)?).ok()?;
+    let year = DateTime::from_timestamp_millis(millis)?.year();
+    YEARS.contains(&year).then_some(LastSeen::At(Wall(millis)))
 }
 
 /// Whether this can have happened by `arrived`.

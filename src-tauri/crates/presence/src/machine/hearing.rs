@@ -347,7 +347,7 @@ impl Machine {
                 }
                 self.ask_anew(asked.account, asked.job, now);
             }
-            Trouble::VersionRefused { .. } => {
+            Trouble::VersionRefused { .. } | Trouble::Halted { .. } => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.stopped = Some(trouble);
                 }
@@ -357,7 +357,10 @@ impl Machine {
             Trouble::Failed { retry_after, .. } => {
                 self.origin_failed(asked, trouble, retry_after, now, effects);
             }
-            Trouble::NotTheService | Trouble::Unreadable(_) | Trouble::NoAnswer(_) => {
+            Trouble::Coded { .. }
+            | Trouble::NotTheService
+            | Trouble::Unreadable(_)
+            | Trouble::NoAnswer(_) => {
                 self.origin_failed(asked, trouble, None, now, effects);
             }
         }
@@ -423,7 +426,8 @@ impl Machine {
         effects: &mut Vec<Effect>,
     ) {
         // Without an answer the network may be at fault; an answer that fails again and again is the list's own fault.
-        let is_answer = matches!(trouble, Trouble::Failed { .. } | Trouble::Unreadable(_));
+        let is_answer =
+            matches!(trouble, Trouble::Failed { .. } | Trouble::Coded { .. } | Trouble::Unreadable(_));
         let bringing = self.accounts.get_mut(&asked.account).and_then(|state| state.bringing.as_mut());
         let gives_up = is_answer
             && asked.job.about == About::Bring

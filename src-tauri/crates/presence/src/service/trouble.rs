@@ -17,6 +17,11 @@ pub enum Trouble {
     TooManyIds,
     /// The interface's version is not served. Never bisected.
     VersionRefused { sent: Box<str>, next: Option<Box<str>> },
+    /// The service refuses with this number of its own until something about the account is edited, here or there; with its
+    /// words, where it had some.
+    Halted { code: u32, words: Box<str> },
+    /// The service failed with this number of its own, and its words, where it had some.
+    Coded { code: u32, words: Box<str> },
     /// Refused with this status and the service's words, where it had some.
     Refused { status: u16, words: Box<str> },
     /// The service failed with this status; not before this span has passed, where told.

@@ -1,14 +1,16 @@
 //! Which addresses are let through.
 
 use super::{BadAddress, base, endpoint, fill, link, picture, segment};
-use crate::contract::{Card, Defaults, Linked, OAuth, SignIn, Site};
+use crate::contract::{Card, Defaults, Linked, OwnHost, Site, TokenHeader};
 use proptest::prelude::*;
 use url::Url;
 
 static CARD: Card = Card {
     name: "sample",
     title: "Sample",
-    sign_in: SignIn::OAuth(OAuth { scopes: &[], own_client: true, portal: "", redirect_path: "/sample" }),
+    sign_in: &[],
+    token_header: TokenHeader::Bearer,
+    own_host: OwnHost::Vendor,
     link_hosts: &["sample.example"],
     picture_hosts: &["media.sample.example"],
     defaults: Defaults {
@@ -19,6 +21,7 @@ static CARD: Card = Card {
         version: "1",
         chat: "https://sample.example/chat/{key}",
         inbox: "https://sample.example/chat",
+        profile: "",
     },
 };
 
@@ -28,7 +31,9 @@ fn site(base: &str) -> Site {
         version: "1".to_owned(),
         chat: CARD.defaults.chat.to_owned(),
         inbox: CARD.defaults.inbox.to_owned(),
+        profile: CARD.defaults.profile.to_owned(),
         scopes: None,
+        seat: None,
     }
 }
 
@@ -167,7 +172,7 @@ fn pictures_come_from_their_own_hosts() {
 }
 
 fn filled(template: &str, key: &str, handle: &str) -> Option<String> {
-    fill(template, &Linked { key, handle }, &CARD, &vendor())
+    fill(template, &Linked { key, handle, phone: None }, &CARD, &vendor())
 }
 
 #[test]

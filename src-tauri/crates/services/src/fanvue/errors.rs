@@ -7,11 +7,10 @@ use crate::body;
 use crate::contract::{Answer, Site};
 use crate::headers;
 use crate::lenient;
-use presence::service::{NoAnswer, Task, Trouble};
+use crate::status;
+use crate::words::{self, tidied};
+use presence::service::{Task, Trouble};
 use serde_json::Value;
-
-/// Longest words of the service that are kept.
-const MOST_WORDS: usize = 200;
 
 /// Longest name of a version that is kept.
 pub(super) const MOST_VERSION: usize = 40;
@@ -19,30 +18,20 @@ pub(super) const MOST_VERSION: usize = 40;
 /// What the answer to `task`, with any status but 200, means.
 pub(super) fn trouble(task: &Task, answer: &Answer, site: &Site) -> Trouble {
     let said = Said::by(answer);
-    let status = answer.status;
-    let refused = || Trouble::Refused { status, words: said.words.clone() };
-    match status {
+    let refused = || Trouble::Refused { status: answer.status, words: said.words.clone() };
+    match answer.status {
         400 if said.is_about_version() => version_refused(&said, site),
         400 | 422 => bad_request(task, &said).unwrap_or_else(refused),
-        401 => Trouble::Unauthorized,
         403 if body::says_page(answer) || said.is_about_person() => refused(),
         403 => Trouble::MissingScope(missing(task, &said, site).into()),
         // Not documented for statuses; a path that is gone names nobody.
         404 if said.has(&["user"]) => bad_request(task, &said).unwrap_or_else(refused),
-        407 => Trouble::NoAnswer(NoAnswer::Proxy),
-        408 | 425 => Trouble::Failed { status, retry_after: headers::retry_after(answer) },
         410 => version_refused(&said, site),
         413 if asks_several(task) => Trouble::TooManyIds,
         429 => Trouble::TooMany {
             retry_after: headers::retry_after(answer).or_else(|| limits::resets_in(answer)),
         },
-        // "Network Authentication Required" (RFC 6585) is what a network's sign-in page says.
-        511 => Trouble::NotTheService,
-        400..=499 => refused(),
-        500..=599 => Trouble::Failed { status, retry_after: headers::retry_after(answer) },
-        // Documented are 200 and errors; another success without the promised body is no answer to read.
-        200..=299 => Trouble::Unreadable(format!("status {status}").into()),
-        _ => Trouble::NotTheService,
+        _ => status::trouble(answer, said.words),
     }
 }
 
@@ -65,10 +54,7 @@ impl Said {
     fn by(answer: &Answer) -> Self {
         let value: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         let mut all = all_words(&value);
-        // Text that is no JSON is words too, but a page is written for browsers.
-        if value.is_null() && !body::says_page(answer) && !answer.body.trim_ascii_start().starts_with(b"<") {
-            all.extend(std::str::from_utf8(&answer.body).ok().map(str::trim).filter(|text| !text.is_empty()));
-        }
+        all.extend(words::plain(answer));
         let next_version = lenient::text(value.get("nextVersion"))
             .or_else(|| {
                 answer.header("x-fanvue-api-next-version").map(str::trim).filter(|next| !next.is_empty())
@@ -173,10 +159,4 @@ fn all_words(value: &Value) -> Vec<&str> {
         .chain([value])
         .filter_map(|words| lenient::text(Some(words)).or_else(|| lenient::text(words.get("message"))))
         .collect()
-}
-
-/// Words fit to show: on one line, not too long.
-fn tidied(words: &str) -> Box<str> {
-    let words = words.split(|character: char| character.is_whitespace() || character.is_control());
-    lenient::cut(&words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "), MOST_WORDS)
 }

@@ -3,6 +3,7 @@
 use super::{READ_CHAT, READ_FAN, grants, plan, read, rows};
 use crate::contract::Site;
 use crate::lenient;
+use crate::shape;
 use presence::service::{ListKey, ListOffer, ListPage, Page, Task, Trouble};
 use serde_json::Value;
 
@@ -114,7 +115,7 @@ fn smart(value: &Value) -> Result<ListPage, Trouble> {
             offers.push(offer);
         }
     }
-    rows::enough(unreadable, rows.len(), "uuid of a list")?;
+    shape::enough(unreadable, rows.len(), "uuid of a list")?;
     Ok(ListPage { offers, next: Some(custom_page(1)) })
 }
 
@@ -129,7 +130,7 @@ fn custom(number: u32, value: &Value) -> Result<ListPage, Trouble> {
             Some(offer) => offers.push(offer),
         }
     }
-    rows::enough(unreadable, page.rows.len(), "uuid of a list")?;
+    shape::enough(unreadable, page.rows.len(), "uuid of a list")?;
     Ok(ListPage { offers, next: page.next.map(custom_page) })
 }
 

@@ -1,21 +1,16 @@
 //! Reading pages of people: `{ data[], pagination { page, size, hasMore } }`, with rows of chats, of fans, or of list members.
 
 use super::read;
-use crate::lenient;
+use crate::lenient::{self, MOST_NAME};
+use crate::shape;
 use presence::service::{Attachment, ContactPage, ContactRow, LastWords, Page, Trouble, Words};
 use presence::sighting::LastSeen;
 use presence::time::Wall;
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// Longest name or handle that is kept.
-pub(super) const MOST_NAME: usize = 200;
-
 /// Longest text of a message that is kept: what a notification or a row can show, for every chat of an account at once.
 const MOST_WORDS: usize = 300;
-
-/// Longest address of a picture that is kept.
-const MOST_ADDRESS: usize = 2048;
 
 /// A list that goes on beyond this page has no end: a quarter of a million rows.
 const LAST_PAGE: u32 = 5_000;
@@ -60,13 +55,8 @@ pub(super) fn people(value: &Value, number: u32, arrived: Wall) -> Result<Contac
             Some(_) => {}
         }
     }
-    enough(unreadable, page.rows.len(), "uuid of a person")?;
+    shape::enough(unreadable, page.rows.len(), "uuid of a person")?;
     Ok(ContactPage { rows, unreadable, next: page.next.map(|next| Page(Some(next.to_string().into()))) })
-}
-
-/// Whether enough rows could be read: at most every fifth is passed over.
-pub(super) fn enough(unreadable: usize, all: usize, field: &str) -> Result<(), Trouble> {
-    if unreadable.saturating_mul(5) > all { Err(Trouble::Unreadable(field.into())) } else { Ok(()) }
 }
 
 /// The handle of a user object, without `@`, or nothing.
@@ -87,7 +77,7 @@ fn person(row: &Value, arrived: Wall) -> Option<ContactRow> {
         key: key.into(),
         name: lenient::cut(name, MOST_NAME),
         handle: handle.into(),
-        picture: lenient::text(user.get("avatarUrl")).filter(|url| url.len() <= MOST_ADDRESS).map(Into::into),
+        picture: lenient::picture(user.get("avatarUrl")),
         is_top: lenient::flag(user.get("isTopSpender")),
         registered: lenient::date(user.get("registeredAt")).and_then(lenient::day),
         last_words: row.get("lastMessage").and_then(|message| last_words(message, row, key, arrived)),

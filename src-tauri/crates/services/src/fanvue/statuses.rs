@@ -2,14 +2,12 @@
 
 use super::{errors, read};
 use crate::lenient;
+use crate::shape;
 use presence::service::Trouble;
 use presence::sighting::{Presence, Report, Why};
 use presence::time::Wall;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-
-/// From so many entries on, an answer in which not one can be read has changed its shape, and says nothing about anybody.
-const SHAPE_CHANGED: usize = 10;
 
 /// One report for each of `asked`, in that order.
 pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Vec<Report>, Trouble> {
@@ -20,9 +18,7 @@ pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Ve
     if found.is_empty() && ["error", "errors"].iter().any(|name| entries.contains_key(*name)) {
         return Err(read::misshapen(value, "no statuses"));
     }
-    if found.len() >= SHAPE_CHANGED && found.iter().all(|entry| is_online(entry).is_none()) {
-        return Err(Trouble::Unreadable("isOnline".into()));
-    }
+    shape::some(&found, |entry| is_online(entry).is_some(), "isOnline")?;
     Ok(asked.iter().map(|key| report(key, entry(key), arrived)).collect())
 }
 

@@ -25,7 +25,9 @@ fn site() -> Site {
         version: CARD.defaults.version.to_owned(),
         chat: CARD.defaults.chat.to_owned(),
         inbox: CARD.defaults.inbox.to_owned(),
+        profile: CARD.defaults.profile.to_owned(),
         scopes: None,
+        seat: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Dates, counts and texts as they can arrive.
 
-use super::{count, cut, date, date_in, is_past};
+use super::{count, cut, date, date_in, is_past, millis, number, picture};
 use chrono::NaiveDate;
 use presence::sighting::LastSeen;
 use presence::time::Wall;
@@ -120,6 +120,41 @@ fn counts_are_read_as_numbers_and_as_text() {
         (json!([3]), None),
     ] {
         assert_eq!(count(Some(&value)), read, "{value}");
+    }
+}
+
+#[test]
+fn a_number_is_no_text() {
+    for (value, read) in [
+        (json!(0), Some(0)),
+        (json!(3.0), Some(3)),
+        (json!("3"), None),
+        (json!(-1), None),
+        (json!(0.5), None),
+        (json!(true), None),
+        (json!(null), None),
+    ] {
+        assert_eq!(number(Some(&value)), read, "{value}");
+    }
+    assert_eq!(number(None), None);
+}
+
+#[test]
+fn milliseconds_are_a_time_unless_they_stand_for_none() {
+    let seen = |value: Value| millis(Some(&value));
+    assert_eq!(seen(json!(TEN)), Some(LastSeen::At(Wall(TEN))));
+    assert_eq!(seen(json!("1795168800000")), Some(LastSeen::At(Wall(TEN))));
+    // Seconds would lie in January 1970.
+    for none in [json!(0), json!(TEN / 1_000), json!(u64::MAX), json!(i64::MAX), json!(-1), json!("")] {
+        assert_eq!(seen(none.clone()), None, "{none}");
+    }
+}
+
+#[test]
+fn an_address_of_a_picture_is_text_of_some_length() {
+    assert_eq!(picture(Some(&json!(" https://a.example/b "))).as_deref(), Some("https://a.example/b"));
+    for none in [json!(""), json!(null), json!(7), json!("x".repeat(3_000))] {
+        assert_eq!(picture(Some(&none)), None);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{all, service};
 use crate::address;
-use crate::contract::SignIn;
+use crate::contract::{OwnHost, SignIn};
 use std::collections::HashSet;
 
 #[test]
@@ -19,9 +19,18 @@ fn every_service_is_found_by_its_name_and_no_two_share_one() {
 fn every_default_address_passes_the_checks_an_account_has_to_pass() {
     for each in all() {
         let card = each.card();
-        assert_eq!(address::base(card.defaults.base).as_deref(), Ok(card.defaults.base));
-        for endpoint in [Some(card.defaults.authorize), Some(card.defaults.token), card.defaults.revoke] {
-            assert_eq!(endpoint.map(address::endpoint), endpoint.map(|one| Ok(one.to_owned())));
+        // Where a service stands at many addresses, its own begin with the one the user says.
+        let (base, own) = match card.own_host {
+            OwnHost::Vendor => (card.defaults.base, card.defaults.base),
+            OwnHost::OfTheUser => ("https://community.example", ""),
+        };
+        assert_eq!(card.defaults.base, own);
+        assert_eq!(address::base(base).as_deref(), Ok(base));
+        if card.sign_in.iter().any(|way| matches!(way, SignIn::OAuth(_))) {
+            for endpoint in [Some(card.defaults.authorize), Some(card.defaults.token), card.defaults.revoke] {
+                let endpoint = endpoint.map(|one| one.replace("{base}", base));
+                assert_eq!(endpoint.clone().map(|one| address::endpoint(&one)), endpoint.map(Ok));
+            }
         }
     }
 }
@@ -29,12 +38,13 @@ fn every_default_address_passes_the_checks_an_account_has_to_pass() {
 #[test]
 fn redirect_paths_are_distinct_so_that_one_port_serves_all() {
     let mut paths = HashSet::new();
-    for each in all() {
-        match &each.card().sign_in {
+    for way in all().iter().flat_map(|each| each.card().sign_in) {
+        match way {
             SignIn::OAuth(oauth) => {
                 assert!(oauth.redirect_path.starts_with('/'));
                 assert!(paths.insert(oauth.redirect_path));
             }
+            SignIn::Token(_) | SignIn::Code(_) => {}
         }
     }
 }

@@ -1,21 +1,24 @@
 //! What a grant carries and lacks.
 
 use super::{granted, missing_scopes};
-use crate::contract::{Card, Defaults, OAuth, Scope, SignIn};
+use crate::contract::{Card, Defaults, OAuth, OwnHost, Scope, SignIn, TokenHeader};
 
 static CARD: Card = Card {
     name: "sample",
     title: "Sample",
-    sign_in: SignIn::OAuth(OAuth {
+    sign_in: &[SignIn::OAuth(OAuth {
         scopes: &[
             Scope { name: "openid", is_required: true },
             Scope { name: "read:self", is_required: true },
             Scope { name: "read:fan", is_required: false },
         ],
         own_client: true,
+        public_client: false,
         portal: "https://sample.example/apps",
         redirect_path: "/sample/callback",
-    }),
+    })],
+    token_header: TokenHeader::Bearer,
+    own_host: OwnHost::Vendor,
     link_hosts: &[],
     picture_hosts: &[],
     defaults: Defaults {
@@ -26,6 +29,7 @@ static CARD: Card = Card {
         version: "1",
         chat: "https://sample.example/{key}",
         inbox: "https://sample.example/",
+        profile: "",
     },
 };
 

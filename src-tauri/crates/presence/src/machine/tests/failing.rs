@@ -117,6 +117,36 @@ fn f25_a_version_that_is_not_served_stops_the_account_and_is_never_bisected() {
 }
 
 #[test]
+fn v12_what_only_an_edit_can_mend_stops_the_account_until_it_is_edited() {
+    let mut play = Play::of(100);
+    let trouble = Trouble::Halted { code: 1, words: "invalidUrl".into() };
+    play.always = Some(trouble.clone());
+    play.secs(600);
+    assert_eq!(play.health(), Health::Stopped(trouble));
+    assert!(play.asked.len() <= 2, "{:?}", play.asked);
+    play.always = None;
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.secs(10);
+    assert_eq!(play.health(), Health::Fine, "another address was set");
+}
+
+#[test]
+fn v15_a_failure_with_a_number_of_its_own_backs_off_and_changes_nobody() {
+    let mut play = Play::of(1);
+    play.secs(5);
+    assert_eq!(play.presence(0), Presence::Offline);
+    let asked = play.asked.len();
+    play.always = Some(Trouble::Coded { code: 4, words: "missingData".into() });
+    play.secs(600);
+    assert_eq!(play.presence(0), Presence::Offline);
+    let tries = play.asked.len() - asked;
+    assert!((1..=20).contains(&tries), "asked {tries} times in ten minutes");
+    play.always = None;
+    play.secs(600);
+    assert_eq!(play.health(), Health::Fine);
+}
+
+#[test]
 fn f11_somebody_the_answer_leaves_out_is_unknown_and_that_is_no_notice() {
     let mut play = Play::of(2);
     play.star(0);

@@ -25,7 +25,7 @@ fn f5_the_missing_scope_is_named() {
 
 #[test]
 fn chats_are_opened_by_id_on_the_vendors_host() {
-    let linked = Linked { key: "6f1e-2d3c", handle: "leo" };
+    let linked = Linked { key: "6f1e-2d3c", handle: "leo", phone: None };
     assert_eq!(
         Fanvue.chat_address(&linked, &site()).as_deref(),
         Some("https://www.fanvue.com/messages/6f1e-2d3c")
@@ -35,7 +35,7 @@ fn chats_are_opened_by_id_on_the_vendors_host() {
 
 #[test]
 fn templates_that_lead_elsewhere_open_nothing() {
-    let linked = Linked { key: "6f1e", handle: "leo" };
+    let linked = Linked { key: "6f1e", handle: "leo", phone: None };
     for chat in [
         "https://evil.example/{key}",
         "http://www.fanvue.com/{key}",
@@ -56,7 +56,7 @@ fn a_demo_on_loopback_opens_its_own_pages() {
         inbox: "http://127.0.0.1:4711/messages".to_owned(),
         ..site()
     };
-    let linked = Linked { key: "a/b", handle: "" };
+    let linked = Linked { key: "a/b", handle: "", phone: None };
     assert_eq!(Fanvue.chat_address(&linked, &demo).as_deref(), Some("http://127.0.0.1:4711/messages/a%2Fb"));
     let elsewhere = Site { base: CARD.defaults.base.to_owned(), ..demo };
     assert_eq!(Fanvue.chat_address(&linked, &elsewhere), None);

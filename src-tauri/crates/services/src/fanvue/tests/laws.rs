@@ -119,7 +119,7 @@ proptest! {
 
     #[test]
     fn requests_stay_on_the_accounts_own_base(task in tasks()) {
-        let request = Fanvue.plan(&task, &site());
+        let request = Fanvue.plan(&task, &site()).unwrap();
         prop_assert!(request.url.starts_with("https://api.fanvue.com/"));
         let url = url::Url::parse(&request.url).unwrap();
         prop_assert_eq!(url.host_str(), Some("api.fanvue.com"));

@@ -85,7 +85,8 @@ fn a_chat_row_tells_all_it_holds() {
                             1795168680000,
                         ),
                     ),
-                    is_theirs: true, is_by_colleague: false,
+                    is_theirs: true,
+                    is_by_colleague: false,
                     what: Text(
                         "are you there?",
                     ),
@@ -94,6 +95,8 @@ fn a_chat_row_tells_all_it_holds() {
             is_muted: Some(
                 false,
             ),
+            is_archived: None,
+            relation: None,
             unread: Some(
                 2,
             ),
@@ -143,7 +146,7 @@ fn what_is_attached_has_words_of_its_own() {
         last_words(message).map(|words| words.what)
     };
     let attached = |attachment| Some(Words::Attachment(attachment));
-    assert_eq!(what(json!({ "type": "TIP", "text": "for you" })), attached(Attachment::Tip));
+    assert_eq!(what(json!({ "type": "TIP", "text": "for you" })), Some(Words::Tip(None)));
     assert_eq!(what(json!({ "mediaType": "image", "text": null })), attached(Attachment::Picture));
     assert_eq!(what(json!({ "mediaType": "video", "text": "" })), attached(Attachment::Video));
     assert_eq!(what(json!({ "mediaType": "audio" })), attached(Attachment::Audio));

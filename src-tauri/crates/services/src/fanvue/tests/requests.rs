@@ -7,11 +7,11 @@ use expect_test::{Expect, expect};
 use presence::service::{Page, Task};
 
 fn planned(task: &Task) -> Request {
-    Fanvue.plan(task, &site())
+    Fanvue.plan(task, &site()).unwrap()
 }
 
 fn check(tasks: &[Task], site: &Site, expect: &Expect) {
-    let lines: Vec<String> = tasks.iter().map(|task| Fanvue.plan(task, site).url + "\n").collect();
+    let lines: Vec<String> = tasks.iter().map(|task| Fanvue.plan(task, site).unwrap().url + "\n").collect();
     expect.assert_eq(&lines.concat());
 }
 
@@ -20,7 +20,10 @@ fn f1_statuses_are_asked_for_by_post_at_the_documented_address() {
     let request = planned(&presence_of(&["a"]));
     assert_eq!((request.method, &*request.url), (Method::Post, "https://api.fanvue.com/chats/statuses"));
     let own = Site { base: "https://broker.example/fanvue".to_owned(), ..site() };
-    assert_eq!(Fanvue.plan(&presence_of(&["a"]), &own).url, "https://broker.example/fanvue/chats/statuses");
+    assert_eq!(
+        Fanvue.plan(&presence_of(&["a"]), &own).unwrap().url,
+        "https://broker.example/fanvue/chats/statuses"
+    );
 }
 
 #[test]
@@ -54,7 +57,10 @@ fn f4_every_call_names_the_version_exactly_as_it_is_set() {
     for task in &tasks {
         assert_eq!(planned(task).headers, [("X-Fanvue-API-Version", "2025-06-26".to_owned())]);
         let own = Site { version: " 2027-beta ".to_owned(), ..site() };
-        assert_eq!(Fanvue.plan(task, &own).headers, [("X-Fanvue-API-Version", " 2027-beta ".to_owned())]);
+        assert_eq!(
+            Fanvue.plan(task, &own).unwrap().headers,
+            [("X-Fanvue-API-Version", " 2027-beta ".to_owned())]
+        );
     }
 }
 
