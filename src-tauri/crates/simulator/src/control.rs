@@ -7,9 +7,13 @@
 
 mod answers;
 mod people;
+mod presence_api;
 mod sign_in;
+mod viber;
 
 pub use people::Stretch;
+pub use presence_api::PresenceControl;
+pub use viber::ViberControl;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,6 +125,10 @@ impl Control {
             if reach.site == site {
                 reach.clone().set(is_reachable).await;
             }
+        }
+        // Its connections that became WebSockets are no longer the host's to close.
+        if site == Site::Presence && !is_reachable {
+            self.shared.state().presence.sockets.drop_all();
         }
     }
 }

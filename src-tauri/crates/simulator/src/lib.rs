@@ -9,8 +9,9 @@
 //!
 //! Shared by every service: `options` (what it is started with), `simulator` and `server` (sockets, and the way of a
 //! request through `record`, `limits` and `faults` to the pages, and back through `delivery`), `world` (all people and
-//! what happens), `people`, `life` (who is here when, a pure function), `names`, `messages`, `dice` (seeded chance).
-//! One module for each service: `fanvue`, with `oauth` and `web` beside it. `control` is the handle.
+//! what happens), `people`, `life` (who is here when, a pure function), `names`, `messages`, `dice` (seeded chance),
+//! `quota`. One module for each service: `fanvue`, with `oauth` and `web` beside it; `viber`;
+//! `presence_api`. `control` is the handle.
 //!
 //! Another service is a module like `fanvue` with a `Site`, a router and its own state in `shared::State`.
 
@@ -35,15 +36,20 @@ mod life;
 mod dice;
 mod messages;
 mod names;
+mod quota;
 
 mod fanvue;
 mod oauth;
 mod web;
 
+mod viber;
+
+mod presence_api;
+
 #[cfg(test)]
 mod testing;
 
-pub use control::{Control, Stretch, UnknownPerson};
+pub use control::{Control, PresenceControl, Stretch, UnknownPerson, ViberControl};
 pub use fanvue::ChatError;
 pub use faults::{Answer, Reply, RuleId, Times};
 pub use limits::{Budget, Violation};
@@ -56,3 +62,8 @@ pub use options::{
 pub use people::{NewPerson, PersonView, Relation};
 pub use record::{Body, Request, Site};
 pub use simulator::{Simulator, Urls};
+
+pub use options::{Cleanup, Offered, PresenceMode, PresenceOptions, PresenceOwner, Pushed};
+pub use options::{LastOnlineStyle, ViberOptions};
+pub use presence_api::{Frame, Handshakes, OwnStatusChange, OwnStatusView, ReceivedFrame, UserView};
+pub use viber::{SubscriberPresence, SubscriberView};

@@ -1,10 +1,16 @@
 //! What a simulator is started with. Every field has a meaning without the others, and everything a test wants to
 //! change later can be changed through [`crate::Control`] while the simulator runs.
 
+mod presence_api;
+mod viber;
+
 use std::time::Duration;
 
 use serde_json::Value;
 use uuid::Uuid;
+
+pub use presence_api::{Cleanup, Offered, PresenceMode, PresenceOptions, PresenceOwner, Pushed};
+pub use viber::{LastOnlineStyle, ViberOptions};
 
 /// How to start a simulator. Begin with [`Options::people`] for tests or [`Options::demo`] for the demo and change
 /// fields from there.
@@ -30,6 +36,10 @@ pub struct Options {
     pub gzip: bool,
     /// How many requests are remembered; the oldest are forgotten first.
     pub requests_kept: usize,
+    /// The Viber bot API, with subscribers of its own.
+    pub viber: ViberOptions,
+    /// The Presence & Status API, with users of its own.
+    pub presence: PresenceOptions,
 }
 
 impl Options {
@@ -48,6 +58,8 @@ impl Options {
             fanvue: FanvueOptions::default(),
             gzip: true,
             requests_kept: 200_000,
+            viber: ViberOptions::subscribers(count),
+            presence: PresenceOptions::users(count),
         }
     }
 
@@ -58,6 +70,8 @@ impl Options {
             crowd: Crowd::Varied,
             life: Some(Life { speed: 4.0 }),
             requests_kept: 500,
+            viber: ViberOptions::subscribers(48),
+            presence: PresenceOptions::users(48),
             ..Options::people(320)
         }
     }
@@ -89,6 +103,10 @@ pub struct Ports {
     pub auth: u16,
     /// Stands for `www.fanvue.com`.
     pub web: u16,
+    /// Stands for `chatapi.viber.com`.
+    pub viber: u16,
+    /// The Presence & Status API.
+    pub presence: u16,
 }
 
 /// The authorization server: one registered client and how strictly it is treated.

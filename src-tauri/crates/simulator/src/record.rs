@@ -23,11 +23,15 @@ pub enum Site {
     Auth,
     /// `www.fanvue.com`
     Web,
+    /// `chatapi.viber.com`
+    Viber,
+    /// The Presence & Status API, which has no host of its own.
+    Presence,
 }
 
 impl Site {
     /// All of them.
-    pub const ALL: [Site; 3] = [Site::Api, Site::Auth, Site::Web];
+    pub const ALL: [Site; 5] = [Site::Api, Site::Auth, Site::Web, Site::Viber, Site::Presence];
 }
 
 /// One request as it arrived, and how it was answered.

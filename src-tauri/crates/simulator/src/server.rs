@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body as Answered, to_bytes};
-use axum::http::{Request as HttpRequest, Response, header};
+use axum::http::{Request as HttpRequest, Response, StatusCode, header};
 use chrono::DateTime;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -134,7 +134,8 @@ impl Door {
 
     async fn serve(self, stream: TcpStream) {
         let service = service_fn(|request| self.clone().answer(request));
-        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        let connection =
+            http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades();
         // An error here is a connection that broke, by a fault's doing or the client's.
         let ended = connection.await;
         drop(ended);
@@ -172,7 +173,7 @@ impl Door {
             self.shared.gzip && header(header::ACCEPT_ENCODING).is_some_and(|value| value.contains("gzip"));
         let standing = match self.site {
             Site::Api => Some(fanvue::count(&self.shared, &parts.method, &path, &parts.headers, elapsed)),
-            Site::Auth | Site::Web => None,
+            Site::Auth | Site::Web | Site::Viber | Site::Presence => None,
         };
         let fault = lock(&self.shared.state).faults.take(&method, &path);
         match &fault {
@@ -198,6 +199,13 @@ impl Door {
         }
         if matches!(fault, Some(Answer::Lose)) {
             return Err(Dropped);
+        }
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            if let Some(Answer::Delay(time)) = fault {
+                tokio::time::sleep(time).await;
+            }
+            open.answered(StatusCode::SWITCHING_PROTOCOLS.as_u16(), 0);
+            return Ok(response);
         }
         let (head, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.map_err(|_| Dropped)?;

@@ -3,12 +3,16 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use chrono::{DateTime, Utc};
+
 use crate::fanvue::Fanvue;
 use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::oauth::OAuth;
+use crate::presence_api::PresenceApi;
 use crate::record::Record;
 use crate::simulator::Urls;
+use crate::viber::Viber;
 use crate::world::World;
 
 /// Everything a request can touch.
@@ -29,13 +33,18 @@ pub(crate) struct State {
     pub(crate) oauth: OAuth,
     pub(crate) limits: Limits,
     pub(crate) faults: Faults,
+    pub(crate) viber: Viber,
+    pub(crate) presence: PresenceApi,
 }
 
 impl Shared {
     /// The state, with everybody's life lived up to now.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.state);
-        state.world.live_until(now());
+        let now = now();
+        state.world.live_until(now);
+        state.viber.world.live_until(now);
+        state.presence.users.world.live_until(now);
         state
     }
 
@@ -49,6 +58,11 @@ impl Shared {
 pub(crate) fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Milliseconds since 1970 as a time.
+pub(crate) fn time(millis: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
 
 /// Takes a lock. A panic elsewhere while it was held has been reported where it happened.

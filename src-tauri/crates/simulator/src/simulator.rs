@@ -14,9 +14,11 @@ use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::oauth::{self, OAuth};
 use crate::options::Options;
+use crate::presence_api::{self, PresenceApi, Running};
 use crate::record::{Record, Site};
 use crate::server::Host;
 use crate::shared::{Shared, State, now};
+use crate::viber::{self, Viber};
 use crate::web;
 use crate::world::World;
 
@@ -25,6 +27,7 @@ use crate::world::World;
 pub struct Simulator {
     control: Control,
     hosts: Vec<Host>,
+    running: Running,
 }
 
 /// Where everything is. None ends with a slash.
@@ -44,10 +47,14 @@ pub struct Urls {
     pub discovery: String,
     /// The web pages, in the place of `https://www.fanvue.com`.
     pub web: String,
+    /// The Viber bot API, in the place of `https://chatapi.viber.com`.
+    pub viber: String,
+    /// The Presence & Status API; its socket is below this too.
+    pub presence: String,
 }
 
 impl Urls {
-    fn new(api: u16, auth: u16, web: u16) -> Urls {
+    fn new(api: u16, auth: u16, web: u16, viber: u16, presence: u16) -> Urls {
         let origin = |port: u16| format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
         let issuer = origin(auth);
         Urls {
@@ -57,6 +64,8 @@ impl Urls {
             revoke: format!("{issuer}/oauth2/revoke"),
             discovery: format!("{issuer}/.well-known/openid-configuration"),
             web: origin(web),
+            viber: origin(viber),
+            presence: origin(presence),
             issuer,
         }
     }
@@ -79,11 +88,16 @@ impl Simulator {
         let api = open(options.ports.api).await?;
         let auth = open(options.ports.auth).await?;
         let web = open(options.ports.web).await?;
-        let urls = Urls::new(api.local_addr()?.port(), auth.local_addr()?.port(), web.local_addr()?.port());
+        let viber = open(options.ports.viber).await?;
+        let presence = open(options.ports.presence).await?;
+        let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
+        let urls = Urls::new(port(&api)?, port(&auth)?, port(&web)?, port(&viber)?, port(&presence)?);
         let now = now();
         let world = World::new(&options, now);
         let user = options.fanvue.owners.first().map(|owner| owner.uuid).unwrap_or_default();
         let state = State {
+            viber: Viber::new(&options, now),
+            presence: PresenceApi::new(&options, now),
             fanvue: Fanvue::new(options.fanvue, options.crowd, &world, now),
             world,
             oauth: OAuth::new(options.oauth, user),
@@ -101,9 +115,12 @@ impl Simulator {
             Host::open(Site::Api, api, fanvue::router(shared.clone()), shared.clone())?,
             Host::open(Site::Auth, auth, oauth::router(shared.clone()), shared.clone())?,
             Host::open(Site::Web, web, web::router(shared.clone()), shared.clone())?,
+            Host::open(Site::Viber, viber, viber::router(shared.clone()), shared.clone())?,
+            Host::open(Site::Presence, presence, presence_api::router(shared.clone()), shared.clone())?,
         ];
         let reach = hosts.iter().map(Host::reach).collect();
-        Ok(Simulator { control: Control::new(shared, reach), hosts })
+        let running = Running::start(shared.clone(), options.life);
+        Ok(Simulator { control: Control::new(shared, reach), hosts, running })
     }
 
     /// The handle for commands and questions. Cheap to clone, and it may outlive the simulator.
@@ -126,8 +143,9 @@ impl Simulator {
         &self.urls().issuer
     }
 
-    /// Closes every socket and waits until that is done.
+    /// Closes every socket and waits until that is done. WebSockets are closed as by a server that stops.
     pub async fn stop(self) {
+        self.running.stop().await;
         for host in self.hosts {
             host.close().await;
         }

@@ -82,6 +82,11 @@ impl World {
         world
     }
 
+    /// A world of its own for one more service: `people` others, made and living as the options say.
+    pub(crate) fn apart(options: &Options, people: usize, salt: u64, now: i64) -> World {
+        World::new(&Options { people, seed: options.seed ^ salt, ..options.clone() }, now)
+    }
+
     /// Everybody who was not removed, in the order of their places.
     pub(crate) fn people(&self) -> impl DoubleEndedIterator<Item = (u32, &Person)> {
         (0..self.people.len() as u32)

@@ -11,7 +11,7 @@ use crate::fanvue::{ChatError, CustomList};
 use crate::life::Session;
 use crate::messages::{Draft, Sender};
 use crate::people::{NewPerson, PersonView, Presence};
-use crate::shared::{State, now};
+use crate::shared::{State, now, time};
 use crate::world::World;
 
 /// One stretch online: its start, and the first moment after it.
@@ -174,10 +174,6 @@ impl Control {
         let place = state.world.find(id).ok_or(UnknownPerson)?;
         Ok(act(&mut state, place))
     }
-}
-
-fn time(millis: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
 
 fn view(world: &World, place: u32, now: i64) -> PersonView {
