@@ -374,6 +374,10 @@ pub enum ProblemCode {
     ServiceFailed,
     /// The service refused; the detail is its words.
     Refused,
+    /// The service refuses until something is changed there; the detail is its number and words.
+    Halted,
+    /// The service failed; the detail is its number and words.
+    Coded,
     /// The answer could not be read; the detail is the field.
     Unreadable,
     /// A limit was reached.

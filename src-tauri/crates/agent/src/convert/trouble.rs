@@ -17,6 +17,8 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
             (ProblemCode::VersionRefused, Some(format!("{sent}{next}")))
         }
         Trouble::BadIds(words) => (ProblemCode::Refused, some(words)),
+        Trouble::Halted { code, words } => (ProblemCode::Halted, Some(numbered(*code, words))),
+        Trouble::Coded { code, words } => (ProblemCode::Coded, Some(numbered(*code, words))),
         Trouble::Refused { status, words } if words.is_empty() => {
             (ProblemCode::Refused, Some(status.to_string()))
         }
@@ -40,6 +42,11 @@ fn no_answer(why: NoAnswer) -> ProblemCode {
         NoAnswer::TooLarge => ProblemCode::TooLarge,
         NoAnswer::Proxy => ProblemCode::Proxy,
     }
+}
+
+/// A service's own number for what is wrong, with its words where it had some.
+fn numbered(code: u32, words: &str) -> String {
+    if words.is_empty() { code.to_string() } else { format!("{code}: {words}") }
 }
 
 fn some(words: &str) -> Option<String> {
