@@ -10,6 +10,7 @@ mod world;
 mod convert;
 pub mod socket;
 pub mod http;
+pub mod listening;
 pub mod signin;
 pub mod keyring;
 pub mod store;

@@ -5,6 +5,7 @@
 mod tasks;
 mod effects;
 mod asks;
+mod listens;
 mod grants;
 mod wishes;
 mod chats;
@@ -20,6 +21,7 @@ pub use start::{Agent, Ended, Options, StartError, start};
 use crate::clock::Clock;
 use crate::handle::{ConnectionId, PastStretch};
 use crate::http::Http;
+use crate::listening::{Listening, Overheard};
 use crate::mailbox::Mailbox;
 use crate::ports::{DesktopAsk, DesktopNews};
 use crate::signin::{SignInEvent, SignIns};
@@ -59,6 +61,8 @@ pub(crate) enum WorldEvent {
     SignIn(SignInEvent),
     /// A question was answered, or not.
     Answered(Box<Answered>),
+    /// Something came of an account's socket.
+    Overheard(Overheard),
     /// Somebody signed in, and the service said who, or not.
     Introduced(Box<Introduced>),
     /// A wish that took time is done.
@@ -94,6 +98,7 @@ struct World {
     zone: Tz,
 
     http: Http,
+    listening: Listening,
     tasks: Tasks,
     traffic: Traffic,
     store: Store,
@@ -118,6 +123,7 @@ struct World {
 struct Ears {
     inbox: mpsc::Receiver<WorldEvent>,
     sign_ins: mpsc::Receiver<SignInEvent>,
+    overheard: mpsc::Receiver<Overheard>,
     storage: tokio::sync::watch::Receiver<wire::Storage>,
 }
 
@@ -141,6 +147,7 @@ impl World {
         tokio::select! {
             event = ears.inbox.recv() => event.unwrap_or(WorldEvent::Abandoned),
             Some(event) = ears.sign_ins.recv() => WorldEvent::SignIn(event),
+            Some(overheard) = ears.overheard.recv() => WorldEvent::Overheard(overheard),
             Ok(()) = ears.storage.changed() => WorldEvent::Storage(*ears.storage.borrow_and_update()),
             event = self.tasks.next() => event,
             () = tokio::time::sleep(wait) => WorldEvent::Time,
@@ -167,6 +174,7 @@ impl World {
             WorldEvent::Desktop(news) => self.desktop_news(news, now),
             WorldEvent::SignIn(event) => self.sign_in_event(event),
             WorldEvent::Answered(answered) => self.answered(*answered, now),
+            WorldEvent::Overheard(overheard) => self.overheard(overheard, now),
             WorldEvent::Introduced(introduced) => self.introduced(*introduced),
             WorldEvent::Done { connection, id, problem } => self.answer(connection, id, problem),
             WorldEvent::Opened { connection, id } => self.opened(connection, id),
@@ -218,6 +226,7 @@ impl World {
         self.zone = crate::zone::current();
         self.about.zone = self.zone.name().to_owned();
         self.http.use_new_sockets();
+        self.listening.woke();
         self.sign_ins.woke();
         self.tell_rules(Event::Woke);
         self.viewers.changed();

@@ -93,6 +93,7 @@ impl World {
         grant.record = record.clone();
         if is_elsewhere && !record.leaving {
             self.ready(record.id);
+            self.listen_elsewhere(record.id);
             if let Some(account) = self.account_with(record.id) {
                 self.tell_rules(Event::Wish(Wish::CheckNow { account }));
             }

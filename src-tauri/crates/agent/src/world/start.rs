@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::handle::Handle;
 use crate::http::{Bounds, Http};
 use crate::keyring::{KeyringChoice, Vault};
+use crate::listening::{self, Listening, Overheard, Spans};
 use crate::lock::{self, Held, LockError};
 use crate::place::Place;
 use crate::ports::DesktopAsk;
@@ -50,6 +51,8 @@ pub struct Options {
     pub is_demo: bool,
     /// How long requests may take and how large answers may be.
     pub bounds: Bounds,
+    /// How long everything about a service's socket may take.
+    pub spans: Spans,
 }
 
 impl Options {
@@ -63,6 +66,7 @@ impl Options {
             keyring: KeyringChoice::System,
             is_demo: false,
             bounds: Bounds::default(),
+            spans: Spans::default(),
         }
     }
 }
@@ -148,13 +152,14 @@ pub async fn start(options: Options) -> Result<Agent, StartError> {
     );
     let (inbox, inbox_in) = mpsc::channel(WAITING);
     let handle = Handle::new(inbox.clone(), socket::hello(options.desktop.is_some()));
-    let ears = Ears { inbox: inbox_in, sign_ins: sign_ins_in, storage: store.health() };
+    let (to_ears, overheard) = mpsc::channel(listening::WAITING);
+    let ears = Ears { inbox: inbox_in, sign_ins: sign_ins_in, overheard, storage: store.health() };
     let around = Around {
         helpers: vec![listen(&options.place, handle.clone()), follow_sleep(inbox.clone())],
         vault,
         held,
     };
-    let world = World::new(options, opened, store, sign_ins);
+    let world = World::new(options, opened, store, sign_ins, to_ears);
     let running = tokio::spawn(live(world, ears, around));
     Ok(Agent { handle, inbox, running })
 }
@@ -175,6 +180,7 @@ async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
     if ended == Ended::Quit {
         world.ask_desktop(DesktopAsk::Quit);
     }
+    world.listening.end_all();
     world.tasks.end().await;
     let closed = world.sign_ins.close().await;
     if !closed.unsaved.is_empty() {
@@ -233,7 +239,13 @@ fn follow_sleep(_inbox: mpsc::Sender<WorldEvent>) -> Option<JoinHandle<()>> {
 }
 
 impl World {
-    fn new(options: Options, opened: Opened, store: Store, sign_ins: SignIns) -> Self {
+    fn new(
+        options: Options,
+        opened: Opened,
+        store: Store,
+        sign_ins: SignIns,
+        to_ears: mpsc::Sender<Overheard>,
+    ) -> Self {
         let now = options.clock.now();
         let zone = crate::zone::current();
         let records: Vec<SignInRecord> = opened
@@ -258,6 +270,7 @@ impl World {
             looked: now.run,
             zone,
             http: Http::new(options.clock.clone(), options.bounds),
+            listening: Listening::new(options.spans, options.clock.clone(), to_ears),
             tasks: Tasks::default(),
             traffic: Traffic::default(),
             store,
