@@ -11,6 +11,7 @@ mod convert;
 pub mod socket;
 pub mod http;
 pub mod listening;
+mod pictures;
 pub mod signin;
 pub mod keyring;
 pub mod store;

@@ -6,6 +6,7 @@ mod tasks;
 mod effects;
 mod asks;
 mod listens;
+mod pictures;
 mod grants;
 mod wishes;
 mod chats;
@@ -23,6 +24,7 @@ use crate::handle::{ConnectionId, PastStretch};
 use crate::http::Http;
 use crate::listening::{Listening, Overheard};
 use crate::mailbox::Mailbox;
+use crate::pictures::{Album, Brought, Pictures};
 use crate::ports::{DesktopAsk, DesktopNews};
 use crate::signin::{SignInEvent, SignIns};
 use crate::store::Store;
@@ -44,7 +46,7 @@ use std::time::Duration;
 use tasks::Tasks;
 use tokio::sync::mpsc;
 use traffic::Traffic;
-use viewers::{Past, Viewers};
+use viewers::{Asked, Past, Viewers};
 
 /// Everything that can wake the program.
 #[derive(Debug)]
@@ -65,6 +67,8 @@ pub(crate) enum WorldEvent {
     Overheard(Overheard),
     /// Somebody signed in, and the service said who, or not.
     Introduced(Box<Introduced>),
+    /// A picture was brought, or is not to be had.
+    Picture(Brought),
     /// A wish that took time is done.
     Done { connection: ConnectionId, id: u32, problem: Option<Problem> },
     /// An address was handed to the browser some time ago.
@@ -114,6 +118,8 @@ struct World {
     desktop: wire::Desktop,
     to_desktop: Option<mpsc::Sender<DesktopAsk>>,
     viewers: Viewers,
+    pictures: Pictures,
+    album: Album,
     chats: Chats,
     standing: Standing,
     ended: Option<Ended>,
@@ -166,16 +172,17 @@ impl World {
         match event {
             WorldEvent::Time => {}
             WorldEvent::Connected { connection, mailbox } => self.viewers.opened(connection, mailbox),
-            WorldEvent::Frame { connection, frame } => {
-                if let Some((id, wish)) = self.viewers.frame(connection, frame) {
-                    self.wish(connection, id, wish, now);
-                }
-            }
+            WorldEvent::Frame { connection, frame } => match self.viewers.frame(connection, frame) {
+                Some(Asked::Wish { id, wish }) => self.wish(connection, id, wish, now),
+                Some(Asked::Picture(person)) => self.picture(connection, person, now),
+                None => {}
+            },
             WorldEvent::Desktop(news) => self.desktop_news(news, now),
             WorldEvent::SignIn(event) => self.sign_in_event(event),
             WorldEvent::Answered(answered) => self.answered(*answered, now),
             WorldEvent::Overheard(overheard) => self.overheard(overheard, now),
             WorldEvent::Introduced(introduced) => self.introduced(*introduced),
+            WorldEvent::Picture(brought) => self.picture_brought(&brought, now),
             WorldEvent::Done { connection, id, problem } => self.answer(connection, id, problem),
             WorldEvent::Opened { connection, id } => self.opened(connection, id),
             WorldEvent::PastRead { connection, person, past } => self.viewers.past(connection, person, past),

@@ -13,6 +13,7 @@ use crate::http::{Bounds, Http};
 use crate::keyring::{KeyringChoice, Vault};
 use crate::listening::{self, Listening, Overheard, Spans};
 use crate::lock::{self, Held, LockError};
+use crate::pictures::{Album, Pictures};
 use crate::place::Place;
 use crate::ports::DesktopAsk;
 use crate::signin::{SignInEvent, SignInOptions, SignInRecord, SignIns};
@@ -297,6 +298,8 @@ impl World {
             },
             to_desktop: options.desktop,
             viewers: Viewers::default(),
+            pictures: Pictures::new(options.place.pictures(), Default::default(), options.clock.clone()),
+            album: Album::default(),
             chats: Chats::read(&opened.account_extras),
             standing: Standing::default(),
             ended: None,

@@ -1,6 +1,7 @@
 //! The whole agent against the simulated service, over real sockets.
 
 mod bench;
+mod pictures;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
 use crate::wire;

@@ -58,6 +58,12 @@ struct OpenActivity {
     reading: Reading,
 }
 
+/// What a frame asks of the loop.
+pub(super) enum Asked {
+    Wish { id: u32, wish: wire::Wish },
+    Picture(PersonId),
+}
+
 /// Where the history has to be read for a picture: one read at a time, and once more when it changed meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reading {
@@ -133,11 +139,16 @@ impl Viewers {
         self.is_due = true;
     }
 
+    /// Sends a connection something it asked for.
+    pub(super) fn send(&self, connection: ConnectionId, frame: FromAgent) {
+        if let Some(viewer) = self.open.get(&connection) {
+            viewer.mailbox.put(frame);
+        }
+    }
+
     /// Answers a wish.
     pub(super) fn answer(&self, connection: ConnectionId, id: u32, problem: Option<Problem>) {
-        if let Some(viewer) = self.open.get(&connection) {
-            viewer.mailbox.put(FromAgent::Done { id, problem });
-        }
+        self.send(connection, FromAgent::Done { id, problem });
     }
 
     /// Asks everybody but one to come to the front.
@@ -155,11 +166,12 @@ impl Viewers {
     }
 
     /// The persons and lists a connection looks at.
-    pub(super) fn frame(&mut self, connection: ConnectionId, frame: ToAgent) -> Option<(u32, wire::Wish)> {
+    pub(super) fn frame(&mut self, connection: ConnectionId, frame: ToAgent) -> Option<Asked> {
         let viewer = self.open.get_mut(&connection)?;
         match frame {
             ToAgent::Hello { .. } => {}
-            ToAgent::Wish { id, wish } => return Some((id, wish)),
+            ToAgent::Wish { id, wish } => return Some(Asked::Wish { id, wish }),
+            ToAgent::Picture { person } => return Some(Asked::Picture(PersonId(person))),
             ToAgent::OpenList { list, query } => {
                 let revision = viewer.lists.get(&list).map_or(0, |open| open.revision);
                 if viewer.lists.len() < MOST_LISTS || viewer.lists.contains_key(&list) {
@@ -181,10 +193,7 @@ impl Viewers {
                     reading: Reading::Needed,
                 });
             }
-            ToAgent::Picture { .. }
-            | ToAgent::PreviewImport { .. }
-            | ToAgent::Export { .. }
-            | ToAgent::Follow { .. } => {}
+            ToAgent::PreviewImport { .. } | ToAgent::Export { .. } | ToAgent::Follow { .. } => {}
             ToAgent::OpenActivity { query } => {
                 viewer.mailbox.forget_activity();
                 viewer.activity =
