@@ -12,6 +12,7 @@ pub mod socket;
 pub mod http;
 pub mod listening;
 mod pictures;
+pub mod people_text;
 pub mod signin;
 pub mod keyring;
 pub mod store;

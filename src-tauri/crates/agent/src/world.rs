@@ -12,12 +12,14 @@ mod wishes;
 mod chats;
 mod notices;
 mod viewers;
+mod texts;
 mod state;
 mod traffic;
 mod start;
 mod past;
 
 pub use start::{Agent, Ended, Options, StartError, start};
+pub(crate) use wishes::phone_number;
 
 use crate::clock::Clock;
 use crate::handle::{ConnectionId, PastStretch};
@@ -44,6 +46,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tasks::Tasks;
+use texts::{TextRead, TextWritten};
 use tokio::sync::mpsc;
 use traffic::Traffic;
 use viewers::{Asked, Past, Viewers};
@@ -69,6 +72,10 @@ pub(crate) enum WorldEvent {
     Introduced(Box<Introduced>),
     /// A picture was brought, or is not to be had.
     Picture(Brought),
+    /// A text was read for somebody who wants to bring its people in.
+    TextRead(Box<TextRead>),
+    /// People were written down for somebody.
+    TextWritten(TextWritten),
     /// A wish that took time is done.
     Done { connection: ConnectionId, id: u32, problem: Option<Problem> },
     /// An address was handed to the browser some time ago.
@@ -175,6 +182,8 @@ impl World {
             WorldEvent::Frame { connection, frame } => match self.viewers.frame(connection, frame) {
                 Some(Asked::Wish { id, wish }) => self.wish(connection, id, wish, now),
                 Some(Asked::Picture(person)) => self.picture(connection, person, now),
+                Some(Asked::Preview { id, account, text }) => self.preview(connection, id, account, text),
+                Some(Asked::Export { id, export }) => self.export(connection, id, export, now),
                 None => {}
             },
             WorldEvent::Desktop(news) => self.desktop_news(news, now),
@@ -183,6 +192,8 @@ impl World {
             WorldEvent::Overheard(overheard) => self.overheard(overheard, now),
             WorldEvent::Introduced(introduced) => self.introduced(*introduced),
             WorldEvent::Picture(brought) => self.picture_brought(&brought, now),
+            WorldEvent::TextRead(read) => self.text_read(*read),
+            WorldEvent::TextWritten(written) => self.text_written(written),
             WorldEvent::Done { connection, id, problem } => self.answer(connection, id, problem),
             WorldEvent::Opened { connection, id } => self.opened(connection, id),
             WorldEvent::PastRead { connection, person, past } => self.viewers.past(connection, person, past),

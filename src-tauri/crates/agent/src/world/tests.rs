@@ -2,6 +2,7 @@
 
 mod bench;
 mod pictures;
+mod texts;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
 use crate::wire;

@@ -62,6 +62,8 @@ struct OpenActivity {
 pub(super) enum Asked {
     Wish { id: u32, wish: wire::Wish },
     Picture(PersonId),
+    Preview { id: u32, account: i64, text: String },
+    Export { id: u32, export: wire::Export },
 }
 
 /// Where the history has to be read for a picture: one read at a time, and once more when it changed meanwhile.
@@ -193,7 +195,11 @@ impl Viewers {
                     reading: Reading::Needed,
                 });
             }
-            ToAgent::PreviewImport { .. } | ToAgent::Export { .. } | ToAgent::Follow { .. } => {}
+            ToAgent::PreviewImport { id, account, text } => {
+                return Some(Asked::Preview { id, account, text });
+            }
+            ToAgent::Export { id, export } => return Some(Asked::Export { id, export }),
+            ToAgent::Follow { .. } => {}
             ToAgent::OpenActivity { query } => {
                 viewer.mailbox.forget_activity();
                 viewer.activity =
@@ -299,7 +305,7 @@ impl World {
     }
 
     /// The name for people of the service an account is on.
-    fn title_of(&self, account: AccountId) -> &'static str {
+    pub(super) fn title_of(&self, account: AccountId) -> &'static str {
         let account = self.machine.account(account);
         let service = account.and_then(|account| services::registry::service(account.service));
         service.map_or("", |service| service.card().title)
