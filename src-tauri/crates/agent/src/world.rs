@@ -13,6 +13,7 @@ mod chats;
 mod notices;
 mod viewers;
 mod texts;
+mod follows;
 mod state;
 mod traffic;
 mod start;

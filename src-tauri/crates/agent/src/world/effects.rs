@@ -30,6 +30,7 @@ impl World {
                     }
                     Recorded::LastKnown(_) | Recorded::Gap { .. } => {}
                 }
+                self.tell_followers(&recorded);
                 self.store.record(recorded);
             }
             Effect::Publish => self.viewers.changed(),

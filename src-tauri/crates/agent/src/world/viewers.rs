@@ -36,6 +36,8 @@ struct Viewer {
     lists: BTreeMap<u32, OpenList>,
     person: Option<OpenPerson>,
     activity: Option<OpenActivity>,
+    /// Whether everything that happens is sent.
+    follows: bool,
 }
 
 struct OpenList {
@@ -136,7 +138,14 @@ impl Viewers {
     }
 
     pub(super) fn opened(&mut self, connection: ConnectionId, mailbox: Arc<Mailbox>) {
-        let viewer = Viewer { mailbox, state: None, lists: BTreeMap::new(), person: None, activity: None };
+        let viewer = Viewer {
+            mailbox,
+            state: None,
+            lists: BTreeMap::new(),
+            person: None,
+            activity: None,
+            follows: false,
+        };
         self.open.insert(connection, viewer);
         self.is_due = true;
     }
@@ -145,6 +154,18 @@ impl Viewers {
     pub(super) fn send(&self, connection: ConnectionId, frame: FromAgent) {
         if let Some(viewer) = self.open.get(&connection) {
             viewer.mailbox.put(frame);
+        }
+    }
+
+    /// Whether anybody wants to be told everything that happens.
+    pub(super) fn has_followers(&self) -> bool {
+        self.open.values().any(|viewer| viewer.follows)
+    }
+
+    /// Sends something that happened to all who want to be told. Who does not read is cut off by the mailbox.
+    pub(super) fn tell_followers(&self, frame: &FromAgent) {
+        for viewer in self.open.values().filter(|viewer| viewer.follows) {
+            viewer.mailbox.put(frame.clone());
         }
     }
 
@@ -199,7 +220,7 @@ impl Viewers {
                 return Some(Asked::Preview { id, account, text });
             }
             ToAgent::Export { id, export } => return Some(Asked::Export { id, export }),
-            ToAgent::Follow { .. } => {}
+            ToAgent::Follow { on } => viewer.follows = on,
             ToAgent::OpenActivity { query } => {
                 viewer.mailbox.forget_activity();
                 viewer.activity =

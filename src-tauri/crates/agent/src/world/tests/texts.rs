@@ -1,9 +1,9 @@
-//! People given out as text, and texts to bring in.
+//! People given out as text, texts to bring in, and what happens, told as it happens.
 
 use super::bench::{Bench, SOON};
 use crate::wire::{
-    Export, ExportForm, ExportWhom, Exported, Filter, FromAgent, ImportPreview, ListQuery, Problem,
-    ProblemCode, ToAgent, Wish,
+    Export, ExportForm, ExportWhom, Exported, Filter, FromAgent, Happening, ImportPreview, ListQuery,
+    Outcome, Presence, Problem, ProblemCode, ToAgent, Watch, Wish,
 };
 use tokio::time::timeout;
 
@@ -77,5 +77,53 @@ async fn a_text_is_not_brought_into_an_account_that_takes_no_ids() {
         });
         assert_eq!(preview.await.unwrap(), ImportPreview::default());
     }
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn who_follows_is_told_every_change_and_every_decision_as_it_happens() {
+    let mut bench = signed_in(3).await;
+    bench.hurry().await;
+    let who = bench.control().people()[1].clone();
+    let row = bench.row(&who.display_name);
+    let watch = Wish::Watch { person: row.person, watch: Watch { arrivals: true, ..Watch::default() } };
+    assert_eq!(bench.wish(watch).await, None);
+    bench
+        .until("they are known to be away", |_, slice| {
+            slice.rows.iter().any(|one| one.person == row.person && one.seen.observed.is_some())
+        })
+        .await;
+    bench.connection.send(ToAgent::Follow { on: true }).await;
+    bench.control().arrive(who.uuid).unwrap();
+    let told = timeout(SOON, async {
+        let (mut change, mut decision) = (None, None);
+        while change.is_none() || decision.is_none() {
+            if let FromAgent::Happened { happening } = bench.frame().await {
+                match *happening {
+                    Happening::Presence { who, to, .. } => change = Some((who, to)),
+                    Happening::Decision { decision: made } => decision = Some(made),
+                    Happening::Relation { .. } => panic!("there are no relations here"),
+                }
+            }
+        }
+        (change.unwrap(), decision.unwrap())
+    });
+    let ((whom, to), decision) = told.await.expect("both are told");
+    assert_eq!((whom.person, whom.name, whom.key), (row.person, who.display_name, who.uuid.to_string()));
+    assert_eq!(to, Presence::Online);
+    assert_eq!((decision.person, decision.outcome), (Some(row.person), Outcome::Shown));
+
+    bench.connection.send(ToAgent::Follow { on: false }).await;
+    bench.control().leave(who.uuid).unwrap();
+    let nothing_more = async {
+        loop {
+            let frame = bench.frame().await;
+            assert!(!matches!(frame, FromAgent::Happened { .. }), "{frame:?}");
+            if bench.slice.rows.iter().all(|row| row.seen.presence != Presence::Online) {
+                return;
+            }
+        }
+    };
+    timeout(SOON, nothing_more).await.expect("the list shows that they left");
     bench.agent.stop().await;
 }
