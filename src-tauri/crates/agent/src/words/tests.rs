@@ -51,6 +51,7 @@ fn every_code_has_words() {
     all_have::<TokenPlace>("kept", "");
     all_have::<Theme>("theme", "");
     all_have::<TrayIcon>("trayIcon", "");
+    all_have::<ImportFault>("importFault", "");
 }
 
 #[test]

@@ -61,6 +61,8 @@ impl World {
         let Self {
             clock,
             http,
+            mut listening,
+            pictures,
             traffic,
             store,
             sign_ins,
@@ -72,8 +74,21 @@ impl World {
             standing,
             ..
         } = self;
-        let lasting =
-            Lasting { clock, http, traffic, sign_ins, attempt, about, desktop, to_desktop, viewers };
+        // The rules that come after say anew whom to listen to.
+        listening.end_all();
+        let lasting = Lasting {
+            clock,
+            http,
+            listening,
+            pictures,
+            traffic,
+            sign_ins,
+            attempt,
+            about,
+            desktop,
+            to_desktop,
+            viewers,
+        };
         // Blocks for as long as the disk takes.
         let reopening = tokio::task::spawn_blocking({
             let place = place.clone();

@@ -97,6 +97,7 @@ impl World {
         grant.record = record.clone();
         if is_elsewhere && !record.leaving {
             self.ready(record.id);
+            self.listen_elsewhere(record.id);
             for account in self.accounts_with(record.id) {
                 self.tell_rules(Event::Wish(Wish::CheckNow { account }));
             }

@@ -12,7 +12,9 @@ use crate::clock::Clock;
 use crate::handle::Handle;
 use crate::http::{Bounds, Http};
 use crate::keyring::{KeyringChoice, Vault};
+use crate::listening::{self, Listening, Overheard, Spans};
 use crate::lock::{self, Held, LockError};
+use crate::pictures::{Album, Pictures};
 use crate::place::Place;
 use crate::ports::DesktopAsk;
 use crate::signin::{SignInEvent, SignInOptions, SignInRecord, SignIns};
@@ -53,6 +55,8 @@ pub struct Options {
     pub is_demo: bool,
     /// How long requests may take and how large answers may be.
     pub bounds: Bounds,
+    /// How long everything about a service's socket may take.
+    pub spans: Spans,
 }
 
 impl Options {
@@ -66,6 +70,7 @@ impl Options {
             keyring: KeyringChoice::System,
             is_demo: false,
             bounds: Bounds::default(),
+            spans: Spans::default(),
         }
     }
 }
@@ -154,14 +159,15 @@ pub async fn start(options: Options) -> Result<Agent, StartError> {
     );
     let (inbox, inbox_in) = mpsc::channel(WAITING);
     let handle = Handle::new(inbox.clone(), socket::hello(options.desktop.is_some()));
-    let ears = Ears { inbox: inbox_in, sign_ins: sign_ins_in, storage: store.health() };
+    let (to_ears, overheard) = mpsc::channel(listening::WAITING);
+    let ears = Ears { inbox: inbox_in, sign_ins: sign_ins_in, overheard, storage: store.health() };
     let around = Around {
         helpers: vec![listen(&options.place, handle.clone()), follow_sleep(inbox.clone())],
         vault,
         held,
         place: options.place.clone(),
     };
-    let world = World::new(Lasting::new(options, sign_ins), opened, store);
+    let world = World::new(Lasting::new(options, sign_ins, to_ears), opened, store);
     let running = tokio::spawn(live(world, ears, around));
     Ok(Agent { handle, inbox, running })
 }
@@ -201,6 +207,7 @@ async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
     if ended == Ended::Quit {
         world.ask_desktop(DesktopAsk::Quit);
     }
+    world.listening.end_all();
     world.tasks.end().await;
     let closed = world.sign_ins.close().await;
     if !closed.unsaved.is_empty() {
@@ -271,6 +278,8 @@ pub(super) fn service_names() -> Vec<presence::id::ServiceName> {
 pub(super) struct Lasting {
     pub(super) clock: Clock,
     pub(super) http: Http,
+    pub(super) listening: Listening,
+    pub(super) pictures: Pictures,
     pub(super) traffic: Traffic,
     pub(super) sign_ins: SignIns,
     pub(super) attempt: Option<wire::Attempt>,
@@ -281,9 +290,11 @@ pub(super) struct Lasting {
 }
 
 impl Lasting {
-    fn new(options: Options, sign_ins: SignIns) -> Self {
+    fn new(options: Options, sign_ins: SignIns, to_ears: mpsc::Sender<Overheard>) -> Self {
         Self {
             http: Http::new(options.clock.clone(), options.bounds),
+            listening: Listening::new(options.spans, options.clock.clone(), to_ears),
+            pictures: Pictures::new(options.place.pictures(), Default::default(), options.clock.clone()),
             clock: options.clock,
             traffic: Traffic::default(),
             sign_ins,
@@ -312,8 +323,19 @@ impl Lasting {
 
 impl World {
     pub(super) fn new(lasting: Lasting, opened: Opened, store: Store) -> Self {
-        let Lasting { clock, http, traffic, sign_ins, attempt, about, desktop, to_desktop, viewers } =
-            lasting;
+        let Lasting {
+            clock,
+            http,
+            listening,
+            pictures,
+            traffic,
+            sign_ins,
+            attempt,
+            about,
+            desktop,
+            to_desktop,
+            viewers,
+        } = lasting;
         let now = clock.now();
         let zone = crate::zone::current();
         let records: Vec<SignInRecord> = opened
@@ -338,6 +360,7 @@ impl World {
             looked: now.run,
             zone,
             http,
+            listening,
             tasks: Tasks::default(),
             traffic,
             store,
@@ -353,6 +376,8 @@ impl World {
             desktop: wire::Desktop { storage: opened.health, ..desktop },
             to_desktop,
             viewers,
+            pictures,
+            album: Album::default(),
             chats: Chats::read(&opened.account_extras),
             standing: Standing::default(),
             ended: None,

@@ -3,6 +3,8 @@
 mod bench;
 mod faults;
 mod signing_in;
+mod pictures;
+mod texts;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
 use crate::store::Store;

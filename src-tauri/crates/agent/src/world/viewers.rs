@@ -38,6 +38,8 @@ struct Viewer {
     lists: BTreeMap<u32, OpenList>,
     person: Option<OpenPerson>,
     activity: Option<OpenActivity>,
+    /// Whether everything that happens is sent.
+    follows: bool,
 }
 
 struct OpenList {
@@ -58,6 +60,14 @@ struct OpenActivity {
     query: ActivityQuery,
     shown: Option<wire::Activity>,
     reading: Reading,
+}
+
+/// What a frame asks of the loop.
+pub(super) enum Asked {
+    Wish { id: u32, wish: wire::Wish },
+    Picture(PersonId),
+    Preview { id: u32, account: i64, text: String },
+    Export { id: u32, export: wire::Export },
 }
 
 /// Where the history has to be read for a picture: one read at a time, and once more when it changed meanwhile.
@@ -137,17 +147,37 @@ impl Viewers {
             lists: BTreeMap::new(),
             person: None,
             activity: None,
+            follows: false,
         };
         self.open.insert(connection, viewer);
         self.is_due = true;
+    }
+
+    /// Sends a connection something it asked for.
+    pub(super) fn send(&self, connection: ConnectionId, frame: FromAgent) {
+        if let Some(viewer) = self.open.get(&connection) {
+            viewer.mailbox.put(frame);
+        }
+    }
+
+    /// Whether anybody wants to be told everything that happens.
+    pub(super) fn has_followers(&self) -> bool {
+        self.open.values().any(|viewer| viewer.follows)
+    }
+
+    /// Sends something that happened to all who want to be told. Who does not read is cut off by the mailbox.
+    pub(super) fn tell_followers(&self, frame: &FromAgent) {
+        for viewer in self.open.values().filter(|viewer| viewer.follows) {
+            viewer.mailbox.put(frame.clone());
+        }
     }
 
     /// Answers a wish.
     pub(super) fn answer(&mut self, connection: ConnectionId, id: u32, problem: Option<Problem>) {
         if let Some(viewer) = self.open.get_mut(&connection) {
             viewer.wishes.remove(&id);
-            viewer.mailbox.put(FromAgent::Done { id, problem });
         }
+        self.send(connection, FromAgent::Done { id, problem });
     }
 
     /// Asks everybody but one to come to the front.
@@ -181,14 +211,15 @@ impl Viewers {
     }
 
     /// The persons and lists a connection looks at.
-    pub(super) fn frame(&mut self, connection: ConnectionId, frame: ToAgent) -> Option<(u32, wire::Wish)> {
+    pub(super) fn frame(&mut self, connection: ConnectionId, frame: ToAgent) -> Option<Asked> {
         let viewer = self.open.get_mut(&connection)?;
         match frame {
             ToAgent::Hello { .. } => {}
             ToAgent::Wish { id, wish } => {
                 viewer.wishes.insert(id);
-                return Some((id, wish));
+                return Some(Asked::Wish { id, wish });
             }
+            ToAgent::Picture { person } => return Some(Asked::Picture(PersonId(person))),
             ToAgent::OpenList { list, query } => {
                 let revision = viewer.lists.get(&list).map_or(0, |open| open.revision);
                 if viewer.lists.len() < MOST_LISTS || viewer.lists.contains_key(&list) {
@@ -210,10 +241,11 @@ impl Viewers {
                     reading: Reading::Needed,
                 });
             }
-            ToAgent::Picture { .. }
-            | ToAgent::PreviewImport { .. }
-            | ToAgent::Export { .. }
-            | ToAgent::Follow { .. } => {}
+            ToAgent::PreviewImport { id, account, text } => {
+                return Some(Asked::Preview { id, account, text });
+            }
+            ToAgent::Export { id, export } => return Some(Asked::Export { id, export }),
+            ToAgent::Follow { on } => viewer.follows = on,
             ToAgent::OpenActivity { query } => {
                 viewer.mailbox.forget_activity();
                 viewer.activity =
@@ -347,7 +379,7 @@ impl World {
     }
 
     /// The name for people of the service an account is on.
-    fn title_of(&self, account: AccountId) -> &'static str {
+    pub(super) fn title_of(&self, account: AccountId) -> &'static str {
         let account = self.machine.account(account);
         let service = account.and_then(|account| services::registry::service(account.service));
         service.map_or("", |service| service.card().title)

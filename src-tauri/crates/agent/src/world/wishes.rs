@@ -2,6 +2,8 @@
 
 mod people;
 
+pub(crate) use people::phone_number;
+
 use super::{Ended, World, WorldEvent};
 use crate::convert;
 use crate::handle::ConnectionId;
@@ -108,7 +110,7 @@ impl World {
             Wish::OpenContactChat { contact } => {
                 return self.open_chat_of(ContactId(contact), connection, id);
             }
-            Wish::Import { .. } => Some(ProblemCode::NoWay.bare()),
+            Wish::Import { account, text } => return self.import(connection, id, account, text),
             Wish::RemoveContacts { contacts } => {
                 self.of_rules(event::Wish::RemoveContacts(people::contacts(contacts)))
             }

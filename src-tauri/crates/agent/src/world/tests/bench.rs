@@ -72,7 +72,7 @@ impl Bench {
     }
 
     /// The next frame, after it was looked at.
-    async fn frame(&mut self) -> FromAgent {
+    pub(super) async fn frame(&mut self) -> FromAgent {
         let frame = self.connection.next().await.expect("the agent runs");
         match &frame {
             FromAgent::State { state } => self.state = Some(state.clone()),
