@@ -1099,7 +1099,11 @@ name: string,
 /**
  * Whether nothing works without it.
  */
-isRequired: boolean, };
+isRequired: boolean,
+/**
+ * Whether it is asked for unless the user says otherwise.
+ */
+isUsual: boolean, };
 
 /**
  * An account that could be managed.
@@ -1341,6 +1345,10 @@ clientSecret: string,
  * Addresses and version, the service's defaults where untouched.
  */
 site: Site,
+/**
+ * Scopes to ask for besides the usual ones.
+ */
+scopes: Array<string>,
 /**
  * The redirect address as registered at the service.
  */

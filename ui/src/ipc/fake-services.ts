@@ -14,11 +14,12 @@ export const service: ServiceCard = {
   renewsTokens: false,
   portal: "https://www.fanvue.com/developers/apps",
   scopes: [
-    { name: "openid", isRequired: true },
-    { name: "offline_access", isRequired: true },
-    { name: "read:self", isRequired: true },
-    { name: "read:chat", isRequired: true },
-    { name: "read:fan", isRequired: false },
+    { name: "openid", isRequired: true, isUsual: true },
+    { name: "offline_access", isRequired: true, isUsual: true },
+    { name: "read:self", isRequired: true, isUsual: true },
+    { name: "read:chat", isRequired: true, isUsual: true },
+    { name: "read:fan", isRequired: false, isUsual: true },
+    { name: "read:insights", isRequired: false, isUsual: false },
   ],
   redirect: "http://127.0.0.1:47815/fanvue",
   site: {

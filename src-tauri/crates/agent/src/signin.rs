@@ -168,7 +168,7 @@ impl SignIns {
         form: SignInForm,
         replaces: Option<SignInId>,
     ) -> impl Future<Output = Result<(), Problem>> + Send + use<> {
-        self.ask(move |done| Order::Begin { form, replaces, done })
+        self.ask(move |done| Order::Begin { form: Box::new(form), replaces, done })
     }
 
     /// Ends the attempt, whatever it is doing. What was granted meanwhile is revoked.

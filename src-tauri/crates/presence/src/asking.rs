@@ -108,6 +108,8 @@ pub(crate) struct AccountState {
     pub(crate) missing: BTreeMap<TaskKind, Box<str>>,
     pub(crate) stopped: Option<Trouble>,
     pub(crate) most_ids: usize,
+    /// How often the least interval was doubled in this run, because a service that states no limit was asked too often.
+    pub(crate) doublings: u32,
     pub(crate) last_good: Option<Wall>,
     /// Counts starts, sleeps and pauses: what was asked before one says nothing about what is so after it.
     pub(crate) era: u32,
@@ -161,6 +163,7 @@ impl AccountState {
             missing: BTreeMap::new(),
             stopped: None,
             most_ids: usize::MAX,
+            doublings: 0,
             last_good: None,
             era: 0,
             has_answered: false,

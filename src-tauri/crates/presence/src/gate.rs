@@ -47,6 +47,8 @@ pub(crate) struct Gate {
     backoff: Backoff,
     ages: Ages,
     held: Option<(Run, Trouble)>,
+    /// For refusals under a limit that nobody stated.
+    unstated: Backoff,
     /// When a failure was counted last: what was sent before it and fails after it belongs to the same one.
     failed: Option<Run>,
 }
@@ -82,6 +84,7 @@ impl Gate {
             backoff: Backoff::default(),
             ages: Ages::default(),
             held: None,
+            unstated: Backoff::default(),
             failed: None,
         }
     }
@@ -147,6 +150,7 @@ impl Gate {
     /// The origin works, and the budgets that this kind of task draws on let it through.
     pub(crate) fn succeeded(&mut self, account: AccountId, kind: TaskKind) {
         self.backoff.succeeded();
+        self.unstated.succeeded();
         self.held = None;
         self.drawn(account, kind).for_each(|counted| counted.backoff.succeeded());
     }
@@ -187,7 +191,23 @@ impl Gate {
                 None => tightest.backoff.failed(chance).max(Duration::from_secs(1)),
             };
             tightest.budget.hold(now.after(wait));
+            return;
         }
+        // A service that states no limit has one all the same: everything waits, because nobody knows what it counts.
+        let wait = match retry_after {
+            Some(told) => clamp_retry_after(told),
+            None => self.unstated.failed(chance).max(Duration::from_secs(1)),
+        };
+        let until = now.after(wait);
+        if self.held.as_ref().is_none_or(|(held, _)| *held < until) {
+            self.held = Some((until, Trouble::TooMany { retry_after }));
+        }
+    }
+
+    /// Whether a limit is stated that this kind of task draws on.
+    pub(crate) fn has_limit(&self, account: AccountId, kind: TaskKind) -> bool {
+        let specs = self.capabilities(account).into_iter().flat_map(|can| &can.budgets);
+        specs.into_iter().any(|spec| spec.draws.contains(&kind))
     }
 
     /// How old an answer is.

@@ -70,6 +70,13 @@ pub(crate) struct Manners {
     pub previews: bool,
 }
 
+impl Manners {
+    /// Last words as a notification may show them.
+    fn shown(self, words: &LastWords) -> Option<LastWords> {
+        if self.previews { Some(words.clone()) } else { words.hidden() }
+    }
+}
+
 /// How a watched person came to be present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coming {
@@ -198,7 +205,7 @@ impl Telling {
                     person,
                     name: subject.name,
                     away_since: subject.away_since,
-                    last_words: subject.last_words.filter(|_| manners.previews),
+                    last_words: subject.last_words.and_then(|words| manners.shown(&words)),
                 };
                 self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
             }
@@ -293,7 +300,7 @@ impl Telling {
             Says::CameOnline { name, last_words, .. } => {
                 // What was known already is not taken back by a subject that knows less.
                 let words = subject.last_words.as_ref().or(last_words.as_ref());
-                let words = words.filter(|_| manners.previews).cloned();
+                let words = words.and_then(|words| manners.shown(words));
                 if *name == subject.name && *last_words == words {
                     return Vec::new();
                 }

@@ -1,6 +1,6 @@
 //! Which permissions a grant carries, and which it lacks.
 
-use crate::contract::{Card, SignIn};
+use crate::contract::{Card, OAuth, Scope, SignIn};
 
 /// Scopes of the sign-in protocol itself (OpenID Connect Core 1.0, sections 3.1.2.1 and 11, and Hydra's second spelling).
 /// Servers may grant them without naming them, and no box stands for them: that one is missing shows in what it would have
@@ -17,7 +17,14 @@ pub fn granted(asked: &[&str], told: Option<&str>) -> Vec<String> {
     }
 }
 
-/// The scopes to ask for, in the order of the card.
+/// The scopes to ask for: the usual ones, and of the others those that the user wants, in the order of the card.
+#[must_use]
+pub fn asked(oauth: &OAuth, extra: &[String]) -> Vec<&'static str> {
+    let is_asked = |scope: &&Scope| scope.is_usual || extra.iter().any(|one| one == scope.name);
+    oauth.scopes.iter().filter(is_asked).map(|scope| scope.name).collect()
+}
+
+/// All scopes there are, in the order of the card.
 #[must_use]
 pub fn wanted(card: &Card) -> Vec<&'static str> {
     let scopes = card.sign_in.iter().flat_map(|way| match way {

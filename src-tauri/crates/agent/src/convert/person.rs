@@ -101,6 +101,7 @@ fn last_words(words: &LastWords) -> wire::LastWords {
         Words::Text(text) => (Some(name::harmless(text, IN_PANE)), None, None, false),
         Words::Attachment(what) => (None, Some(attachment(*what)), None, false),
         Words::Priced { price, what, is_bought } => (None, Some(attachment(*what)), Some(price), *is_bought),
+        Words::Hidden => (None, None, None, false),
         Words::Tip(amount) => (None, Some(wire::Attachment::Tip), amount.as_ref(), false),
     };
     wire::LastWords {

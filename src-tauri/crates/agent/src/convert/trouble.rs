@@ -24,7 +24,9 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
             (ProblemCode::Refused, Some(status.to_string()))
         }
         Trouble::Refused { words, .. } => (ProblemCode::Refused, some(words)),
-        Trouble::Failed { status, .. } => (ProblemCode::ServiceFailed, Some(status.to_string())),
+        Trouble::Failed { status, .. } | Trouble::FailedForIds { status } => {
+            (ProblemCode::ServiceFailed, Some(status.to_string()))
+        }
         Trouble::NoWay => (ProblemCode::NoWay, None),
         Trouble::NotTheService => (ProblemCode::NotTheService, None),
         Trouble::Unreadable(field) => (ProblemCode::Unreadable, some(field)),

@@ -63,6 +63,7 @@ impl Attempt {
         let authorize = address::checked(&form.site.authorize).ok_or_else(|| bad_input("authorize"))?;
         let redirect = RedirectUrl::new(form.redirect.clone()).map_err(|_| bad_input("redirect"))?;
 
+        let asked = services::scopes::asked(oauth, &form.scopes);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let state = CsrfToken::new_random_len(STATE_BYTES);
         let sent = CsrfToken::new(state.secret().clone());
@@ -70,7 +71,7 @@ impl Attempt {
             .set_auth_uri(AuthUrl::from_url(authorize.clone()))
             .set_redirect_uri(redirect)
             .authorize_url(|| sent)
-            .add_scopes(oauth.scopes.iter().map(|scope| Scope::new(scope.name.to_owned())))
+            .add_scopes(asked.into_iter().map(|scope| Scope::new(scope.to_owned())))
             .set_pkce_challenge(challenge)
             .url();
         Ok(Self {

@@ -46,7 +46,7 @@ pub(super) type Answer = oneshot::Sender<Result<(), Problem>>;
 /// What the handle can order.
 pub(super) enum Order {
     Restore(Vec<SignInRecord>),
-    Begin { form: SignInForm, replaces: Option<SignInId>, done: Answer },
+    Begin { form: Box<SignInForm>, replaces: Option<SignInId>, done: Answer },
     Cancel,
     Reopen(Answer),
     Paste { address: SecretString, done: Answer },
@@ -159,7 +159,7 @@ impl Task {
         match order {
             Order::Restore(records) => self.restore(records).await,
             Order::Begin { form, replaces, done } => {
-                let outcome = self.begin(form, replaces).await;
+                let outcome = self.begin(*form, replaces).await;
                 let _ = done.send(outcome);
             }
             Order::Cancel => self.cancel().await,

@@ -37,6 +37,9 @@ pub struct SignInForm {
     pub client_secret: String,
     /// Addresses and version, the service's defaults where untouched.
     pub site: Site,
+    /// Scopes to ask for besides the usual ones.
+    #[serde(default)]
+    pub scopes: Vec<String>,
     /// The redirect address as registered at the service.
     pub redirect: String,
     /// The account this is to take the place of.
@@ -101,6 +104,8 @@ pub struct ScopeCard {
     pub name: String,
     /// Whether nothing works without it.
     pub is_required: bool,
+    /// Whether it is asked for unless the user says otherwise.
+    pub is_usual: bool,
 }
 
 /// A sign-in under way, or how the last one ended.
@@ -155,6 +160,7 @@ impl SignInForm {
             phone: String::new(),
             client_id: String::new(),
             client_secret: String::new(),
+            scopes: Vec::new(),
             site,
             redirect: String::new(),
             replaces: None,

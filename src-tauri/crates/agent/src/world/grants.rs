@@ -10,7 +10,7 @@ use crate::wire::{self, Problem, ProblemCode, SignInWay, TokenPlace};
 use presence::event::{Event, Joined, SignInNews, Wish};
 use presence::id::{AccountId, SignInId};
 use presence::people::{Account, SignIn};
-use presence::service::{Me, Places, Reading, Task, Trouble};
+use presence::service::{Capabilities, Me, Places, Reading, Task, Trouble};
 use presence::time::Wall;
 use presence::view::AccountView;
 use secrecy::SecretString;
@@ -109,7 +109,7 @@ impl World {
     pub(super) fn ready(&mut self, id: SignInId) {
         let Some(grant) = self.grants.get(&id) else { return };
         let Some(service) = services::registry::service(&grant.record.service) else { return };
-        let capabilities = service.capabilities(&grant.site());
+        let capabilities = capabilities(service, &grant.site());
         self.tell_rules(Event::SignIn { sign_in: id, news: SignInNews::Ready(capabilities) });
     }
 
@@ -190,7 +190,7 @@ impl World {
             self.sign_ins.adopt_site(id, record.site.clone());
         }
         let grant = Grant::new(record.clone());
-        let capabilities = service.capabilities(&grant.site());
+        let capabilities = capabilities(service, &grant.site());
         self.grants.insert(id, grant);
         self.keep_sign_in(record);
         if let Some(known) = known {
@@ -306,6 +306,15 @@ fn with_places(mut site: wire::Site, told: Places, card: &Card) -> wire::Site {
     take(&mut site.chat, card.defaults.chat, told.chat);
     take(&mut site.profile, card.defaults.profile, told.profile);
     site
+}
+
+/// What the accounts of a sign-in can do: its owner's own, and those managed for others, which may be able to do less.
+fn capabilities(service: &dyn Service, site: &Site) -> Capabilities {
+    let own = service.capabilities(site);
+    // Any seat stands for all: what can be done in one hangs on the grant and not on whose it is.
+    let seat = own.seats.then(|| Site { seat: Some("seat".into()), ..site.clone() });
+    let seat = seat.map(|site| Box::new(service.capabilities(&site)));
+    Capabilities { seat, ..own }
 }
 
 fn unreadable() -> Problem {

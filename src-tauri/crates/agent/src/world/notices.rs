@@ -200,6 +200,7 @@ fn words(words: &LastWords) -> String {
             let key = if *is_bought { "notice.words.bought" } else { "notice.words.notBought" };
             say(key, &[("price", &amount(price)), ("what", &say(what_of(*what), &[]))])
         }
+        Words::Hidden => say("notice.words.hidden", &[]),
         Words::Tip(price) => {
             let key = if words.is_theirs { "notice.words.tipTheirs" } else { "notice.words.tipYours" };
             match price {

@@ -71,7 +71,11 @@ fn card(card: &Card) -> wire::ServiceCard {
         portal: oauth.map_or("", |oauth| oauth.portal).to_owned(),
         scopes: scopes
             .iter()
-            .map(|scope| wire::ScopeCard { name: scope.name.to_owned(), is_required: scope.is_required })
+            .map(|scope| wire::ScopeCard {
+                name: scope.name.to_owned(),
+                is_required: scope.is_required,
+                is_usual: scope.is_usual,
+            })
             .collect(),
         redirect: oauth.map(|oauth| default_redirect(oauth.redirect_path)).unwrap_or_default(),
         site: site(&card.defaults),

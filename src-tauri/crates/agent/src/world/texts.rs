@@ -14,7 +14,7 @@ use crate::zone;
 use presence::event::{self, NewContact};
 use presence::id::{AccountId, ContactId, PersonId};
 use presence::time::Moment;
-use presence::view::{Anchor, Query};
+use presence::view::Query;
 use services::contract::Service;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -216,18 +216,7 @@ impl World {
 
     /// Everybody a list shows, whatever part of it was asked for.
     fn listed(&self, query: &Query, now: Moment) -> Vec<PersonId> {
-        let mut persons = Vec::new();
-        loop {
-            let part =
-                Query { anchor: Anchor::Offset(persons.len()), rows: Query::MOST_ROWS, ..query.clone() };
-            let slice = self.machine.slice(&part, now);
-            // The last part is a whole one, and begins before where the one before it ended.
-            let again = persons.len().saturating_sub(slice.offset);
-            persons.extend(slice.rows.iter().skip(again).map(|row| row.person));
-            if slice.rows.len() <= again || persons.len() >= slice.matching {
-                return persons;
-            }
-        }
+        self.machine.everybody(query, now).into_iter().map(|row| row.person).collect()
     }
 }
 

@@ -13,6 +13,12 @@ use crate::time::Moment;
 use std::collections::HashMap;
 use std::time::Duration;
 
+/// An answer so young proves that a service works.
+const PROOF: Duration = Duration::from_secs(120);
+
+/// Most often that the least interval of a service without a stated limit is doubled: to sixteen times as long.
+const MOST_DOUBLINGS: u32 = 4;
+
 impl Machine {
     pub(super) fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
         let Some(gate) = self.gates.get_mut(&asked.sign_in) else {
@@ -52,14 +58,7 @@ impl Machine {
             return state.group_answered(group);
         }
         match state.halve(&slots, group, question, &self.roster) {
-            Halved::Asked => {
-                for slot in slots {
-                    // They wait in the retries, not in the queues.
-                    if let Some(known) = self.roster.get_mut(slot) {
-                        known.is_asked = true;
-                    }
-                }
-            }
+            Halved::Asked => self.hold_back(&slots),
             Halved::Found(slot) => {
                 let refused = Presence::Unknown(Why::Refused(words));
                 if question == TaskKind::RelationsOf {
@@ -77,18 +76,92 @@ impl Machine {
             }
             Halved::Hopeless => {
                 state.stopped = Some(Trouble::BadIds(words));
-                for slot in &slots {
-                    self.ask_soon(*slot, now);
-                }
-                let all: Vec<Slot> = self.roster.of_account(asked.account).collect();
-                for slot in all {
-                    if let Some(known) = self.roster.get_mut(slot) {
-                        known.refused_until = None;
-                        if known.is_asked && !is_under_way(&self.asked, slot) {
-                            known.is_asked = false;
-                            self.ask_soon(slot, now);
-                        }
-                    }
+                self.let_go(asked.account, &slots, now);
+            }
+        }
+    }
+
+    /// A request for some failed as a whole, perhaps for one of them: that one is asked about alone, where the service has that,
+    /// and only who fails alone as well, while others are answered, is left alone.
+    pub(super) fn failed_for_ids(
+        &mut self,
+        asked: Asked,
+        status: u16,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let failed = Trouble::Failed { status, retry_after: None };
+        let question = asked.job.task.kind();
+        let About::Contacts { slots, group } = &asked.job.about else {
+            return self.origin_failed(asked, failed, None, now, effects);
+        };
+        let (slots, group) = (slots.clone(), *group);
+        let can = self.gates.get(&asked.sign_in).and_then(|gate| gate.capabilities(asked.account));
+        let asks_alone = can.is_some_and(|can| can.single) && question == TaskKind::PresenceOf;
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        // An answer of late proves that the service works, and that the fault is with the one who was asked about.
+        let works = state.last_good.is_some_and(|good| now.wall.since(good) < PROOF) && state.has_answered;
+        if question == TaskKind::OnePresence {
+            if works {
+                self.refused_ids(asked, "".into(), now, effects);
+            } else {
+                self.origin_failed(asked, failed, None, now, effects);
+            }
+            return;
+        }
+        match state.halve(&slots, group, question, &self.roster) {
+            Halved::Asked => self.hold_back(&slots),
+            Halved::Found(slot) if asks_alone && (group.is_some() || works) => {
+                state.checks.insert(slot);
+                self.ask_soon(slot, now);
+            }
+            Halved::Found(_) if group.is_some() => {
+                let about = About::Contacts { slots, group: None };
+                let asked = Asked { job: Job { about, ..asked.job }, ..asked };
+                self.refused_ids(asked, "".into(), now, effects);
+            }
+            Halved::Found(_) | Halved::Hopeless => {
+                self.let_go(asked.account, &slots, now);
+                let about = About::Contacts { slots, group: None };
+                let asked = Asked { job: Job { about, ..asked.job }, ..asked };
+                self.origin_failed(asked, failed, None, now, effects);
+            }
+        }
+    }
+
+    /// A service that states no limit was asked too often: from here on it is asked half as often, for as long as the program
+    /// runs.
+    pub(super) fn slow_down(&mut self, asked: &Asked) {
+        let kind = asked.job.task.kind();
+        let is_sweep = matches!(asked.job.about, About::Contacts { .. });
+        let has_limit =
+            self.gates.get(&asked.sign_in).is_some_and(|gate| gate.has_limit(asked.account, kind));
+        if let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| is_sweep && !has_limit) {
+            state.doublings = (state.doublings + 1).min(MOST_DOUBLINGS);
+        }
+    }
+
+    /// Halves wait in the retries, not in the queues.
+    fn hold_back(&mut self, slots: &[Slot]) {
+        for slot in slots {
+            if let Some(known) = self.roster.get_mut(*slot) {
+                known.is_asked = true;
+            }
+        }
+    }
+
+    /// Halving has ended for an account without finding anybody: whoever waited for it waits in the queues again.
+    fn let_go(&mut self, account: AccountId, slots: &[Slot], now: Moment) {
+        for slot in slots {
+            self.ask_soon(*slot, now);
+        }
+        let all: Vec<Slot> = self.roster.of_account(account).collect();
+        for slot in all {
+            if let Some(known) = self.roster.get_mut(slot) {
+                known.refused_until = None;
+                if known.is_asked && !is_under_way(&self.asked, slot) {
+                    known.is_asked = false;
+                    self.ask_soon(slot, now);
                 }
             }
         }

@@ -31,6 +31,7 @@ impl Machine {
             | Trouble::Coded { .. }
             | Trouble::Refused { .. }
             | Trouble::Failed { .. }
+            | Trouble::FailedForIds { .. }
             | Trouble::Unreadable(_)
             | Trouble::NoWay => false,
         };

@@ -410,12 +410,14 @@ impl Machine {
                 }
             }
             Trouble::TooMany { retry_after } => {
+                self.slow_down(&asked);
                 if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
                     gate.refused(asked.account, kind, retry_after, &mut self.chance, now.run);
                 }
                 self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
             }
             Trouble::BadIds(words) => self.refused_ids(asked, words, now, effects),
+            Trouble::FailedForIds { status } => self.failed_for_ids(asked, status, now, effects),
             Trouble::TooManyIds => {
                 if let (Some(state), About::Contacts { slots, .. }) =
                     (self.accounts.get_mut(&asked.account), &asked.job.about)
@@ -489,7 +491,7 @@ impl Machine {
         }
     }
 
-    fn origin_failed(
+    pub(super) fn origin_failed(
         &mut self,
         asked: Asked,
         trouble: Trouble,

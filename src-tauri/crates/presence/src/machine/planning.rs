@@ -94,9 +94,10 @@ impl Machine {
 
     /// The least time between two questions about the same contact, by the service's word.
     pub(super) fn least_interval(&self, account: AccountId) -> Duration {
-        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
+        let Some(state) = self.accounts.get(&account) else { return Duration::ZERO };
+        let gate = self.gates.get(&state.record.sign_in);
         let bounds = gate.and_then(|gate| gate.capabilities(account)).and_then(Capabilities::by_ids);
-        bounds.map_or(Duration::ZERO, |bounds| bounds.least_interval)
+        bounds.map_or(Duration::ZERO, |bounds| bounds.least_interval * 2_u32.pow(state.doublings))
     }
 
     /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.

@@ -3,6 +3,7 @@
 
 mod asking;
 mod failing;
+mod breaking;
 mod telling;
 mod bringing;
 mod later;
@@ -81,6 +82,9 @@ pub(super) struct Play {
     pub(super) says: BTreeMap<String, Presence>,
     /// Ids for which the service refuses a whole batch.
     pub(super) bad: Vec<String>,
+    /// Ids for which a whole batch fails, and whether the request for one of them fails as well.
+    pub(super) breaks: Vec<String>,
+    pub(super) breaks_alone: bool,
     /// What the service answers instead, the first to the first request.
     pub(super) instead: VecDeque<Trouble>,
     /// What it answers instead as long as it stands here.
@@ -154,6 +158,8 @@ impl Play {
             now,
             says: (0..people).map(|n| (format!("p{n}"), Presence::Offline)).collect(),
             bad: Vec::new(),
+            breaks: Vec::new(),
+            breaks_alone: false,
             instead: VecDeque::new(),
             always: None,
             to_one_kind: None,
@@ -262,7 +268,15 @@ impl Play {
                 if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
                     return Err(Trouble::BadIds("bad id".into()));
                 }
+                if keys.iter().any(|key| self.breaks.iter().any(|one| **one == **key)) {
+                    return Err(Trouble::FailedForIds { status: 500 });
+                }
                 Ok(Reading::Presence(keys.iter().map(|key| self.report(key)).collect()))
+            }
+            Task::OnePresence { key }
+                if self.breaks_alone && self.breaks.iter().any(|one| **one == **key) =>
+            {
+                Err(Trouble::FailedForIds { status: 500 })
             }
             Task::OnePresence { key } => Ok(Reading::Presence(vec![self.report(key)])),
             Task::NameOf { key } => Ok(Reading::Named(Named {

@@ -16,6 +16,14 @@ pub struct LastWords {
     pub what: Words,
 }
 
+impl LastWords {
+    /// That they wrote, without what; nothing of what the account's own side wrote.
+    #[must_use]
+    pub fn hidden(&self) -> Option<Self> {
+        self.is_theirs.then(|| Self { what: Words::Hidden, ..self.clone() })
+    }
+}
+
 /// What a message was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Words {
@@ -27,6 +35,8 @@ pub enum Words {
     Priced { price: Price, what: Attachment, is_bought: bool },
     /// A tip, with its amount where told.
     Tip(Option<Price>),
+    /// Something that is not to be shown where it is told of.
+    Hidden,
 }
 
 /// The kinds of attachment that have words of their own.

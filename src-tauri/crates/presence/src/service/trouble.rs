@@ -13,6 +13,9 @@ pub enum Trouble {
     TooMany { retry_after: Option<Duration> },
     /// The request was refused, perhaps for one of its ids: halving finds which.
     BadIds(Box<str>),
+    /// The service failed with this status, perhaps because of one of the ids: halving finds which. Where nobody is answered, it
+    /// is the service that failed, and no id is to blame.
+    FailedForIds { status: u16 },
     /// More ids than the service takes in one request: smaller batches, no id to blame.
     TooManyIds,
     /// The message to go on from is refused, and no id: ask again without it.

@@ -103,6 +103,9 @@ pub struct Scope {
     pub name: &'static str,
     /// Whether nothing works without it.
     pub is_required: bool,
+    /// Whether it is asked for unless the user says otherwise. The others are asked for only when the user wants what they bring,
+    /// because a server may refuse a sign-in that asks for more than the client was registered with.
+    pub is_usual: bool,
 }
 
 /// What a new account starts with; every one of these is a setting of the account. Addresses of a service that stands at many

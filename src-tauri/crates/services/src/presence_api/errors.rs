@@ -19,7 +19,9 @@ pub(super) fn trouble(task: &Task, answer: &Answer) -> Trouble {
         (About::Batch { .. }, 422) if names_ids(answer) => Trouble::BadIds(words),
         // As observed: one id that is too large, or one person without a last-seen time, makes the whole call fail with plain
         // text. A server that is down answers with other statuses, or in JSON, and is never asked in halves.
-        (About::Batch { .. } | About::One, 500) if is_bare_failure(answer) => Trouble::BadIds(words),
+        (About::Batch { .. } | About::One, 500) if is_bare_failure(answer) => {
+            Trouble::FailedForIds { status: 500 }
+        }
         (About::Batch { ids: 1 } | About::One, 500) if asks_too_large(task) => Trouble::BadIds(words),
         // As observed: the server fails whatever is set. Its words are for who clicked, and nothing else is held up.
         (About::Wish, 500) => Trouble::Refused { status: 500, words },

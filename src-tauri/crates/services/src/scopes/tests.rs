@@ -8,9 +8,9 @@ static CARD: Card = Card {
     title: "Sample",
     sign_in: &[SignIn::OAuth(OAuth {
         scopes: &[
-            Scope { name: "openid", is_required: true },
-            Scope { name: "read:self", is_required: true },
-            Scope { name: "read:fan", is_required: false },
+            Scope { name: "openid", is_required: true, is_usual: true },
+            Scope { name: "read:self", is_required: true, is_usual: true },
+            Scope { name: "read:fan", is_required: false, is_usual: true },
         ],
         own_client: true,
         public_client: false,

@@ -23,9 +23,9 @@ use tokio::time::timeout;
 
 pub(in crate::signin) static OAUTH: OAuth = OAuth {
     scopes: &[
-        Scope { name: "openid", is_required: true },
-        Scope { name: "offline", is_required: true },
-        Scope { name: "read:chat", is_required: true },
+        Scope { name: "openid", is_required: true, is_usual: true },
+        Scope { name: "offline", is_required: true, is_usual: true },
+        Scope { name: "read:chat", is_required: true, is_usual: true },
     ],
     own_client: true,
     public_client: false,
