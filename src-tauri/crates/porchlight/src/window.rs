@@ -6,6 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use tokio::process::{Child, Command};
 
+/// WebKitGTK's word for drawing without the graphics driver. A list gains nothing from the driver, which two processes load:
+/// where there is no graphics card it costs 90 MB of 330 (measured on Debian 12 with 50,000 contacts).
+#[cfg(target_os = "linux")]
+const DRAW_PLAINLY: (&str, &str) = ("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+
 /// The window's process, if there is one.
 pub(crate) struct Window {
     program: PathBuf,
@@ -34,13 +39,21 @@ impl Window {
         if self.is_running() {
             return Ok(false);
         }
+        self.child = Some(self.command(page).spawn()?);
+        Ok(true)
+    }
+
+    fn command(&self, page: Option<WindowPage>) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--data-dir").arg(&self.data_dir).stdin(Stdio::null());
+        #[cfg(target_os = "linux")]
+        if std::env::var_os(DRAW_PLAINLY.0).is_none() {
+            command.env(DRAW_PLAINLY.0, DRAW_PLAINLY.1);
+        }
         if let Some(page) = page {
             command.arg("--page").arg(name(page));
         }
-        self.child = Some(command.spawn()?);
-        Ok(true)
+        command
     }
 
     /// Whether the window's process lives.
@@ -74,5 +87,24 @@ fn name(page: WindowPage) -> &'static str {
         WindowPage::Activity => "activity",
         WindowPage::Accounts => "accounts",
         WindowPage::Settings => "settings",
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_drawn_without_the_graphics_driver() {
+        let window = Window::beside_this_program(Path::new("/data")).unwrap();
+        let command = window.command(Some(WindowPage::Settings));
+        let command = command.as_std();
+        let words: Vec<_> = command.get_args().collect();
+        assert_eq!(words, ["--data-dir", "/data", "--page", "settings"]);
+        let is_said = command.get_envs().any(|(name, value)| {
+            name == DRAW_PLAINLY.0 && value.is_some_and(|value| value == DRAW_PLAINLY.1)
+        });
+        // Whoever has said something else keeps it.
+        assert!(is_said || std::env::var_os(DRAW_PLAINLY.0).is_some());
     }
 }

@@ -178,7 +178,8 @@ Installed-Size: {kilobytes}
 Section: net
 Priority: optional
 Depends: {depends}
-Recommends: gnome-keyring | org.freedesktop.secrets, dunst | notification-daemon, xdg-utils
+Recommends: default-dbus-session-bus | dbus-session-bus, gnome-keyring | org.freedesktop.secrets,
+ dunst | notification-daemon, xdg-utils
 Description: tells when the people you care about come online
  Porchlight sits in the tray, watches people on several services, and says,
  at the right moment and only then, that somebody you care about has come

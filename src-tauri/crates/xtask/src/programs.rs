@@ -3,8 +3,9 @@
 //! What came out is read from cargo's own messages, not guessed from folder names: where the executables lie, and which
 //! features of our own packages are in them.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use crate::run::{Outcome, Trouble, at, cargo, cargo_home, npm, read, root, run};
@@ -38,10 +39,47 @@ pub(crate) fn page_tools() -> Outcome<()> {
     at(&stamp, fs::write(&stamp, wanted))
 }
 
-/// Builds the page, which the window carries inside.
+/// Builds the page, which the window carries inside. One that came out as it was before stays untouched, because cargo links
+/// the window anew for every file that was written, which takes minutes in the release profile.
 pub(crate) fn page() -> Outcome<()> {
     page_tools()?;
-    run(npm().args(["run", "build"]))
+    let fresh = root().join("target/page");
+    let mut build = npm();
+    build.args(["run", "build", "--", "--emptyOutDir", "--outDir"]).arg(&fresh);
+    run(&mut build)?;
+    let page = root().join("ui/dist");
+    if page.is_dir() && files(&page)? == files(&fresh)? {
+        return Ok(());
+    }
+    if page.exists() {
+        at(&page, fs::remove_dir_all(&page))?;
+    }
+    copy(&fresh, &page)
+}
+
+/// What is in a folder, by path.
+fn files(folder: &Path) -> Outcome<BTreeMap<PathBuf, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    for entry in at(folder, fs::read_dir(folder))? {
+        let path = at(folder, entry)?.path();
+        let name = PathBuf::from(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            found.extend(files(&path)?.into_iter().map(|(inner, bytes)| (name.join(inner), bytes)));
+        } else {
+            found.insert(name, at(&path, fs::read(&path))?);
+        }
+    }
+    Ok(found)
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    for (name, bytes) in files(from)? {
+        let path = to.join(name);
+        let folder = path.parent().unwrap_or(to);
+        at(folder, fs::create_dir_all(folder))?;
+        at(&path, fs::write(&path, bytes))?;
+    }
+    Ok(())
 }
 
 /// Builds both programs. Only their own two packages are selected, so that no feature that another package of the workspace
@@ -166,6 +204,20 @@ mod tests {
         assert_eq!(programs.porchlight, PathBuf::from(r"C:\target\porchlight.exe"));
         assert_eq!(programs.window, PathBuf::from("/t/porchlight-window"));
         assert_eq!(programs.features, ["porchlight/a", "porchlight/b", "agent/testing"]);
+    }
+
+    #[test]
+    fn a_copied_folder_is_the_same_until_a_byte_differs() {
+        let top = std::env::temp_dir().join(format!("porchlight-xtask-copy-{}", std::process::id()));
+        let (one, other) = (top.join("one"), top.join("other"));
+        fs::create_dir_all(one.join("assets")).unwrap();
+        fs::write(one.join("index.html"), "<p>").unwrap();
+        fs::write(one.join("assets/a.js"), "1").unwrap();
+        copy(&one, &other).unwrap();
+        assert_eq!(files(&one).unwrap(), files(&other).unwrap());
+        fs::write(other.join("assets/a.js"), "2").unwrap();
+        assert_ne!(files(&one).unwrap(), files(&other).unwrap());
+        fs::remove_dir_all(top).unwrap();
     }
 
     #[test]

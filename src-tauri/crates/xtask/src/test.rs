@@ -51,7 +51,7 @@ pub(crate) fn test(arguments: &[String]) -> Outcome<()> {
     programs::page_tools()?;
     run(npm().args(["run", "check"]))?;
     run(npm().arg("test"))?;
-    run(npm().args(["run", "build"]))?;
+    programs::page()?;
 
     if checks_crates {
         steps.next("crates: bans, licences, sources");
