@@ -207,6 +207,19 @@ describe("the first run", () => {
 });
 
 describe("the other pages", () => {
+  it("are reached by their numbers, but not from behind a question", async () => {
+    const screen = await open();
+    const control = async (key: string): Promise<string> => {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: true, bubbles: true, cancelable: true }));
+      await screen.settle();
+      return (screen.one("nav [aria-current]").textContent ?? "").trim();
+    };
+    const reached = [await control("2"), await control("4"), await control("5"), await control("1"), await control("3")];
+    expect(reached).toEqual(["Activity", "Settings", "Settings", "People", "Accounts"]);
+    await screen.press("Sign out…");
+    expect(await control("1")).toBe("Accounts");
+  });
+
   it("show what was held and why, and lead to the person", async () => {
     const screen = await open();
     await screen.press("Activity");

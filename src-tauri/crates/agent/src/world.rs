@@ -71,7 +71,8 @@ pub(crate) enum WorldEvent {
     ActivityRead { connection: ConnectionId, query: ActivityQuery, decisions: Vec<Decision>, has_more: bool },
     /// How the data folder is.
     Storage(wire::Storage),
-    /// The machine slept.
+    /// The machine slept, says logind.
+    #[cfg(any(target_os = "linux", test))]
     Woke,
     /// What is known of people's past from elsewhere.
     Past(Vec<PastStretch>),
@@ -179,6 +180,7 @@ impl World {
                 self.desktop.storage = storage;
                 self.viewers.changed();
             }
+            #[cfg(any(target_os = "linux", test))]
             WorldEvent::Woke => self.woke(),
             WorldEvent::Past(past) => self.seed(&past),
             WorldEvent::GiveWay => self.end(Ended::GaveWay),

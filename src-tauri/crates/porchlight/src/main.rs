@@ -6,6 +6,7 @@ mod start;
 mod desktop;
 mod tray;
 mod notifier;
+#[cfg(target_os = "linux")]
 mod markup;
 mod window;
 mod opener;

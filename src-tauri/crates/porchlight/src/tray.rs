@@ -20,7 +20,7 @@ pub(crate) use native::run;
 
 /// What a backend needs from the program's first thread: on Linux nothing.
 #[cfg(all(target_os = "linux", not(feature = "native-tray")))]
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Door;
 #[cfg(any(feature = "native-tray", not(target_os = "linux")))]
 pub(crate) use native::Link as Door;

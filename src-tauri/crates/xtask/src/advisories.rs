@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::misuse;
-use crate::run::{Outcome, cargo, on_path, read, root, run};
+use crate::run::{Outcome, cargo, cargo_home, on_path, read, root, run};
 
 /// The newest at the time of writing; a newer one may judge the same lock file differently.
 const VERSION: &str = "0.20.2";
@@ -65,7 +65,5 @@ fn is_pinned(program: &std::path::Path) -> bool {
 
 /// The folder that cargo installs into need not be on the PATH.
 fn in_cargo_home(program: &std::path::Path) -> PathBuf {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
-    home.join("bin").join(program.file_name().unwrap_or_default())
+    cargo_home().join("bin").join(program.file_name().unwrap_or_default())
 }

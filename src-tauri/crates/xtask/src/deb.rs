@@ -1,6 +1,6 @@
 //! What is in the `.deb`: a tree of files as they will lie on the disk, and the card that describes it.
 //!
-//! Made by hand with `dpkg-deb` rather than with a bundler: it is two programs and six small files, the bundlers know of one
+//! Made by hand with `dpkg-deb` rather than with a bundler: it is two programs and a dozen small files, the bundlers know of one
 //! program only, and a package without scripts and without files in `/etc` is why purging it leaves nothing.
 
 use std::fs;
@@ -13,6 +13,9 @@ use crate::run::{Outcome, Trouble, at, read, root, run};
 
 const DESKTOP_ENTRY: &str = include_str!("../package/io.porchlight.Porchlight.desktop");
 const METAINFO: &str = include_str!("../package/io.porchlight.Porchlight.metainfo.xml");
+const MANUAL: &str = include_str!("../package/porchlight.1");
+/// A manual page that is another one.
+const MANUAL_OF_WINDOW: &str = ".so man1/porchlight.1\n";
 const COPYRIGHT: &str = include_str!("../package/copyright");
 pub(crate) const DESKTOP_ENTRY_PLACE: &str = "usr/share/applications/io.porchlight.Porchlight.desktop";
 pub(crate) const METAINFO_PLACE: &str = "usr/share/metainfo/io.porchlight.Porchlight.metainfo.xml";
@@ -56,8 +59,10 @@ pub(crate) fn pack(programs: &Programs, folder: &Path) -> Outcome<PathBuf> {
     tree.file(&programs.window, "usr/bin/porchlight-window", "0755")?;
     tree.text(DESKTOP_ENTRY, DESKTOP_ENTRY_PLACE)?;
     let date = read(Command::new("date").args(["--utc", "--date", &format!("@{seconds}"), "+%Y-%m-%d"]))?;
-    let metainfo = METAINFO.replace("@VERSION@", VERSION).replace("@DATE@", date.trim());
-    tree.text(&metainfo, METAINFO_PLACE)?;
+    let dated = |text: &str| text.replace("@VERSION@", VERSION).replace("@DATE@", date.trim());
+    tree.text(&dated(METAINFO), METAINFO_PLACE)?;
+    tree.compressed(&dated(MANUAL), "usr/share/man/man1/porchlight.1")?;
+    tree.compressed(MANUAL_OF_WINDOW, "usr/share/man/man1/porchlight-window.1")?;
     icons(&tree)?;
     documents(&tree, seconds)?;
 
@@ -203,6 +208,21 @@ mod tests {
         assert_eq!(icon_place("porchlight.svg").unwrap(), "scalable/apps/porchlight.svg");
         for other in ["icon.png", "icon.ico", "Square30x30Logo.png", "32x16.png", "tray.svg"] {
             assert_eq!(icon_place(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_manual_names_every_option_of_the_program() {
+        let arguments = include_str!("../../porchlight/src/args.rs");
+        let options: Vec<_> = arguments
+            .split("#[arg(long")
+            .skip(1)
+            .filter_map(|rest| rest.split_once("pub(crate) ")?.1.split_once(':'))
+            .map(|(name, _)| name)
+            .collect();
+        assert!(options.contains(&"hidden") && options.contains(&"demo"), "{options:?}");
+        for option in options {
+            assert!(MANUAL.contains(&format!("\\-\\-{}", option.replace('_', "\\-"))), "{option}");
         }
     }
 

@@ -63,7 +63,7 @@ fn into_a_picture(file: &Path) -> Outcome<()> {
     wait_for_list(&mut desktop, id)?;
     let waited = wait_for("the demo's first notification", PATIENCE, || {
         alive(&mut desktop, id)?;
-        Ok((!desktop.said("notifications").is_empty()).then_some(()))
+        Ok(desktop.has_notified().then_some(()))
     });
     waited.map_err(|trouble| with_log(&desktop, &trouble))?;
     // The notification's own window slides in, and the list has what the notification told.

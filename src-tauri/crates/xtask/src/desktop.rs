@@ -5,13 +5,17 @@
 //! starts inside carries a mark in its environment, also those that the bus starts, and at the end whoever carries it is ended
 //! by a guard of its own, which notices also when this tool was interrupted or killed.
 
+mod pictures;
+
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::run::{Outcome, Trouble, at, not_started, read, run, succeeds, wait_for};
+use crate::needs::python_with_modules;
+use crate::run::{Outcome, Trouble, at, not_started, run, succeeds, wait_for};
 
 /// A panel across the top with task list, status tray and clock. Without it the panel asks what it should look like.
 const PANEL: &str = include_str!("../desktop/xfce4-panel.xml");
@@ -70,7 +74,7 @@ impl Desktop {
     /// A program that will run inside: with this desktop's display, bus and home, and with nothing of the caller's but PATH.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env_clear().env("PATH", self.path());
         command.env(MARK, &self.mark);
         command.env("HOME", self.home()).env("XDG_RUNTIME_DIR", self.folder.join("run"));
         command.env("DISPLAY", &self.display).env("XAUTHORITY", self.folder.join("cookie"));
@@ -107,6 +111,23 @@ impl Desktop {
         fs::read(self.log(log)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
+    /// Whether a notification has come, to the daemon or to what stands for it.
+    pub(crate) fn has_notified(&self) -> bool {
+        let stands_for_it = self.said("stand-ins");
+        !self.said("notifications").is_empty()
+            || stands_for_it.lines().any(|line| line.starts_with("notice "))
+    }
+
+    /// Starts a keyring that is open, as a user's is after logging in.
+    pub(crate) fn start_keyring(&mut self) -> Outcome<()> {
+        // Its password comes on standard input; the first one makes the keyring.
+        let mut command = self.command("sh");
+        command
+            .args(["-c", "printf x | exec gnome-keyring-daemon --unlock --foreground --components=secrets"]);
+        self.spawn("keyring", command)?;
+        self.wait_for_name("org.freedesktop.secrets")
+    }
+
     /// Whether a program that was started inside is still running.
     pub(crate) fn is_running(&mut self, id: u32) -> bool {
         self.children.iter_mut().any(|child| child.id() == id && matches!(child.try_wait(), Ok(None)))
@@ -125,30 +146,6 @@ impl Desktop {
         // Both fail only for a process that has ended by itself, which is what was wanted.
         drop(child.kill());
         drop(child.wait());
-    }
-
-    /// Saves a picture of the whole desktop as PNG and refuses one that shows nothing.
-    pub(crate) fn picture(&self, file: &Path) -> Outcome<()> {
-        run(self.command("import").args(["-window", "root"]).arg(file))?;
-        match self.colours(file)? {
-            0..64 => Err(Trouble::new(format!("The picture {} is blank.", file.display()))),
-            64.. => Ok(()),
-        }
-    }
-
-    /// Saves a picture of one window as PNG and tells how many colours are in it: a blank page has a handful, one with text,
-    /// whose edges are smoothed, dozens and more.
-    pub(crate) fn window_picture(&self, window: &str, file: &Path) -> Outcome<u64> {
-        run(self.command("import").args(["-window", window]).arg(file))?;
-        self.colours(file)
-    }
-
-    fn colours(&self, file: &Path) -> Outcome<u64> {
-        let answer = read(self.command("identify").args(["-format", "%k"]).arg(file))?;
-        answer
-            .trim()
-            .parse()
-            .map_err(|_| Trouble::new(format!("`identify` counted no colours but said: {answer}")))
     }
 
     /// The visible windows of a class, as xdotool numbers them.
@@ -174,6 +171,14 @@ impl Desktop {
             }
         }
         found
+    }
+
+    /// The caller's PATH, behind what stands for programs that nobody here shall start.
+    fn path(&self) -> OsString {
+        let own = self.folder.join("bin");
+        let callers = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(own).chain(std::env::split_paths(&callers));
+        std::env::join_paths(folders).unwrap_or(callers)
     }
 
     fn bus(&self) -> String {
@@ -253,11 +258,13 @@ impl Desktop {
     fn start_stand_ins(&mut self) -> Outcome<()> {
         let file = self.folder.join("stand_ins.py");
         at(&file, fs::write(&file, STAND_INS))?;
-        // Debian's own Python: another one first on the PATH has no D-Bus.
-        let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
-        let mut command = self.command(python);
+        let mut command = self.command(python_with_modules());
         command.arg(file);
         self.spawn("stand-ins", command)?;
+        // Stands for the browser: takes every address and opens none.
+        let browser = self.folder.join("bin/xdg-open");
+        private_folder(&self.folder.join("bin"))?;
+        run(Command::new("ln").args(["-s", "/bin/true"]).arg(browser))?;
         self.wait_for_name("org.kde.StatusNotifierWatcher")
     }
 

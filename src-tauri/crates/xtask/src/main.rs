@@ -47,8 +47,8 @@ const TASKS: [Task; 6] = [
     },
     Task {
         name: "bench",
-        usage: "bench [--seconds N] [--folder CONTACTS=DIR]...",
-        line: "Measure start, memory and idling of the release build and print a table",
+        usage: "bench [--seconds N] [--polled N] [--folder CONTACTS=DIR]...",
+        line: "Measure start, memory, idling and asking of the release build and print tables",
         start: bench::bench,
     },
     Task {

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 /// The memory of these processes in bytes, shared pages divided among their users (PSS), so that a sum counts each page once.
 pub(crate) fn memory(processes: &[u32]) -> u64 {
@@ -15,14 +17,35 @@ pub(crate) fn memory(processes: &[u32]) -> u64 {
 /// What these processes have used so far. The difference of two readings is what they did in between; a thread that ended in
 /// between takes its share with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Work {
+struct Work {
     /// Nanoseconds on a processor, from the scheduler: its ticks of 10 ms are too coarse for a program that sleeps.
-    pub(crate) nanoseconds: u64,
+    nanoseconds: u64,
     /// How often a thread gave up the processor by itself, which is how often it had been woken.
-    pub(crate) wakeups: u64,
+    wakeups: u64,
 }
 
-pub(crate) fn work(processes: &[u32]) -> Work {
+/// What processes used in a stretch of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Use {
+    /// Of one core.
+    pub(crate) percent: f64,
+    pub(crate) wakeups_per_second: f64,
+}
+
+/// Watches these processes for so long.
+pub(crate) fn use_during(processes: &[u32], length: Duration) -> Use {
+    let before = work(processes);
+    thread::sleep(length);
+    let after = work(processes);
+    let nanoseconds = after.nanoseconds.saturating_sub(before.nanoseconds);
+    let wakeups = after.wakeups.saturating_sub(before.wakeups);
+    Use {
+        percent: nanoseconds as f64 / length.as_nanos() as f64 * 100.0,
+        wakeups_per_second: wakeups as f64 / length.as_secs_f64(),
+    }
+}
+
+fn work(processes: &[u32]) -> Work {
     let mut work = Work::default();
     for thread in processes.iter().flat_map(|process| threads(*process)) {
         let schedule = fs::read_to_string(thread.join("schedstat")).unwrap_or_default();

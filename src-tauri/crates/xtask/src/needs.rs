@@ -5,11 +5,13 @@
 //! named, because nobody here knows what their packages are called there. Windows and macOS bring their web view along; only
 //! Node is looked for. Rust is not: whoever runs this has it.
 
-use std::env;
-use std::io::{self, BufRead, IsTerminal, Write};
+mod debian;
+
+use std::path::Path;
 use std::process::Command;
 
-use crate::run::{Outcome, Trouble, on_path, read, run, succeeds};
+use crate::run::{Outcome, Trouble, on_path, read, succeeds};
+pub(crate) use debian::is_root;
 
 /// One purpose and what it takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(crate) enum Purpose {
     Screen,
     /// The programs that the desktop tests talk to, beside a screen.
     DesktopTests,
+    /// The keyring of a desktop.
+    Keyring,
     /// A bare display and bus with stand-ins for panel and notification daemon.
     Bench,
     /// The `.deb`, and the judges of what is in it.
@@ -33,6 +37,7 @@ pub(crate) enum Purpose {
 enum Proof {
     Program(&'static str),
     Library(&'static str),
+    PythonModule(&'static str),
 }
 
 struct Need {
@@ -46,6 +51,10 @@ const fn program(package: &'static str, name: &'static str) -> Need {
 
 const fn library(package: &'static str, name: &'static str) -> Need {
     Need { package, proof: Proof::Library(name) }
+}
+
+const fn python(package: &'static str, module: &'static str) -> Need {
+    Need { package, proof: Proof::PythonModule(module) }
 }
 
 impl Purpose {
@@ -92,11 +101,12 @@ impl Purpose {
                         program("gnome-keyring", "gnome-keyring-daemon"),
                         program("libsecret-tools", "secret-tool"),
                         program("webkit2gtk-driver", "WebKitWebDriver"),
-                        program("python3-dbus", "python3"),
-                        program("python3-gi", "python3"),
+                        python("python3-dbus", "dbus"),
+                        python("python3-gi", "gi"),
                     ]
                 }
             }
+            Self::Keyring => const { &[program("gnome-keyring", "gnome-keyring-daemon")] },
             Self::Bench => {
                 const {
                     &[
@@ -104,8 +114,8 @@ impl Purpose {
                         program("dbus", "dbus-daemon"),
                         program("openbox", "openbox"),
                         program("xdotool", "xdotool"),
-                        program("python3-dbus", "python3"),
-                        program("python3-gi", "python3"),
+                        python("python3-dbus", "dbus"),
+                        python("python3-gi", "gi"),
                     ]
                 }
             }
@@ -137,22 +147,31 @@ pub(crate) fn meet(purposes: &[Purpose]) -> Outcome<()> {
         }
     }
     match on_path("dpkg-query") {
-        Some(_) => debian(&needs),
+        Some(_) => debian::meet(&needs),
         None => elsewhere(&needs),
     }
 }
 
 fn node() -> Outcome<()> {
-    let advice = "Node 20.19 or newer (of the 22s: 22.12 or newer) is needed to build the window's page. Debian 12's own \
-                  package is older: install Node from nodejs.org, or with a version manager such as fnm or nvm.";
     if on_path("node").is_none() {
-        return Err(Trouble::new(format!("Node is not installed. {advice}")));
+        return Err(unsuitable_node(None));
     }
     let version = read(Command::new("node").arg("--version"))?;
-    match parse_version(&version) {
-        Some(version) if node_suffices(version) => Ok(()),
-        Some(_) | None => Err(Trouble::new(format!("This is Node {}. {advice}", version.trim()))),
+    if parse_version(&version).is_some_and(node_suffices) {
+        return Ok(());
     }
+    Err(unsuitable_node(Some(&version)))
+}
+
+fn unsuitable_node(version: Option<&str>) -> Trouble {
+    let found = match version {
+        Some(version) => format!("This is Node {}.", version.trim()),
+        None => "Node is not installed.".to_owned(),
+    };
+    Trouble::new(format!(
+        "{found} Node 20.19 or newer (of the 22s: 22.12 or newer) is needed to build the window's page. Debian 12's own \
+         package is older: install Node from nodejs.org, or with a version manager such as fnm or nvm."
+    ))
 }
 
 fn parse_version(text: &str) -> Option<(u32, u32)> {
@@ -163,68 +182,6 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
 /// The versions that Vite 8 takes.
 fn node_suffices(version: (u32, u32)) -> bool {
     matches!(version, (20, 19..) | (22, 12..) | (23.., _))
-}
-
-fn debian(needs: &[&Need]) -> Outcome<()> {
-    let mut query = Command::new("dpkg-query");
-    query.args(["--show", "--showformat", "${Package} ${db:Status-Status}\\n"]);
-    query.args(needs.iter().map(|need| need.package));
-    // It fails when it knows nothing of one package, and still prints the others.
-    let known = query.output().map_err(|error| crate::run::not_started(&query, &error))?.stdout;
-    let missing = not_installed(needs, &String::from_utf8_lossy(&known));
-    if missing.is_empty() {
-        return Ok(());
-    }
-    println!("Not installed yet: {}", missing.join(" "));
-    let by_hand = format!("sudo apt-get install --no-install-recommends {}", missing.join(" "));
-    if is_root() {
-        return install(&[], &missing);
-    }
-    if on_path("sudo").is_none() {
-        return Err(Trouble::new(format!(
-            "Install these Debian packages as root, then try again:\n    {by_hand}"
-        )));
-    }
-    if env::var_os("CI").is_some() || agreed("Install them now with sudo? [y/n] ")? {
-        return install(&["sudo"], &missing);
-    }
-    Err(Trouble::new(format!("Install these Debian packages, then try again:\n    {by_hand}")))
-}
-
-/// The packages of the needs that `dpkg-query` does not call installed, in the order of the needs.
-fn not_installed(needs: &[&Need], known: &str) -> Vec<&'static str> {
-    let installed: Vec<&str> = known.lines().filter_map(|line| line.strip_suffix(" installed")).collect();
-    needs.iter().map(|need| need.package).filter(|package| !installed.contains(package)).collect()
-}
-
-fn install(prefix: &[&str], packages: &[&str]) -> Outcome<()> {
-    let apt = |arguments: &[&str]| {
-        let words: Vec<&str> =
-            [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments].concat();
-        let mut command = Command::new(words[0]);
-        command.args(&words[1..]);
-        run(&mut command)
-    };
-    apt(&["update", "--quiet"])?;
-    apt(&[&["install", "--quiet", "--yes", "--no-install-recommends"], packages].concat())
-}
-
-pub(crate) fn is_root() -> bool {
-    read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
-}
-
-/// Asks on the terminal. Where nobody can answer, the answer is no.
-fn agreed(question: &str) -> Outcome<bool> {
-    if !io::stdin().is_terminal() {
-        return Ok(false);
-    }
-    print!("{question}");
-    let mut answer = String::new();
-    io::stdout()
-        .flush()
-        .and_then(|()| io::stdin().lock().read_line(&mut answer))
-        .map_err(|error| Trouble::new(format!("The terminal did not take the question: {error}")))?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 fn elsewhere(needs: &[&Need]) -> Outcome<()> {
@@ -243,13 +200,24 @@ fn is_there(proof: Proof) -> bool {
     match proof {
         Proof::Program(name) => on_path(name).is_some(),
         Proof::Library(name) => succeeds(Command::new("pkg-config").args(["--exists", name])),
+        Proof::PythonModule(name) => {
+            succeeds(Command::new(python_with_modules()).args(["-c", &format!("import {name}")]))
+        }
     }
+}
+
+/// The system's own Python, where there is one: another one first on the PATH has none of the system's modules.
+pub(crate) fn python_with_modules() -> &'static str {
+    if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" }
 }
 
 fn describe(need: &Need) -> String {
     match need.proof {
         Proof::Program(name) => {
             format!("    the program `{name}` (Debian calls the package {})", need.package)
+        }
+        Proof::PythonModule(name) => {
+            format!("    the Python module `{name}` (Debian calls the package {})", need.package)
         }
         Proof::Library(name) => {
             format!(
@@ -282,13 +250,6 @@ mod tests {
     }
 
     #[test]
-    fn only_what_dpkg_calls_installed_counts() {
-        let needs = [&library("a", "a"), &program("b", "b"), &program("c", "c"), &program("d", "d")];
-        let known = "a installed\nb config-files\nd-extra installed\nd installed\n";
-        assert_eq!(not_installed(&needs, known), ["b", "c"]);
-    }
-
-    #[test]
     fn where_there_is_no_dpkg_the_missing_thing_itself_is_named() {
         assert!(elsewhere(&[&program("cargo", "cargo")]).is_ok());
         let trouble = elsewhere(&[&program("never-made", "no-such-program")]).unwrap_err().to_string();
@@ -296,5 +257,20 @@ mod tests {
             trouble.contains("the program `no-such-program` (Debian calls the package never-made)"),
             "{trouble}"
         );
+        let needs =
+            [&library("never-made-dev", "no-such-library"), &python("python3-never", "no_such_module")];
+        assert_eq!(
+            elsewhere(&needs).unwrap_err().to_string(),
+            "These are missing; install them with your system's package manager, then try again:\n    the library \
+             `no-such-library` with its development files (Debian calls the package never-made-dev)\n    the Python module \
+             `no_such_module` (Debian calls the package python3-never)"
+        );
+    }
+
+    #[test]
+    fn an_old_or_missing_node_is_told_with_where_to_get_one() {
+        let trouble = unsuitable_node(Some("v18.19.0\n")).to_string();
+        assert!(trouble.starts_with("This is Node v18.19.0. Node 20.19 or newer"), "{trouble}");
+        assert!(unsuitable_node(None).to_string().starts_with("Node is not installed. Node 20.19 or newer"));
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::run::{Outcome, Trouble, at, cargo, read, root};
+use crate::run::{Outcome, Trouble, at, cargo, cargo_home, read, root};
 
 /// What of npm's packages ends up in the page; a folder that is not there is not used.
 const PAGE: [&str; 4] = ["svelte", "clsx", "uplot", "@tauri-apps/api"];
@@ -72,9 +72,7 @@ fn works(tree: &str) -> BTreeSet<Work> {
 
 /// The folders with unpacked crates, one for each registry.
 fn sources() -> Outcome<Vec<PathBuf>> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
-    let folder = home.join("registry/src");
+    let folder = cargo_home().join("registry/src");
     at(&folder, fs::read_dir(&folder))?.map(|entry| Ok(at(&folder, entry)?.path())).collect()
 }
 

@@ -4,6 +4,7 @@
 //! purged on this machine, and nothing of it may be left.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,7 +12,7 @@ use crate::demo::wait_for_list;
 use crate::desktop::{Desktop, Furniture};
 use crate::needs::{self, Purpose};
 use crate::programs::{self, Profile, Programs};
-use crate::run::{Outcome, Steps, Trouble, read, root, run};
+use crate::run::{Outcome, Steps, Trouble, at, read, root, run};
 use crate::{deb, misuse};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,13 +58,23 @@ pub(crate) fn package(arguments: &[String]) -> Outcome<()> {
     Ok(())
 }
 
-/// A build for testing can be told what time it is; no such build leaves the house. And the program that runs all day is
-/// small because it links no toolkit.
+/// A build for testing can be told what time it is; no such build leaves the house, nor one that tells where that house is.
+/// And the program that runs all day is small because it links no toolkit.
 fn judge_programs(programs: &Programs) -> Outcome<()> {
     if let Some(feature) = programs.features.iter().find(|feature| feature.ends_with("/testing")) {
         return Err(Trouble::new(format!(
             "This build has the feature `{feature}`, which must not be shipped."
         )));
+    }
+    for program in [&programs.porchlight, &programs.window] {
+        let bytes = at(program, fs::read(program))?;
+        if let Some(folder) = programs::private_folders().iter().find(|folder| names(&bytes, folder)) {
+            return Err(Trouble::new(format!(
+                "{} names a folder of this machine: {}",
+                program.display(),
+                folder.display()
+            )));
+        }
     }
     let libraries = read(Command::new("ldd").arg(&programs.porchlight))?;
     match libraries.lines().find(|line| is_toolkit(line)) {
@@ -72,6 +83,13 @@ fn judge_programs(programs: &Programs) -> Outcome<()> {
         }
         None => Ok(()),
     }
+}
+
+fn names(program: &[u8], folder: &Path) -> bool {
+    let folder = folder.as_os_str().as_encoded_bytes();
+    let [first, rest @ ..] = folder else { return false };
+    // A program is tens of megabytes: few bytes are looked at twice.
+    program.iter().enumerate().any(|(place, byte)| byte == first && program[place + 1..].starts_with(rest))
 }
 
 fn is_toolkit(library: &str) -> bool {
@@ -193,6 +211,13 @@ fn files() -> Outcome<BTreeSet<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_found_in_the_bytes_of_a_program() {
+        assert!(names(b"\0/a/bx/home/ann/src/x.rs", Path::new("/home/ann/src")));
+        assert!(!names(b"\0/home/ann", Path::new("/home/ann/src")));
+        assert!(!names(b"/hom", Path::new("/home")));
+    }
 
     #[test]
     fn a_toolkit_is_seen_in_what_ldd_prints() {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use crate::run::{Outcome, Trouble, at, cargo, npm, read, root, run};
+use crate::run::{Outcome, Trouble, at, cargo, cargo_home, npm, read, root, run};
 
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
@@ -61,10 +61,37 @@ pub(crate) fn programs(profile: Profile) -> Outcome<Programs> {
     match profile {
         Profile::Dev => {}
         Profile::Release => {
-            command.arg("--release");
+            command.args(release());
         }
     }
     from_messages(&read(command.stdin(Stdio::null()))?)
+}
+
+/// The arguments for what is shipped and measured. Where a panic would have happened is told without the folders of the
+/// machine it was built on; everything that is built for release is built so, or it would be built twice.
+fn release() -> [String; 3] {
+    let flags = private_folders().map(|folder| format!("'--remap-path-prefix={}=.'", folder.display()));
+    ["--release".to_owned(), "--config".to_owned(), format!("build.rustflags = [{}]", flags.join(", "))]
+}
+
+/// The folders of this machine that would be found in the programs.
+pub(crate) fn private_folders() -> [PathBuf; 2] {
+    [root().to_owned(), cargo_home().join("registry").join("src")]
+}
+
+/// Builds an example of a package in the release profile, and returns its program.
+pub(crate) fn example(package: &str, name: &str) -> Outcome<PathBuf> {
+    let mut command = cargo();
+    command.args(["build", "--locked", "--package", package, "--example", name]).args(release());
+    command.arg("--message-format=json-render-diagnostics");
+    example_from_messages(&read(command.stdin(Stdio::null()))?, name)
+}
+
+fn example_from_messages(messages: &str, name: &str) -> Outcome<PathBuf> {
+    let kind = r#""target":{"kind":["example"],"crate_types":["bin"],"name":"#;
+    let is_it = |message: &&str| text_after(message, kind).is_some_and(|found| found == name);
+    let executable = messages.lines().find(is_it).and_then(|message| text_after(message, r#""executable":"#));
+    executable.map(PathBuf::from).ok_or_else(|| Trouble::new(format!("cargo built no example `{name}`.")))
 }
 
 fn from_messages(messages: &str) -> Outcome<Programs> {
@@ -139,6 +166,14 @@ mod tests {
         assert_eq!(programs.porchlight, PathBuf::from(r"C:\target\porchlight.exe"));
         assert_eq!(programs.window, PathBuf::from("/t/porchlight-window"));
         assert_eq!(programs.features, ["porchlight/a", "porchlight/b", "agent/testing"]);
+    }
+
+    #[test]
+    fn an_example_is_found_by_its_name() {
+        let message = r#"{"reason":"compiler-artifact","package_id":"path+file:///a#agent@0.1.0","target":{"kind":["example"],"crate_types":["bin"],"name":"people"},"features":[],"executable":"/t/examples/people"}"#;
+        assert_eq!(example_from_messages(message, "people").unwrap(), PathBuf::from("/t/examples/people"));
+        let trouble = example_from_messages(message, "answer").unwrap_err().to_string();
+        assert_eq!(trouble, "cargo built no example `answer`.");
     }
 
     #[test]

@@ -47,6 +47,12 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Where cargo keeps the sources of other authors' crates, and programs that it installed.
+pub(crate) fn cargo_home() -> PathBuf {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default()
+}
+
 /// npm in the folder of the page. On Windows it is a script, which only its full name starts.
 pub(crate) fn npm() -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });

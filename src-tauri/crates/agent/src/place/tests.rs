@@ -1,9 +1,9 @@
 //! Paths, modes and environments.
 
-use super::{Around, MOST_SOCKET_BYTES, Place, PlaceError, short_hash};
+use super::{Around, Place, PlaceError, short_hash};
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 fn home(path: &str) -> Around {
     Around { home: Some(OsString::from(path)), ..Around::default() }
@@ -12,11 +12,14 @@ fn home(path: &str) -> Around {
 #[cfg(all(unix, not(target_os = "macos")))]
 #[test]
 fn the_usual_folder_is_the_platforms() {
-    assert_eq!(home("/home/ann").usual_folder(), Some(PathBuf::from("/home/ann/.local/share/porchlight")));
+    assert_eq!(
+        home("/home/ann").usual_folder().as_deref(),
+        Some(Path::new("/home/ann/.local/share/porchlight"))
+    );
     let data_home = Around { data_home: Some("/data".into()), ..home("/home/ann") };
-    assert_eq!(data_home.usual_folder(), Some(PathBuf::from("/data/porchlight")));
+    assert_eq!(data_home.usual_folder().as_deref(), Some(Path::new("/data/porchlight")));
     let relative = Around { data_home: Some("data".into()), ..home("/home/ann") };
-    assert_eq!(relative.usual_folder(), Some(PathBuf::from("/home/ann/.local/share/porchlight")));
+    assert_eq!(relative.usual_folder().as_deref(), Some(Path::new("/home/ann/.local/share/porchlight")));
 }
 
 #[test]
@@ -124,7 +127,7 @@ fn the_socket_is_in_a_private_folder_and_short_enough() {
     }
     let place = Place::within(&long, &around(None)).unwrap();
     assert!(place.socket().starts_with(temp.path()) && !place.socket().starts_with(&long));
-    assert!(place.socket().as_os_str().len() <= MOST_SOCKET_BYTES);
+    assert!(place.socket().as_os_str().len() <= super::MOST_SOCKET_BYTES);
 
     place.make_socket_folder().unwrap();
     let folder = place.socket().parent().unwrap();

@@ -49,6 +49,7 @@ pub async fn connect(place: &Place, has_desktop: bool) -> Result<Connection, Con
     loop {
         match open(&socket(place)).await {
             Ok((from, to)) => return greet(from, to, hello(has_desktop)).await,
+            #[cfg(unix)]
             Err(OpenError::NotOurs) => return Err(ConnectError::NotOurs),
             Err(OpenError::Io(error)) if begun.elapsed() >= PATIENCE => {
                 return Err(ConnectError::NoSocket(error));
@@ -66,6 +67,7 @@ pub async fn connect(place: &Place, has_desktop: bool) -> Result<Connection, Con
 pub async fn connect_once(place: &Place, has_desktop: bool) -> Result<Connection, ConnectError> {
     match open(&socket(place)).await {
         Ok((from, to)) => greet(from, to, hello(has_desktop)).await,
+        #[cfg(unix)]
         Err(OpenError::NotOurs) => Err(ConnectError::NotOurs),
         Err(OpenError::Io(error)) => Err(ConnectError::NoSocket(error)),
     }
@@ -133,6 +135,8 @@ async fn forward(
 }
 
 enum OpenError {
+    /// A pipe on Windows is named after the data folder alone; only a socket's owner is looked at.
+    #[cfg(unix)]
     NotOurs,
     Io(io::Error),
 }

@@ -24,7 +24,7 @@ pub(super) fn run(mut orders: mpsc::Receiver<Order>, handle: Handle) {
                 }
             }
             // Neither system lets a program take back what it showed through this library.
-            Order::Withdraw(_) => {}
+            Order::Withdraw(slot) => tracing::debug!(?slot, "a notification that is out of date stays"),
         }
     }
 }

@@ -10,7 +10,6 @@ use presence::machine::Unused;
 use presence::sighting::Presence;
 use rusqlite::Connection;
 use std::fs;
-use std::path::Path;
 
 /// What the first released `people.db` was like, with a row in each table. Never changed.
 const PEOPLE_1: &str = include_str!("people_1.sql");
@@ -49,7 +48,7 @@ fn both_databases_are_opened_with_their_guards() {
 #[test]
 fn nobody_else_can_read_any_of_it() {
     use std::os::unix::fs::PermissionsExt;
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let home = Home::with_contacts(10);
     fs::write(home.place.history(), "not a database at all").unwrap();
     let (store, _) = home.open();
