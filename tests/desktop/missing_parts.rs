@@ -72,7 +72,10 @@ async fn row_73_without_a_notification_server_the_list_in_the_window_has_it() {
     let account = sign_in(&desk, &mut client).await;
     let slice = bring_chats(&mut client, account, 2).await;
     let person = slice.rows[0].person;
-    assert_eq!(client.wish(Wish::Watch { person, watch: Watch { arrivals: true, ..Watch::default() } }).await, None);
+    assert_eq!(
+        client.wish(Wish::Watch { person, watch: Watch { arrivals: true, ..Watch::default() } }).await,
+        None
+    );
     let control = desk.simulator.control();
     let id = control.people().iter().find(|one| one.display_name == slice.rows[0].name).expect("known").uuid;
     control.arrive(id).expect("known");

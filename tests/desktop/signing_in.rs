@@ -15,16 +15,24 @@ pub(crate) fn form(desk: &Desk) -> SignInForm {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("loopback").port();
     let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
     desk.simulator.control().register_redirect(&redirect);
-    SignInForm { client_id: "porchlight-demo".to_owned(), client_secret: CLIENT_SECRET.to_owned(), redirect, ..SignInForm::blank("fanvue", Site {
-            base: urls.api.clone(),
-            authorize: urls.authorize.clone(),
-            token: urls.token.clone(),
-            revoke: urls.revoke.clone(),
-            version: "2025-06-26".to_owned(),
-            chat: format!("{}/messages/{{key}}", urls.web),
-            inbox: urls.inbox(),
+    SignInForm {
+        client_id: "porchlight-demo".to_owned(),
+        client_secret: CLIENT_SECRET.to_owned(),
+        redirect,
+        ..SignInForm::blank(
+            "fanvue",
+            Site {
+                base: urls.api.clone(),
+                authorize: urls.authorize.clone(),
+                token: urls.token.clone(),
+                revoke: urls.revoke.clone(),
+                version: "2025-06-26".to_owned(),
+                chat: format!("{}/messages/{{key}}", urls.web),
+                inbox: urls.inbox(),
                 profile: format!("{}/{{handle}}", urls.web),
-        }) }
+            },
+        )
+    }
 }
 
 /// Signs in by the wire, as the window does, and gives the account.

@@ -28,7 +28,9 @@ pub(crate) async fn bring_chats(client: &mut Client, account: i64, people: usize
 async fn watch_first(client: &mut Client, slice: &Slice) -> (i64, String) {
     let row = &slice.rows[0];
     assert_eq!(
-        client.wish(Wish::Watch { person: row.person, watch: Watch { arrivals: true, ..Watch::default() } }).await,
+        client
+            .wish(Wish::Watch { person: row.person, watch: Watch { arrivals: true, ..Watch::default() } })
+            .await,
         None
     );
     (row.person, row.name.clone())
@@ -120,7 +122,9 @@ async fn a_name_made_of_markup_is_shown_as_text_in_the_notification_and_in_the_w
     let slice = bring_chats(&mut client, account, 2).await;
     let zoe = slice.rows.iter().find(|row| row.handle == "zoe").expect("she is in the list");
     assert_eq!(
-        client.wish(Wish::Watch { person: zoe.person, watch: Watch { arrivals: true, ..Watch::default() } }).await,
+        client
+            .wish(Wish::Watch { person: zoe.person, watch: Watch { arrivals: true, ..Watch::default() } })
+            .await,
         None
     );
     desk.simulator.control().arrive(id).expect("known");

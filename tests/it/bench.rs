@@ -136,16 +136,24 @@ impl Bench {
 
     pub(crate) fn form(&self) -> SignInForm {
         let urls = self.simulator.urls();
-        SignInForm { client_id: "porchlight-demo".to_owned(), client_secret: "porchlight-demo-secret".to_owned(), redirect: self.redirect.clone(), ..SignInForm::blank("fanvue", agent::wire::Site {
-                base: urls.api.clone(),
-                authorize: urls.authorize.clone(),
-                token: urls.token.clone(),
-                revoke: urls.revoke.clone(),
-                version: "2025-06-26".to_owned(),
-                chat: format!("{}/messages/{{key}}", urls.web),
-                inbox: urls.inbox(),
-                profile: format!("{}/{{handle}}", urls.web),
-            }) }
+        SignInForm {
+            client_id: "porchlight-demo".to_owned(),
+            client_secret: "porchlight-demo-secret".to_owned(),
+            redirect: self.redirect.clone(),
+            ..SignInForm::blank(
+                "fanvue",
+                agent::wire::Site {
+                    base: urls.api.clone(),
+                    authorize: urls.authorize.clone(),
+                    token: urls.token.clone(),
+                    revoke: urls.revoke.clone(),
+                    version: "2025-06-26".to_owned(),
+                    chat: format!("{}/messages/{{key}}", urls.web),
+                    inbox: urls.inbox(),
+                    profile: format!("{}/{{handle}}", urls.web),
+                },
+            )
+        }
     }
 
     /// Begins a sign-in and gives the address for the browser.

@@ -66,6 +66,8 @@ pub enum DesktopNews {
     Tray(bool),
     /// Whether notifications can be shown.
     Notifications(bool),
+    /// Whether somebody is at the desk, and whether the desktop tells of a locked screen and of nothing being touched.
+    AtDesk { on: bool, tells_lock: bool, tells_idle: bool },
     /// No browser could be started for this address.
     NotOpened(String),
     /// Why the program cannot start with the session; nothing when it can.

@@ -5,7 +5,7 @@
 mod follower;
 
 use agent::handle::{Connection, Handle, PastStretch};
-use agent::wire::{FromAgent, ListQuery, SignInForm, Site, Slice, Stage, ToAgent, Wish};
+use agent::wire::{FromAgent, ListQuery, SignInForm, Site, Slice, Stage, ToAgent, Watch, Wish};
 use presence::time::Wall;
 use simulator::{Control, Options, Simulator};
 use std::net::{Ipv4Addr, TcpListener};
@@ -88,16 +88,24 @@ impl Demo {
     fn form(&self) -> SignInForm {
         let urls = self.simulator.urls();
         let oauth = Options::demo().oauth;
-        SignInForm { client_id: oauth.client_id, client_secret: oauth.client_secret, redirect: self.redirect.clone(), ..SignInForm::blank("fanvue", Site {
-                base: urls.api.clone(),
-                authorize: urls.authorize.clone(),
-                token: urls.token.clone(),
-                revoke: urls.revoke.clone(),
-                version: "2025-06-26".to_owned(),
-                chat: format!("{}/messages/{{key}}", urls.web),
-                inbox: urls.inbox(),
-                profile: format!("{}/{{handle}}", urls.web),
-            }) }
+        SignInForm {
+            client_id: oauth.client_id,
+            client_secret: oauth.client_secret,
+            redirect: self.redirect.clone(),
+            ..SignInForm::blank(
+                "fanvue",
+                Site {
+                    base: urls.api.clone(),
+                    authorize: urls.authorize.clone(),
+                    token: urls.token.clone(),
+                    revoke: urls.revoke.clone(),
+                    version: "2025-06-26".to_owned(),
+                    chat: format!("{}/messages/{{key}}", urls.web),
+                    inbox: urls.inbox(),
+                    profile: format!("{}/{{handle}}", urls.web),
+                },
+            )
+        }
     }
 }
 
@@ -133,7 +141,7 @@ impl Program {
                 Stage::Failed { problem } => Some(Err(DemoError::SignIn(
                     problem.detail.unwrap_or_else(|| format!("{:?}", problem.code)),
                 ))),
-                Stage::InBrowser | Stage::Finishing => None,
+                Stage::InBrowser | Stage::AwaitingCode { .. } | Stage::Finishing => None,
             },
             _ => None,
         })

@@ -3,6 +3,7 @@
 
 use crate::autostart;
 use crate::demo::Demo;
+use crate::desk;
 use crate::notifier::Notifier;
 use crate::opener;
 use crate::start::{begin_to_end, walk_if_demo};
@@ -14,6 +15,7 @@ use agent::wire::{FromAgent, State, ToAgent, WindowPage, Wish};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 
 /// How long the notification server may take to clear away at the end.
 const CLEARING: Duration = Duration::from_millis(600);
@@ -73,6 +75,7 @@ impl Desktop {
         let mut stop = std::pin::pin!(stop_signal());
         let mut is_stopping = false;
         let mut state: Option<Box<State>> = None;
+        let mut desk: Option<JoinHandle<()>> = None;
         loop {
             let happening = tokio::select! {
                 ask = self.asks.recv() => ask.map_or(Happening::AgentGone, Happening::Asked),
@@ -90,6 +93,9 @@ impl Desktop {
                 Happening::Told(FromAgent::State { state: new }) => {
                     if state.is_none() {
                         self.first_state(&new);
+                    }
+                    if desk.is_none() && keeps_online(&new) {
+                        desk = Some(self.watch_desk());
                     }
                     show_face(&faces, &new, *panel.borrow());
                     state = Some(new);
@@ -115,9 +121,20 @@ impl Desktop {
         self.window.end().await;
         drop(faces);
         tray.abort();
+        if let Some(desk) = desk {
+            desk.abort();
+        }
         if let Some(notifier) = notifier {
             notifier.close(CLEARING).await;
         }
+    }
+
+    /// Follows whether somebody is at the desk. Begun when an account wants it, because it costs connections.
+    fn watch_desk(&self) -> JoinHandle<()> {
+        let handle = self.handle.clone();
+        tokio::spawn(desk::follow(move |on, known| {
+            handle.tell(DesktopNews::AtDesk { on, tells_lock: known.lock, tells_idle: known.idle });
+        }))
     }
 
     /// What waits for the settings to be known.
@@ -174,6 +191,11 @@ impl Desktop {
         let trouble = autostart::set(on, self.named_data_dir.as_deref()).err().map(|error| error.to_string());
         self.handle.tell(DesktopNews::AutostartTrouble(trouble));
     }
+}
+
+/// Whether heartbeats of some account depend on somebody being at the desk.
+fn keeps_online(state: &State) -> bool {
+    state.accounts.iter().any(|account| account.mine.as_ref().is_some_and(|mine| mine.keeps_online))
 }
 
 fn show_face(faces: &watch::Sender<Option<Face>>, state: &State, is_panel_dark: Option<bool>) {

@@ -4,6 +4,7 @@
 mod args;
 mod start;
 mod desktop;
+mod desk;
 mod tray;
 mod notifier;
 #[cfg(target_os = "linux")]

@@ -5,7 +5,9 @@ use crate::id::AccountId;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
 use crate::service::{ListOffer, Page, Sunset, Task, TaskKind, Trouble};
+use crate::spends::Spends;
 use crate::time::{Moment, Run, Wall};
+use crate::words::Chats;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::time::Duration;
 
@@ -43,6 +45,10 @@ pub(crate) enum About {
     Bring,
     /// Which lists there are.
     Offers,
+    /// What was said last in the chats with these.
+    Words { slots: Vec<Slot> },
+    /// What this one spent.
+    Spend { slot: Slot },
 }
 
 /// A walk through the list of who is online.
@@ -90,6 +96,8 @@ pub(crate) struct AccountState {
     /// Whether an answer was used since the start, a sleep or a pause.
     pub(crate) has_answered: bool,
     pub(crate) sunset: Option<Sunset>,
+    pub(crate) chats: Chats,
+    pub(crate) spends: Spends,
     groups: BTreeMap<u32, Group>,
     next_group: u32,
 }
@@ -129,6 +137,8 @@ impl AccountState {
             era: 0,
             has_answered: false,
             sunset: None,
+            chats: Chats::default(),
+            spends: Spends::new(now),
             groups: BTreeMap::new(),
             next_group: 0,
         }

@@ -36,6 +36,12 @@ pub(crate) struct Bringing {
     visited: HashSet<Page>,
     /// Who stood in a list so far.
     pub(crate) seen: HashSet<Slot>,
+    /// Who stood in the list at hand so far.
+    pub(crate) stood: HashSet<Slot>,
+    /// A list that was just read from beginning to end, and who stood in it.
+    pub(crate) whole: Option<(ListKey, HashSet<Slot>)>,
+    /// Whether rows of the list at hand could not be read.
+    misses_rows: bool,
     /// Whether a list could not be read to its end, so that absence proves nothing.
     pub(crate) is_partial: bool,
     pub(crate) rows: u64,
@@ -75,6 +81,9 @@ impl Bringing {
             pages: 0,
             visited: HashSet::new(),
             seen: HashSet::new(),
+            stood: HashSet::new(),
+            whole: None,
+            misses_rows: false,
             is_partial: false,
             rows: 0,
             added: 0,
@@ -108,8 +117,20 @@ impl Bringing {
                 self.page = next;
                 Next::Page
             }
-            Some(_) | None => self.leave_list(),
+            Some(_) => self.leave_list(),
+            None => {
+                if !self.misses_rows {
+                    self.whole = self.lists.front().cloned().zip(Some(std::mem::take(&mut self.stood)));
+                }
+                self.leave_list()
+            }
         }
+    }
+
+    /// Some rows of a page could not be read, and nobody knows who stands in them.
+    pub(crate) fn miss_rows(&mut self) {
+        self.misses_rows = true;
+        self.is_partial = true;
     }
 
     /// The page at hand was answered with a failure.
@@ -126,6 +147,8 @@ impl Bringing {
 
     fn leave_list(&mut self) -> Next {
         self.lists.pop_front();
+        self.stood.clear();
+        self.misses_rows = false;
         self.page = Page::default();
         self.pages = 0;
         self.failures = 0;
@@ -163,6 +186,28 @@ mod tests {
         let mut bringing = Bringing::new(Aim::Look, &lists()[..1], None);
         assert_eq!(bringing.read(50, 1, page("2")), Next::Page);
         assert_eq!(bringing.read(50, 0, page("3")), Next::Done);
+    }
+
+    #[test]
+    fn who_stood_in_a_list_is_told_only_of_one_that_was_read_whole() {
+        let mut bringing = Bringing::new(Aim::Compare, &lists(), None);
+        bringing.stood.insert(Slot(1));
+        bringing.read(50, 0, page("2"));
+        assert_eq!(bringing.whole, None, "it goes on");
+        bringing.stood.insert(Slot(2));
+        bringing.read(50, 0, None);
+        assert_eq!(bringing.whole.take(), Some((ListKey("a".into()), [Slot(1), Slot(2)].into())));
+        bringing.stood.insert(Slot(3));
+        bringing.miss_rows();
+        bringing.read(50, 0, None);
+        assert_eq!(bringing.whole, None, "somebody stands in a row that could not be read");
+        assert!(bringing.is_partial);
+        let mut bringing = Bringing::new(Aim::Compare, &lists(), None);
+        bringing.stood.insert(Slot(1));
+        bringing.give_up_list();
+        bringing.stood.insert(Slot(2));
+        bringing.read(50, 0, None);
+        assert_eq!(bringing.whole, Some((ListKey("b".into()), [Slot(2)].into())), "each by itself");
     }
 
     #[test]

@@ -13,12 +13,16 @@ use crate::sighting::is_doubtful;
 use crate::time::Moment;
 use crate::tracker;
 use crate::view::{Anchor, Query, Row, SectionCount, Seen, Slice};
+use chrono::{DateTime, NaiveDate};
 use order::Order;
 use std::cell::RefCell;
 use std::time::Duration;
 
 /// Most orders that are remembered: the window's, the command line's, and the searches before.
 const MOST_ORDERS: usize = 4;
+
+/// How many days somebody is new after they registered.
+const NEW_FOR_DAYS: i64 = 14;
 
 /// The orders of the list that were asked for lately.
 #[derive(Debug, Default)]
@@ -71,11 +75,22 @@ impl Listing {
             .collect();
         Slice { offset, rows, sections, matching, counts: order.counts() }
     }
+
+    /// Everybody whom a query finds, for those who do not look at a part: a file, a clipboard.
+    pub(crate) fn whole(&self, roster: &Roster, query: &Query, lens: &Lens<'_>, now: Moment) -> Vec<Row> {
+        let mut orders = self.orders.borrow_mut();
+        let order = remembered(&mut orders, roster, query);
+        let slots = order.sections(query.filter).flat_map(|(_, slots)| slots);
+        slots.filter_map(|slot| Some(row(roster, roster.get(*slot)?, lens, now))).collect()
+    }
 }
 
 /// A contact as a row of the list, standing for its person.
 pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) -> Row {
     let contact = &known.contact;
+    // What any of their contacts says of them all.
+    let all = || roster.contacts_of(contact.person).map(|(_, known)| known);
+    let extra = known.extra.as_ref();
     Row {
         person: contact.person,
         contact: contact.id,
@@ -83,18 +98,24 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         name: roster.name(known),
         handle: contact.handle.clone(),
         seen: seen(known, lens, now),
-        is_watched: roster.watch(contact.person).is_on(),
-        is_top: contact.is_top,
-        unread: known.unread(),
+        is_watched: roster.is_watched(contact.person),
+        is_top: all().any(|known| known.contact.is_top),
+        unread: all().fold(0, |unread, known| unread.saturating_add(known.unread())),
         is_gone: contact.is_gone,
         relation: None,
-        labels: roster.person(contact.person).labels.into_iter().collect(),
-        is_unanswered: known.last_words().is_some_and(|words| words.is_theirs),
-        has_more_unread: false,
-        is_new: false,
+        labels: roster.labels_of(contact.person).to_vec(),
+        is_unanswered: all().any(Known::is_unanswered),
+        has_more_unread: all().any(Known::has_more_unread),
+        is_new: extra.and_then(|extra| extra.registered).is_some_and(|day| is_new(day, now)),
         has_picture: contact.picture.is_some(),
-        contacts: roster.contacts_of(contact.person).count(),
+        contacts: all().count(),
     }
+}
+
+/// Whether somebody who registered on this day is new. Services count days in UTC.
+fn is_new(registered: NaiveDate, now: Moment) -> bool {
+    DateTime::from_timestamp_millis(now.wall.0)
+        .is_some_and(|today| (today.date_naive() - registered).num_days() < NEW_FOR_DAYS)
 }
 
 /// What is known of a contact's presence, and how far to trust it. Doubt is as of the observation: a presence does not become
@@ -115,11 +136,11 @@ pub(crate) fn seen(known: &Known, lens: &Lens<'_>, now: Moment) -> Seen {
 /// The order for a query, made when it is not remembered, and then the last to be forgotten.
 fn remembered<'a>(orders: &'a mut Vec<Order>, roster: &Roster, query: &Query) -> &'a Order {
     let words = fold::words(&query.search);
-    match orders.iter().position(|order| order.is_for(query.account, &words)) {
+    match orders.iter().position(|order| order.is_for(query.account, query.label, &words)) {
         Some(at) => orders[..=at].rotate_right(1),
         None => {
             orders.truncate(MOST_ORDERS - 1);
-            orders.insert(0, Order::new(roster, query.account, words));
+            orders.insert(0, Order::new(roster, query.account, query.label, words));
         }
     }
     &orders[0]

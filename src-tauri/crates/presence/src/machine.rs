@@ -5,6 +5,10 @@ mod hearing;
 mod seeing;
 mod wishing;
 mod viewing;
+mod words;
+mod merging;
+mod labelling;
+mod spending;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;
@@ -12,13 +16,13 @@ use crate::event::{Effect, Event, Kept, Recorded, SignInNews};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, AskId, ContactId, PersonId, SignInId};
 use crate::list::Listing;
-use crate::people::{Account, Contact, Person, SignIn};
+use crate::people::{Account, Contact, Label, Person, SignIn};
 use crate::roster::{Roster, Slot};
 use crate::settings::Settings;
 use crate::sighting::Sighting;
 use crate::telling::{Manners, Telling};
 use crate::time::{Moment, Run, Wall};
-use crate::view::{Glance, Query, Slice};
+use crate::view::{Glance, LabelView, Query, Row, Slice};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -38,6 +42,8 @@ pub struct Loaded {
     pub accounts: Vec<Account>,
     /// The contacts.
     pub contacts: Vec<Contact>,
+    /// The labels.
+    pub labels: Vec<Label>,
     /// The persons; one about whom the user said nothing may be left out.
     pub persons: Vec<Person>,
     /// What was last known of the contacts' presence. A memory: every first sighting after it is a baseline.
@@ -63,6 +69,8 @@ pub struct Unused {
     pub person: i64,
     /// Of notices.
     pub notice: i64,
+    /// Of labels.
+    pub label: i64,
 }
 
 /// A request under way.
@@ -122,7 +130,11 @@ impl Machine {
         for account in loaded.accounts {
             machine.accounts.insert(account.id, AccountState::new(account, now));
         }
-        for person in loaded.persons {
+        for label in loaded.labels {
+            machine.roster.put_label(label);
+        }
+        for mut person in loaded.persons {
+            person.labels.retain(|label| machine.roster.labels().get(*label).is_some());
             machine.roster.put_person(person);
         }
         for contact in loaded.contacts {
@@ -131,6 +143,7 @@ impl Machine {
         for sighting in loaded.last_known {
             machine.recall(sighting);
         }
+        machine.roster.settle();
         machine
     }
 
@@ -157,6 +170,7 @@ impl Machine {
             Event::Wish(wish) => self.wish(wish, now, &mut effects),
             Event::Quitting => self.remember(&mut effects),
         }
+        self.roster.settle();
         if self.is_started {
             self.tell_what_is_due(now, &mut effects);
             self.plan(now, &mut effects);
@@ -166,6 +180,7 @@ impl Machine {
             }
             effects.extend(self.wake_at(now).map(Effect::WakeAt));
         }
+        self.roster.settle();
         if effects.iter().any(shows) {
             effects.push(Effect::Publish);
         }
@@ -184,10 +199,16 @@ impl Machine {
         self.with_lens(|lens| self.listing.slice(&self.roster, query, lens, now))
     }
 
-    /// The labels, in the order to show them.
+    /// Everybody whom a query finds, in the order of the list, wherever its slice is.
     #[must_use]
-    pub fn labels(&self) -> Vec<crate::view::LabelView> {
-        Vec::new()
+    pub fn everybody(&self, query: &Query, now: Moment) -> Vec<Row> {
+        self.with_lens(|lens| self.listing.whole(&self.roster, query, lens, now))
+    }
+
+    /// The labels, in the order they were made.
+    #[must_use]
+    pub fn labels(&self) -> Vec<LabelView> {
+        self.roster.labels().views().cloned().collect()
     }
 
     /// One account's record, if there is such a one.
@@ -257,7 +278,7 @@ impl Machine {
         }
         for slot in slots {
             let Some(known) = self.roster.get_mut(slot) else { continue };
-            known.current = None;
+            known.begin_anew();
             let person = known.contact.person;
             let is_watched = self.roster.watch(person).is_on();
             if let Some(known) = self.roster.get_mut(slot) {

@@ -1,13 +1,21 @@
 //! Everybody the program knows, in memory: what rules, search and sorting need, and no more, because 50,000 contacts have to
 //! fit. Contacts stand in one row each and are found by id, by key within an account, and by person.
 
+mod persons;
+mod tally;
+mod handles;
+
 use crate::id::{AccountId, ContactId, Key, PersonId};
-use crate::people::{Contact, Person, Watch};
+use crate::labels::Labels;
+use crate::people::Contact;
 use crate::service::{ContactRow, LastWords};
 use crate::sighting::{LastSeen, Presence, Why};
 use crate::time::{Run, Wall};
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use handles::Handles;
+use persons::Said;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use tally::{Filed, Tally};
 
 /// The place of a contact in the roster. Stays the same while the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +44,10 @@ pub(crate) struct Known {
     pub(crate) refused_until: Option<Run>,
     /// What a list told besides, for as long as the program runs.
     pub(crate) extra: Option<Box<Extra>>,
+    /// As what they are counted.
+    filed: Option<Filed>,
+    /// Whether they may be another by now.
+    is_touched: bool,
 }
 
 /// What a list tells besides names. Never kept beyond the run.
@@ -47,6 +59,23 @@ pub(crate) struct Extra {
     pub(crate) last_words: Option<LastWords>,
     /// How many of their messages are unread.
     pub(crate) unread: u32,
+    /// Whether there may be more unread ones than could be counted.
+    pub(crate) has_more_unread: bool,
+    /// When the newest of their messages was sent that were unread when they were told of.
+    heard: Option<Wall>,
+    /// Whether unread messages were told of since the start, a sleep or a pause.
+    is_heard_now: bool,
+}
+
+/// What became of a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChatNews {
+    /// Nothing.
+    Nothing,
+    /// They wrote; or had written already, when it was looked at for the first time.
+    Wrote { is_first_look: bool },
+    /// Nothing of theirs is unread any more.
+    Read,
 }
 
 /// What a list's row changed about a contact.
@@ -69,7 +98,16 @@ pub(crate) struct Roster {
     /// Sorted; persons come into being in the order of their ids, so that adding is appending.
     by_person: Vec<(PersonId, Slot)>,
     /// Only persons about whom the user said something.
-    persons: HashMap<PersonId, Person>,
+    persons: HashMap<PersonId, Said>,
+    labels: Labels,
+    /// Who is watched, by a wish of its own or by a label's.
+    watched: BTreeSet<PersonId>,
+    /// Contacts of theirs that are present.
+    here: BTreeSet<Slot>,
+    tallies: BTreeMap<AccountId, Tally>,
+    handles: Handles,
+    /// Whose counts and indexes may be out of date.
+    touched: Vec<Slot>,
 }
 
 impl Roster {
@@ -78,9 +116,7 @@ impl Roster {
         let slot = Slot(u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
         self.by_id.insert(contact.id, slot);
         self.by_key.entry(contact.account).or_default().insert(contact.key.clone(), slot);
-        let pair = (contact.person, slot);
-        let at = self.by_person.partition_point(|other| *other < pair);
-        self.by_person.insert(at, pair);
+        let person = contact.person;
         self.rows.push(Some(Known {
             contact,
             presence: Presence::Unknown(Why::NotAsked),
@@ -92,26 +128,59 @@ impl Roster {
             is_asked: false,
             refused_until: None,
             extra: None,
+            filed: None,
+            is_touched: false,
         }));
+        if self.persons.contains_key(&person) {
+            self.with_person(person, |roster| roster.join_person(person, slot));
+        } else {
+            self.join_person(person, slot);
+        }
+        self.touch(slot);
         slot
     }
 
     /// Takes an account's contacts out, and persons that are nobody's contact any more.
     pub(crate) fn remove_account(&mut self, account: AccountId) {
-        let Some(keys) = self.by_key.remove(&account) else { return };
-        let mut persons = Vec::new();
-        for slot in keys.into_values() {
+        let slots: Vec<Slot> =
+            self.by_key.remove(&account).into_iter().flat_map(HashMap::into_values).collect();
+        let known = slots.iter().filter_map(|slot| self.get(*slot));
+        let persons: BTreeSet<PersonId> =
+            known.flat_map(|known| [known.contact.person, known.contact.home]).collect();
+        for person in &persons {
+            self.count(*person, Labels::uncount);
+        }
+        for slot in slots {
             if let Some(known) = self.rows.get_mut(slot.index()).and_then(Option::take) {
                 self.by_id.remove(&known.contact.id);
-                persons.push(known.contact.person);
+                self.unfile(slot, account, known.filed);
             }
         }
         let rows = &self.rows;
         self.by_person.retain(|(_, slot)| rows.get(slot.index()).is_some_and(Option::is_some));
+        self.tallies.remove(&account);
+        for person in &persons {
+            self.count(*person, Labels::count);
+            self.mark(*person);
+        }
+        // Who was emptied by a merge is still waited for by the contact that is to return to them.
+        let homes: BTreeSet<PersonId> = self.all().map(|(_, known)| known.contact.home).collect();
         for person in persons {
-            if !self.has_person(person) {
+            if !self.has_person(person) && !homes.contains(&person) {
                 self.persons.remove(&person);
             }
+        }
+    }
+
+    fn join_person(&mut self, person: PersonId, slot: Slot) {
+        let pair = (person, slot);
+        let at = self.by_person.partition_point(|other| *other < pair);
+        self.by_person.insert(at, pair);
+    }
+
+    fn leave_person(&mut self, person: PersonId, slot: Slot) {
+        if let Ok(at) = self.by_person.binary_search(&(person, slot)) {
+            self.by_person.remove(at);
         }
     }
 
@@ -119,7 +188,9 @@ impl Roster {
         self.rows.get(slot.index()).and_then(Option::as_ref)
     }
 
+    /// A contact to be changed. What is counted of it is out of date until the next [`Self::settle`].
     pub(crate) fn get_mut(&mut self, slot: Slot) -> Option<&mut Known> {
+        self.touch(slot);
         self.rows.get_mut(slot.index()).and_then(Option::as_mut)
     }
 
@@ -157,37 +228,6 @@ impl Roster {
         self.contacts_of(person).next().is_some()
     }
 
-    /// What the user said about a person; the default for those about whom they said nothing.
-    pub(crate) fn person(&self, id: PersonId) -> Person {
-        self.persons.get(&id).cloned().unwrap_or(Person::new(id))
-    }
-
-    /// Remembers what the user said about a person.
-    pub(crate) fn put_person(&mut self, person: Person) {
-        if person.is_blank() {
-            self.persons.remove(&person.id);
-        } else {
-            self.persons.insert(person.id, person);
-        }
-    }
-
-    pub(crate) fn watch(&self, person: PersonId) -> Watch {
-        self.persons.get(&person).map(|person| person.watch).unwrap_or_default()
-    }
-
-    /// The watched persons, in no order.
-    pub(crate) fn watched(&self) -> impl Iterator<Item = PersonId> + '_ {
-        self.persons.values().filter(|person| person.watch.is_on()).map(|person| person.id)
-    }
-
-    /// The name to show: the user's own, the service's, the handle, or the id.
-    pub(crate) fn name(&self, known: &Known) -> Box<str> {
-        self.persons
-            .get(&known.contact.person)
-            .and_then(|person| person.own_name.clone())
-            .unwrap_or_else(|| known.contact.service_name().into())
-    }
-
     /// Takes over what a list's row says. What a list leaves out stays as it was.
     pub(crate) fn update(&mut self, slot: Slot, row: &ContactRow) -> Updated {
         let Some(known) = self.get_mut(slot) else { return Updated::Nothing };
@@ -201,13 +241,17 @@ impl Roster {
             updated = Updated::Extra;
         }
         if let Some(unread) = row.unread
-            && extra.unread != unread
+            && (extra.unread, extra.has_more_unread) != (unread, false)
         {
-            extra.unread = unread;
+            (extra.unread, extra.has_more_unread) = (unread, false);
             updated = Updated::Extra;
         }
         let contact = &mut known.contact;
-        let before = (contact.name.clone(), contact.handle.clone(), contact.is_top);
+        if row.picture.is_some() && contact.picture != row.picture {
+            contact.picture.clone_from(&row.picture);
+            updated = Updated::Extra;
+        }
+        let before = (contact.name.clone(), contact.handle.clone(), contact.is_top, contact.is_muted);
         if !row.name.is_empty() {
             contact.name.clone_from(&row.name);
         }
@@ -215,7 +259,8 @@ impl Roster {
             contact.handle.clone_from(&row.handle);
         }
         contact.is_top = row.is_top.unwrap_or(contact.is_top);
-        if before != (contact.name.clone(), contact.handle.clone(), contact.is_top) {
+        contact.is_muted = row.is_silent().unwrap_or(contact.is_muted);
+        if before != (contact.name.clone(), contact.handle.clone(), contact.is_top, contact.is_muted) {
             updated = Updated::Kept;
         }
         updated
@@ -228,7 +273,43 @@ impl Slot {
     }
 }
 
+impl Extra {
+    /// So many messages are unread now, the newest of them sent then, where that is told. What was known before is
+    /// `unread_before`.
+    pub(crate) fn hear(&mut self, unread_before: u32, newest_unread: Option<Wall>) -> ChatNews {
+        let is_first_look = !std::mem::replace(&mut self.is_heard_now, true);
+        let is_newer = match newest_unread {
+            Some(_) => newest_unread > self.heard,
+            None => self.unread > unread_before,
+        };
+        self.heard = self.heard.max(newest_unread);
+        if self.unread > 0 && is_newer {
+            ChatNews::Wrote { is_first_look }
+        } else if self.unread == 0 && unread_before > 0 {
+            ChatNews::Read
+        } else {
+            ChatNews::Nothing
+        }
+    }
+}
+
 impl Known {
+    /// What was told before is only a memory: nobody knows what was written meanwhile, or when.
+    pub(crate) fn begin_anew(&mut self) {
+        self.current = None;
+        if let Some(extra) = &mut self.extra {
+            extra.is_heard_now = false;
+        }
+    }
+
+    pub(crate) fn is_unanswered(&self) -> bool {
+        self.last_words().is_some_and(|words| words.is_theirs)
+    }
+
+    pub(crate) fn has_more_unread(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.has_more_unread)
+    }
+
     pub(crate) fn unread(&self) -> u32 {
         self.extra.as_ref().map_or(0, |extra| extra.unread)
     }
@@ -242,5 +323,15 @@ impl Contact {
     /// The name without the user's own: the service's, the handle, or the id.
     pub(crate) fn service_name(&self) -> &str {
         [&self.name, &self.handle].into_iter().find(|name| !name.trim().is_empty()).unwrap_or(&self.key)
+    }
+}
+
+impl ContactRow {
+    /// Whether the chat is muted or archived, where the list tells.
+    pub(crate) fn is_silent(&self) -> Option<bool> {
+        match (self.is_muted, self.is_archived) {
+            (None, None) => None,
+            (muted, archived) => Some(muted.unwrap_or(false) || archived.unwrap_or(false)),
+        }
     }
 }

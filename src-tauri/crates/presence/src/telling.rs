@@ -20,6 +20,7 @@ mod summary;
 mod snooze;
 mod shown;
 mod news;
+mod wrote;
 mod ranking;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,8 @@ pub(crate) struct Subject {
     pub name: Box<str>,
     /// Whether the service counts them among the best customers.
     pub is_top: bool,
+    /// How much they spent, to compare them by.
+    pub spent: u64,
     /// Whether something they wrote is unread.
     pub has_unread: bool,
     /// When they were last there before, where known.
@@ -73,6 +76,8 @@ pub(crate) enum Coming {
     Baseline,
     /// The service says online, but their last activity is too old to count on it.
     Doubtful,
+    /// It is not to be told for a reason that lies outside of this policy.
+    Held(Hold),
 }
 
 /// How a watched person stopped being present.
@@ -93,6 +98,8 @@ pub(crate) enum Departures {
     Watched,
     /// No.
     Unwatched,
+    /// Yes, but not of this one, for a reason that lies outside of this policy.
+    Held(Hold),
 }
 
 /// The notice policy and what it must remember.
@@ -150,6 +157,7 @@ impl Telling {
         let verdict = match coming {
             Coming::Baseline => Err(Hold::Baseline),
             Coming::Doubtful => Err(Hold::Doubtful),
+            Coming::Held(hold) => Err(hold),
             Coming::Seen if !manners.notifications => Err(Hold::SwitchedOff),
             Coming::Seen if self.snooze.is_on(now) => Err(Hold::Snoozed),
             Coming::Seen if is_told => Err(Hold::Flapping),
@@ -157,7 +165,7 @@ impl Telling {
         };
         match coming {
             Coming::Baseline => self.summary.found(now.run),
-            Coming::Seen | Coming::Doubtful => {}
+            Coming::Seen | Coming::Doubtful | Coming::Held(_) => {}
         }
 
         let mut effects = Vec::new();
@@ -180,12 +188,12 @@ impl Telling {
                 self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
             }
             Ok(Company::Begins) => {
-                self.take_down(person, &mut effects);
+                self.take_down_passed(person, &mut effects);
                 self.tell(person);
                 self.begin_burst(subject, now, &mut effects);
             }
             Ok(Company::Joins) => {
-                self.take_down(person, &mut effects);
+                self.take_down_passed(person, &mut effects);
                 self.tell(person);
                 self.crowd.join(subject, now.run);
             }
@@ -221,7 +229,8 @@ impl Telling {
         visit.leave(now.run);
         let outcome = match (departures, going) {
             (Departures::Unwatched, Going::Offline | Going::PerhapsHidden | Going::Unclear)
-            | (Departures::Watched, Going::Unclear) => None,
+            | (Departures::Watched | Departures::Held(_), Going::Unclear) => None,
+            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden) => Some(Outcome::Held(hold)),
             (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
             (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
                 Outcome::Held(Hold::SwitchedOff)
@@ -360,6 +369,17 @@ impl Telling {
         effects
     }
 
+    /// One person became part of another: nothing stands of them any more, and what the user was told of a visit they were
+    /// told of the other's.
+    pub(crate) fn merged(&mut self, into: PersonId, from: PersonId) -> Vec<Effect> {
+        let visit = self.visits.get_mut(&from).map(Visit::without_notice);
+        let effects = self.unwatched(from);
+        if let Some(visit) = visit {
+            self.visits.entry(into).or_insert(visit);
+        }
+        effects
+    }
+
     /// Makes the record of a decision and returns its id.
     fn decide(
         &mut self,
@@ -395,6 +415,13 @@ impl Telling {
     fn take_down(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
         if self.visits.get_mut(&person).and_then(|visit| visit.standing.take()).is_some() {
             effects.push(Effect::Withdraw(Slot::Person(person)));
+        }
+    }
+
+    /// Withdraws what stands in the slot of a person who now stands in the notice of a burst; but not that they wrote.
+    fn take_down_passed(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
+        if !self.visits.get(&person).is_some_and(Visit::stands_words) {
+            self.take_down(person, effects);
         }
     }
 

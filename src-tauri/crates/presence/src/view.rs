@@ -5,7 +5,7 @@ use crate::id::{AccountId, ContactId, LabelId, PersonId, ServiceName, SignInId};
 use crate::people::Label;
 use crate::relation::Relation;
 use crate::service::{
-    Capabilities, CleanedUp, LastWords, ListOffer, Mine, MyStatus, Seat, Spend, Sunset, Trouble,
+    Capabilities, CleanedUp, LastWords, ListOffer, Mine, MyStatus, NoChat, Seat, Spend, Sunset, Trouble,
 };
 use crate::sighting::{Freshness, LastSeen, Presence};
 use crate::time::Wall;
@@ -224,6 +224,8 @@ pub struct PersonView {
     pub registered: Option<NaiveDate>,
     /// The last words of the chat.
     pub last_words: Option<LastWords>,
+    /// Why the service has nothing of the chat, where it said so.
+    pub no_chat: Option<NoChat>,
     /// When they will be asked about next, as far as planned.
     pub next_check: Option<Wall>,
     /// What the user wrote about them.

@@ -157,6 +157,10 @@ pub struct Desktop {
     pub storage: Storage,
     /// Why the program cannot start with the session, where it cannot.
     pub autostart_trouble: Option<String>,
+    /// Whether the desktop tells when the screen is locked.
+    pub tells_lock: bool,
+    /// Whether the desktop tells when nothing is touched.
+    pub tells_idle: bool,
 }
 
 /// The keyring.

@@ -26,7 +26,7 @@ impl World {
             Effect::Record(recorded) => {
                 match &recorded {
                     Recorded::Change(_) | Recorded::Decision(_) | Recorded::Relation(_) => {
-                        self.viewers.history_changed()
+                        self.viewers.history_changed();
                     }
                     Recorded::LastKnown(_) | Recorded::Gap { .. } => {}
                 }

@@ -69,6 +69,11 @@ impl World {
             DesktopNews::Chosen(notice, action) => self.chosen(notice, action, now),
             DesktopNews::Tray(on) => self.desktop.tray = Some(on),
             DesktopNews::Notifications(on) => self.desktop.notifications = Some(on),
+            DesktopNews::AtDesk { on, tells_lock, tells_idle } => {
+                self.desktop.tells_lock = tells_lock;
+                self.desktop.tells_idle = tells_idle;
+                self.tell_rules(Event::AtDesk(on));
+            }
             DesktopNews::AutostartTrouble(trouble) => self.desktop.autostart_trouble = trouble,
             DesktopNews::NotOpened(address) => self.not_opened(&address),
         }

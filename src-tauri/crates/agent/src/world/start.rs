@@ -281,6 +281,8 @@ impl World {
                 notifications: None,
                 storage: opened.health,
                 autostart_trouble: None,
+                tells_lock: false,
+                tells_idle: false,
             },
             to_desktop: options.desktop,
             viewers: Viewers::default(),

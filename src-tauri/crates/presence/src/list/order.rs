@@ -3,7 +3,7 @@
 //! four bytes per person.
 
 use super::fold::fold_onto;
-use crate::id::{AccountId, PersonId};
+use crate::id::{AccountId, LabelId, PersonId};
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::Presence;
 use crate::view::{Counts, Filter, Section};
@@ -14,6 +14,7 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(crate) struct Order {
     account: Option<AccountId>,
+    label: Option<LabelId>,
     words: Vec<String>,
     /// The contact shown for each person.
     slots: Box<[Slot]>,
@@ -25,13 +26,19 @@ pub(crate) struct Order {
 const SECTIONS: [Section; 4] = [Section::WatchedHere, Section::Here, Section::Watched, Section::Others];
 
 impl Order {
-    /// Puts everybody in order whom `account` knows and `words` find.
-    pub(super) fn new(roster: &Roster, account: Option<AccountId>, words: Vec<String>) -> Self {
-        let mut watched: Vec<PersonId> = roster.watched().collect();
-        watched.sort_unstable();
+    /// Puts everybody in order whom `account` knows, who has `label` and whom `words` find.
+    pub(super) fn new(
+        roster: &Roster,
+        account: Option<AccountId>,
+        label: Option<LabelId>,
+        words: Vec<String>,
+    ) -> Self {
         let mut contacts: Vec<(PersonId, Slot)> = roster
             .all()
             .filter(|(_, known)| account.is_none_or(|account| known.contact.account == account))
+            .filter(|(_, known)| {
+                label.is_none_or(|label| roster.labels_of(known.contact.person).contains(&label))
+            })
             .map(|(slot, known)| (known.contact.person, slot))
             .collect();
         contacts.sort_unstable();
@@ -59,17 +66,22 @@ impl Order {
             }
             let from = names.len();
             fold_onto(&mut names, &name);
-            let is_watched = watched.binary_search(&known.contact.person).is_ok();
+            let is_watched = roster.is_watched(known.contact.person);
             entries.push(Entry::new(slot, known, is_watched, &names, from..names.len()));
         }
         entries.sort_unstable_by(|one, other| one.compare(other, &names));
         let ends = SECTIONS.map(|section| entries.partition_point(|entry| entry.section <= section));
-        Self { account, words, slots: entries.iter().map(|entry| entry.slot).collect(), ends }
+        Self { account, label, words, slots: entries.iter().map(|entry| entry.slot).collect(), ends }
     }
 
     /// Whether this is the order for these.
-    pub(super) fn is_for(&self, account: Option<AccountId>, words: &[String]) -> bool {
-        self.account == account && self.words == words
+    pub(super) fn is_for(
+        &self,
+        account: Option<AccountId>,
+        label: Option<LabelId>,
+        words: &[String],
+    ) -> bool {
+        self.account == account && self.label == label && self.words == words
     }
 
     /// The sections a filter shows, each with the contacts shown in it; empty ones left out.

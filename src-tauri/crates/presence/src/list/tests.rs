@@ -436,7 +436,7 @@ fn orders_are_remembered_until_something_changes_and_only_a_few() {
     let remembered: Vec<bool> = ["e", "d", "a", "c"]
         .iter()
         .zip(orders.iter())
-        .map(|(word, order)| order.is_for(None, &fold::words(word)))
+        .map(|(word, order)| order.is_for(None, None, &fold::words(word)))
         .collect();
     assert_eq!(remembered, [true; MOST_ORDERS]);
     drop(orders);

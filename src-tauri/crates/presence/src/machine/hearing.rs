@@ -67,6 +67,8 @@ impl Machine {
             About::Walk => state.is_walking = false,
             About::Bring => state.is_fetching = false,
             About::Offers => state.is_offering = false,
+            About::Words { slots } => state.chats.answered(slots),
+            About::Spend { .. } => state.spends.answered(),
         }
     }
 
@@ -112,6 +114,11 @@ impl Machine {
                 }
             }
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
+            (About::Words { slots }, Reading::Messages(reports)) => {
+                let is_partial = matches!(asked.job.task, Task::MessagesOf { since: Some(_), .. });
+                self.read_chats(account, &slots, reports, is_partial, now, effects);
+            }
+            (About::Spend { slot }, Reading::Spend(spend)) => self.read_spend(account, slot, spend),
             // A dialect answers what it was asked; anything else is an answer that cannot be used.
             (
                 about,
@@ -152,11 +159,12 @@ impl Machine {
         for row in &page.rows {
             // Who is no contact stays none: a list of who is online brings nobody in.
             if let Some(slot) = self.roster.by_key(account, &row.key) {
-                let updated = self.roster.update(slot, row);
+                let (updated, news) = self.take_row(slot, row);
                 walk.seen.insert(slot);
                 self.saw(slot, Presence::Online, None, Via::List, now, effects);
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
+                self.tell_words(slot, news, now, effects);
                 self.schedule_next(slot, now);
             }
         }
@@ -201,7 +209,7 @@ impl Machine {
         for row in page.rows.iter().filter(|row| !row.key.is_empty()) {
             let slot = match self.roster.by_key(account, &row.key) {
                 Some(slot) => {
-                    let mut updated = self.roster.update(slot, row);
+                    let (mut updated, news) = self.take_row(slot, row);
                     if let Some(known) = self.roster.get_mut(slot)
                         && std::mem::take(&mut known.contact.is_gone)
                     {
@@ -209,12 +217,13 @@ impl Machine {
                     }
                     updates.push((slot, updated));
                     self.enrich(slot, now, effects);
+                    self.tell_words(slot, news, now, effects);
                     slot
                 }
                 None => {
                     let contact = self.new_contact(account, row);
                     let slot = self.enlist(contact.clone(), now.run.after(GATHER));
-                    self.roster.update(slot, row);
+                    self.take_row(slot, row);
                     new.push(contact);
                     slot
                 }
@@ -228,7 +237,19 @@ impl Machine {
             Self::keep(effects, Kept::Contacts(new));
         }
         self.keep_updates(&updates, effects);
+        if let Some((list, _)) = bringing.wanted() {
+            let slots: Vec<Slot> =
+                page.rows.iter().filter_map(|row| self.roster.by_key(account, &row.key)).collect();
+            self.stand_in_list(account, &list, &slots, now, effects);
+            bringing.stood.extend(slots);
+        }
+        if page.unreadable > 0 {
+            bringing.miss_rows();
+        }
         let next = bringing.read(page.rows.len() + page.unreadable, added, page.next);
+        if let Some((list, stood)) = bringing.whole.take() {
+            self.stand_alone_in_list(account, &list, &stood, now, effects);
+        }
         match next {
             Next::Page => {
                 if let Some(state) = self.accounts.get_mut(&account) {
@@ -282,6 +303,7 @@ impl Machine {
             handle: row.handle.clone(),
             is_top: row.is_top.unwrap_or(false),
             picture: row.picture.clone(),
+            is_muted: row.is_silent().unwrap_or(false),
             ..Contact::new(id, account, person, row.key.clone())
         };
         unused.contact += 1;
@@ -345,6 +367,11 @@ impl Machine {
                     (self.accounts.get_mut(&asked.account), &asked.job.about)
                 {
                     state.most_ids = (slots.len() / 2).max(1);
+                }
+                if let About::Words { slots } = &asked.job.about
+                    && !self.fewer_chats(asked.account, slots.len())
+                {
+                    return;
                 }
                 self.ask_anew(asked.account, asked.job, now);
             }
@@ -411,6 +438,10 @@ impl Machine {
                     }
                 }
             }
+            About::Spend { .. } => {}
+            About::Words { slots } => {
+                self.words_refused(asked.account, &slots, &asked.job.task, &trouble, now);
+            }
             About::Offers => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.offers.get_or_insert_default();
@@ -438,8 +469,20 @@ impl Machine {
         if gives_up {
             return self.refused(asked, trouble, now, effects);
         }
-        if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
+        let is_readable = !matches!(trouble, Trouble::Unreadable(_));
+        let is_beside = is_answer && matches!(asked.job.about, About::Words { .. } | About::Spend { .. });
+        // What cannot be read of chats says nothing against the origin, on which everybody's presence depends.
+        if (!is_beside || is_readable)
+            && let Some(gate) = self.gates.get_mut(&asked.sign_in)
+        {
             gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
+        }
+        if is_beside {
+            // Chats are asked about again by and by, and what somebody spent another day.
+            if let About::Words { slots } = &asked.job.about {
+                self.words_failed(asked.account, slots, now);
+            }
+            return;
         }
         if asked.job.about == About::Walk
             && let Some(state) = self.accounts.get_mut(&asked.account)
@@ -516,16 +559,29 @@ impl Machine {
 
     /// Puts the contacts of a job back into the queues. What is no batch comes back by itself.
     pub(super) fn ask_anew(&mut self, account: AccountId, job: Job, now: Moment) {
-        if let About::Contacts { slots, group } = job.about {
-            if let Some(state) = self.accounts.get_mut(&account) {
-                state.group_answered(group);
-            }
-            for slot in slots {
-                if let Some(known) = self.roster.get_mut(slot) {
-                    known.is_asked = false;
+        match job.about {
+            About::Contacts { slots, group } => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.group_answered(group);
                 }
-                self.ask_soon(slot, now);
+                for slot in slots {
+                    if let Some(known) = self.roster.get_mut(slot) {
+                        known.is_asked = false;
+                    }
+                    self.ask_soon(slot, now);
+                }
             }
+            About::Words { slots } => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.chats.want_again(&slots, now.run);
+                }
+            }
+            About::Spend { slot } => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.spends.want_again(slot);
+                }
+            }
+            About::Walk | About::Bring | About::Offers => {}
         }
     }
 }
@@ -533,6 +589,6 @@ impl Machine {
 fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
     asked.values().any(|one| match &one.job.about {
         About::Contacts { slots, .. } => slots.contains(&slot),
-        About::Walk | About::Bring | About::Offers => false,
+        About::Walk | About::Bring | About::Offers | About::Words { .. } | About::Spend { .. } => false,
     })
 }

@@ -21,6 +21,8 @@ impl Machine {
         let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
         for account in accounts {
             self.plan_lists(account, now);
+            self.plan_words(account, now);
+            self.plan_spending(account, now);
             // What one budget holds back must not hold back what draws on another.
             while self
                 .jobs(account, now)
@@ -64,7 +66,9 @@ impl Machine {
             && !state.record.lists.is_empty()
             && state.bringing.is_none();
         let look = has_look.then_some(state.next_look);
-        [soonest, poll, walk, look].into_iter().flatten().min()
+        let words = self.next_words(state, can, now);
+        let spending = self.next_spending(state, can);
+        [soonest, poll, walk, look, words, spending].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -138,6 +142,7 @@ impl Machine {
         if is_urgent {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
         }
+        jobs.extend(self.words_job(state, can, now).map(|words| (words, Purpose::Urgent)));
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
             && state.may_ask()
@@ -168,6 +173,7 @@ impl Machine {
         if let Some((other, Aim::Compare | Aim::Look)) = fetch {
             jobs.push((other, Purpose::Routine));
         }
+        jobs.extend(self.spend_job(state, can));
         jobs
     }
 
@@ -199,6 +205,8 @@ impl Machine {
             About::Walk => state.is_walking = true,
             About::Bring => state.is_fetching = true,
             About::Offers => state.is_offering = true,
+            About::Words { slots } => state.chats.ask(slots, now.run),
+            About::Spend { slot } => state.spends.ask(*slot, now),
         }
         let ask = AskId(self.next_ask);
         self.next_ask += 1;
@@ -210,7 +218,7 @@ impl Machine {
     }
 }
 
-fn job(task: Task, about: About) -> Job {
+pub(super) fn job(task: Task, about: About) -> Job {
     Job { task, about, is_repeated: false }
 }
 

@@ -1,13 +1,19 @@
 //! One contact seen: taken over, remembered, told of, and asked about again when it is time.
 
 use super::Machine;
+use super::merging::objection;
+use super::spending::{cents, spend_of};
+use super::words::is_arrival_told;
+use crate::asking::AccountState;
 use crate::event::{Effect, Recorded};
+use crate::id::{AccountId, PersonId};
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{LastSeen, Presence, Via};
 use crate::telling::{Departures, Subject};
 use crate::time::Moment;
 use crate::tracker::{Observation, observe, sighting};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 impl Machine {
@@ -29,11 +35,11 @@ impl Machine {
         let watch = self.roster.watch(known.contact.person);
         let Some(known) = self.roster.get_mut(slot) else { return };
         let meaning = observe(known, Observation { presence, last_seen, via, doubt, interval }, now);
-        if let Some(change) = meaning.change {
+        if let Some(change) = &meaning.change {
             self.listing.changed();
             self.renewed.remove(&slot);
             let now_known = sighting(known, via).into_iter().collect();
-            effects.push(Effect::Record(Recorded::Change(change)));
+            effects.push(Effect::Record(Recorded::Change(change.clone())));
             effects.push(Effect::Record(Recorded::LastKnown(now_known)));
         } else {
             self.renewed.insert(slot);
@@ -42,20 +48,29 @@ impl Machine {
             return;
         }
         let manners = self.manners();
-        if let Some(coming) = meaning.coming
+        let (coming, going) = self.for_person(slot, &meaning, now);
+        if let Some(coming) = coming
             && let Some(mut subject) = self.subject(slot)
         {
             subject.away_since = away_since;
-            effects.extend(if watch.arrivals {
+            let told = if watch.arrivals {
                 self.telling.came(subject, coming, manners, now)
             } else {
                 self.telling.returned(subject.whom.person, now)
-            });
+            };
+            if is_arrival_told(&told) {
+                self.want_words(slot, now);
+            }
+            effects.extend(told);
         }
-        if let Some(going) = meaning.going
+        if let Some(going) = going
             && let Some(subject) = self.subject(slot)
         {
-            let departures = if watch.departures { Departures::Watched } else { Departures::Unwatched };
+            let departures = match self.objection(slot, |watch| watch.departures) {
+                _ if !watch.departures => Departures::Unwatched,
+                Some(hold) => Departures::Held(hold),
+                None => Departures::Watched,
+            };
             effects.extend(self.telling.went(subject, going, departures, manners, now));
         }
     }
@@ -70,8 +85,10 @@ impl Machine {
         }
     }
 
-    fn subject(&self, slot: Slot) -> Option<Subject> {
-        subject(&self.roster, slot)
+    pub(super) fn subject(&self, slot: Slot) -> Option<Subject> {
+        let subject = subject(&self.roster, &self.accounts, slot)?;
+        let last_words = subject.last_words.filter(|_| self.settings.words);
+        Some(Subject { last_words, ..subject })
     }
 
     /// After how long an activity makes "online" doubtful, for services whose last-seen time is one.
@@ -121,38 +138,40 @@ impl Machine {
     /// Tells what time brings: a summary, the end of a snooze, a notice that has become untrue.
     pub(super) fn tell_what_is_due(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let manners = self.manners();
-        let roster = &self.roster;
-        effects.extend(self.telling.due(&|| watched_and_present(roster), manners, now));
+        let (roster, accounts) = (&self.roster, &self.accounts);
+        let is_told = |slot| objection(roster, accounts, slot, |watch| watch.arrivals).is_none();
+        let present = || {
+            let here = watched_and_present(roster, &is_told);
+            here.into_iter().filter_map(|slot| subject(roster, accounts, slot)).collect()
+        };
+        effects.extend(self.telling.due(&present, manners, now));
     }
 }
 
-/// Somebody as a notice needs them.
-fn subject(roster: &Roster, slot: Slot) -> Option<Subject> {
+/// Somebody as a notice needs them: one name and one set of words, through whichever of their contacts they are seen.
+fn subject(roster: &Roster, accounts: &BTreeMap<AccountId, AccountState>, slot: Slot) -> Option<Subject> {
     let known = roster.get(slot)?;
+    let all = || roster.contacts_of(known.contact.person).map(|(_, known)| known);
     Some(Subject {
         whom: Whom {
             person: known.contact.person,
             contact: known.contact.id,
             account: known.contact.account,
         },
-        name: roster.name(known),
-        is_top: known.contact.is_top,
-        has_unread: known.unread() > 0,
+        name: roster.name(all().next()?),
+        is_top: all().any(|known| known.contact.is_top),
+        spent: spend_of(roster, accounts, known.contact.person).map_or(0, cents),
+        has_unread: all().any(|known| known.unread() > 0),
         away_since: known.last_seen,
-        last_words: known.last_words().cloned(),
+        last_words: all().filter_map(Known::last_words).max_by_key(|words| words.sent).cloned(),
     })
 }
 
 /// Watched people who were seen to be there since the start or the sleep.
-fn watched_and_present(roster: &Roster) -> Vec<Subject> {
-    roster
-        .watched()
-        .filter(|person| roster.watch(*person).arrivals)
-        .filter_map(|person| {
-            let (slot, _) = roster
-                .contacts_of(person)
-                .find(|(_, known)| known.presence.is_present() && known.current.is_some())?;
-            subject(roster, slot)
-        })
-        .collect()
+fn watched_and_present(roster: &Roster, is_told: &dyn Fn(Slot) -> bool) -> Vec<Slot> {
+    let here = roster.here().filter(|(slot, known)| known.current.is_some() && is_told(*slot));
+    let mut here: Vec<(PersonId, Slot)> = here.map(|(slot, known)| (known.contact.person, slot)).collect();
+    here.sort_unstable();
+    here.dedup_by_key(|(person, _)| *person);
+    here.into_iter().filter(|(person, _)| roster.watch(*person).arrivals).map(|(_, slot)| slot).collect()
 }

@@ -6,6 +6,11 @@ mod failing;
 mod telling;
 mod bringing;
 mod laws;
+mod words;
+mod merging;
+mod labelling;
+mod shifts;
+mod spending;
 
 use super::*;
 use crate::event::{Change, Joined, SignInNews, Wish};
@@ -13,8 +18,8 @@ use crate::id::{Key, NoticeId};
 use crate::notice::{Decision, Kind, Outcome};
 use crate::people::Watch;
 use crate::service::{
-    BudgetScope, BudgetSpec, Capabilities, ContactPage, ContactRow, Heard, ListKey, ListLimits, ListPage, Me,
-    Page, PollLimits, Reading, Task, TaskKind, Trouble,
+    BudgetScope, BudgetSpec, Capabilities, Chat, ChatReport, ContactPage, ContactRow, Heard, ListKey,
+    ListLimits, ListPage, Me, NoChat, Page, PollLimits, Price, Reading, Spend, Task, TaskKind, Trouble,
 };
 use crate::sighting::{Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -72,6 +77,12 @@ pub(super) struct Play {
     pub(super) always: Option<Trouble>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
+    /// What its lists tell of somebody besides their name.
+    pub(super) told: BTreeMap<String, ContactRow>,
+    /// What it says of chats; nobody else has one.
+    pub(super) chats: BTreeMap<String, Result<Chat, NoChat>>,
+    /// What it says somebody spent, in cents; nobody else is told of.
+    pub(super) spent: BTreeMap<String, u64>,
     /// Whether the list of who is online works.
     pub(super) has_list: bool,
     /// Everything asked, with when.
@@ -101,7 +112,7 @@ impl Play {
                 "Me".into(),
             )],
             contacts,
-            unused: Unused { account: 2, contact: 100_000, person: 100_000, notice: 1 },
+            unused: Unused { account: 2, contact: 100_000, person: 100_000, notice: 1, label: 1 },
             ..Loaded::default()
         };
         Self {
@@ -112,6 +123,9 @@ impl Play {
             instead: VecDeque::new(),
             always: None,
             listed: Vec::new(),
+            told: BTreeMap::new(),
+            chats: BTreeMap::new(),
+            spent: BTreeMap::new(),
             has_list: true,
             asked: Vec::new(),
             done: Vec::new(),
@@ -200,15 +214,46 @@ impl Play {
             }
             Task::OnlineNow { page } => {
                 let online = self.says.iter().filter(|(_, presence)| presence.is_present());
-                Ok(Reading::OnlineNow(page_of(online.map(|(key, _)| key.clone()).collect(), page, "")))
+                let page = page_of(online.map(|(key, _)| key.clone()).collect(), page, "");
+                Ok(Reading::OnlineNow(self.with_told(page)))
             }
             Task::Contacts { page, .. } => {
-                Ok(Reading::Contacts(page_of(self.listed.clone(), page, "Name of ")))
+                Ok(Reading::Contacts(self.with_told(page_of(self.listed.clone(), page, "Name of "))))
             }
             Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
+            Task::SpendOf { key } => match self.spent.get(&**key) {
+                Some(cents) => {
+                    let total = Some(Price { cents: *cents, currency: "USD".into() });
+                    Ok(Reading::Spend(Spend { total, ..Spend::default() }))
+                }
+                None => Err(Trouble::Refused { status: 404, words: "".into() }),
+            },
+            Task::MessagesOf { keys, since } => {
+                Ok(Reading::Messages(keys.iter().map(|key| self.chat(key, since.as_deref())).collect()))
+            }
             Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),
             _ => Err(Trouble::NoWay),
         }
+    }
+
+    fn with_told(&self, page: ContactPage) -> ContactPage {
+        let told = |row: ContactRow| match self.told.get(&*row.key) {
+            Some(told) => ContactRow { key: row.key, name: row.name, ..told.clone() },
+            None => row,
+        };
+        ContactPage { rows: page.rows.into_iter().map(told).collect(), ..page }
+    }
+
+    /// A chat as the service tells of it: only what was sent after the message that is the cursor.
+    fn chat(&self, key: &Key, since: Option<&str>) -> ChatReport {
+        let messages = || self.chats.values().flatten().flat_map(|chat| &chat.messages);
+        let cursor = since.and_then(|id| messages().find(|one| *one.id == *id)?.sent);
+        let chat = self.chats.get(&**key).cloned().unwrap_or(Err(NoChat::NotFound));
+        let chat = chat.map(|mut chat| {
+            chat.messages.retain(|message| message.sent > cursor);
+            chat
+        });
+        ChatReport { key: key.clone(), chat }
     }
 
     fn report(&self, key: &Key) -> Report {

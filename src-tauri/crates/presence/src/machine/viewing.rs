@@ -1,16 +1,18 @@
 //! What can be seen of the state.
 
 use super::Machine;
+use super::spending::spend_of;
 use crate::asking::AccountState;
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, PersonId};
-use crate::list::{Lens, row};
-use crate::roster::Known;
+use crate::list::order::shown;
+use crate::list::{Lens, row, seen};
+use crate::roster::{Known, Slot};
 use crate::service::{TaskKind, Trouble};
 use crate::sighting::Freshness;
 use crate::time::{Moment, Run, Wall};
 use crate::tracker::freshness;
-use crate::view::{AccountView, Bringing, Glance, Health, Here, Mood, PersonView};
+use crate::view::{AccountView, Bringing, ContactView, Glance, Health, Here, Mood, PersonView};
 use std::cmp::Reverse;
 
 /// Most people a glance names.
@@ -28,18 +30,17 @@ impl Machine {
     }
 
     pub(super) fn view_glance(&self, now: Moment) -> Glance {
-        let mut here = Vec::new();
-        let mut watched = 0;
-        for person in self.roster.watched() {
-            watched += 1;
-            let present = self.roster.contacts_of(person).find(|(_, known)| {
-                known.presence.is_present()
-                    && freshness(known, self.interval_of(known), now) == Freshness::Fresh
-            });
-            if let Some((_, known)) = present {
+        let mut here: Vec<Here> = Vec::new();
+        for (_, known) in self.roster.here() {
+            if freshness(known, self.interval_of(known), now) == Freshness::Fresh {
+                let person = known.contact.person;
                 here.push(Here { person, name: self.roster.name(known), since: known.since });
             }
         }
+        // Who is there through several contacts is there since the first of them came.
+        here.sort_by_key(|here| (here.person, here.since));
+        here.dedup_by_key(|here| here.person);
+        let watched = self.roster.watched().len();
         here.sort_by_key(|here| (Reverse(here.since), here.person));
         let watched_present = here.len();
         here.truncate(MOST_HERE);
@@ -111,11 +112,10 @@ impl Machine {
     /// One person, if there is such a one.
     #[must_use]
     pub fn person(&self, person: PersonId, now: Moment) -> Option<PersonView> {
-        let (_, known) = self
-            .roster
-            .contacts_of(person)
-            .max_by_key(|(slot, known)| (known.presence.is_present(), known.observed, Reverse(*slot)))?;
+        let (slot, known) = shown(self.roster.contacts_of(person))?;
         let record = self.roster.person(person);
+        let words = self.roster.contacts_of(person).filter_map(|(_, known)| known.last_words());
+        let last_words = words.max_by_key(|words| words.sent).filter(|_| self.settings.words);
         let is_planned = known.due != Run(u64::MAX) && !self.is_paused;
         Some(PersonView {
             row: self.with_lens(|lens| row(&self.roster, known, lens, now)),
@@ -123,13 +123,36 @@ impl Machine {
             own_name: record.own_name,
             key: known.contact.key.clone(),
             registered: known.extra.as_ref().and_then(|extra| extra.registered),
-            last_words: known.last_words().cloned(),
+            last_words: last_words.cloned(),
+            no_chat: self.accounts.get(&known.contact.account).and_then(|state| state.chats.closed(slot)),
             next_check: is_planned.then(|| wall_of(known.due, now)),
             note: record.note,
-            spend: None,
-            contacts: Vec::new(),
-            namesakes: Vec::new(),
+            spend: spend_of(&self.roster, &self.accounts, person).cloned(),
+            contacts: self.contacts_view(person, slot, now),
+            namesakes: self.roster.namesakes(person),
         })
+    }
+
+    /// The contacts of a person, the one shown for them first.
+    fn contacts_view(&self, person: PersonId, shown: Slot, now: Moment) -> Vec<ContactView> {
+        let mut contacts: Vec<(Slot, &Known)> = self.roster.contacts_of(person).collect();
+        contacts.sort_by_key(|(slot, _)| (*slot != shown, *slot));
+        let view = |known: &Known| {
+            let contact = &known.contact;
+            ContactView {
+                contact: contact.id,
+                account: contact.account,
+                key: contact.key.clone(),
+                name: contact.name.clone(),
+                handle: contact.handle.clone(),
+                seen: self.with_lens(|lens| seen(known, lens, now)),
+                relation: None,
+                phone: contact.phone.clone(),
+                is_by_id: contact.is_by_id,
+                is_merged: contact.home != contact.person,
+            }
+        };
+        contacts.into_iter().map(|(_, known)| view(known)).collect()
     }
 
     /// The accounts, in the order they were added.
@@ -139,14 +162,7 @@ impl Machine {
     }
 
     fn account_view(&self, state: &AccountState, now: Moment) -> AccountView {
-        let mut contacts = 0;
-        let mut watched = 0;
-        let mut top = 0;
-        for known in self.roster.of_account(state.id()).filter_map(|slot| self.roster.get(slot)) {
-            contacts += 1;
-            watched += usize::from(self.roster.watch(known.contact.person).is_on());
-            top += usize::from(known.contact.is_top);
-        }
+        let tally = self.roster.tally(state.id());
         let gate = self.gates.get(&state.record.sign_in);
         let mut missing: Vec<Box<str>> = state.missing.values().cloned().collect();
         missing.sort();
@@ -162,9 +178,9 @@ impl Machine {
             last_check: state.last_good,
             next_check: state.next_due().filter(|_| is_asking).map(|due| wall_of(due, now).max(now.wall)),
             budgets: gate.map(|gate| gate.budgets(state.id(), now)).unwrap_or_default(),
-            contacts,
-            watched,
-            top,
+            contacts: tally.contacts,
+            watched: tally.watched,
+            top: tally.top,
             offers: state.offers.clone().filter(|_| state.offers_wanted.is_none()),
             lists: state.record.lists.clone(),
             bringing: state
@@ -184,7 +200,7 @@ impl Machine {
             is_seat: state.record.seat.is_some(),
             seats: None,
             is_off_shift: state.record.is_off_shift,
-            reach: crate::view::Reach::default(),
+            reach: tally.reach,
         }
     }
 }

@@ -66,7 +66,7 @@ impl Machine {
                     .map(|known| known.contact.person)
                     .collect();
                 for person in top {
-                    let watch = Watch { arrivals: true, ..self.roster.watch(person) };
+                    let watch = Watch { arrivals: true, ..self.roster.own_watch(person) };
                     self.watch(person, watch, now, effects);
                 }
             }
@@ -74,51 +74,57 @@ impl Machine {
                 self.settings = settings.within_bounds();
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
-            Wish::Forget { account, contacts } => self.forget(account, contacts, effects),
+            Wish::Forget { account, contacts } => self.forget(account, contacts, now, effects),
+            Wish::Look(person) => self.look_at(person, now),
+            Wish::Merge { into, from } => self.merge(into, from, now, effects),
+            Wish::Unmerge(contact) => self.unmerge(contact, now, effects),
+            Wish::Note { person, note } => self.note(person, note, effects),
+            Wish::PutLabel { id, name, colour } => {
+                self.put_label(id, &name, colour, effects);
+            }
+            Wish::DropLabel(label) => self.drop_label(label, now, effects),
+            Wish::Tag { persons, label, on } => self.tag(&persons, label, on, now, effects),
+            Wish::WatchLabel { label, watch } => self.watch_label(label, watch, now, effects),
+            Wish::Shift { account, on } => self.shift(account, on, effects),
             Wish::AddContacts { .. }
             | Wish::RemoveContacts(_)
             | Wish::Phone { .. }
             | Wish::AskNames(_)
             | Wish::CheckPerson(_)
-            | Wish::Look(_)
-            | Wish::Merge { .. }
-            | Wish::Unmerge(_)
-            | Wish::Note { .. }
-            | Wish::PutLabel { .. }
-            | Wish::DropLabel(_)
-            | Wish::Tag { .. }
-            | Wish::WatchLabel { .. }
             | Wish::SetMine { .. }
             | Wish::KeepOnline { .. }
             | Wish::CleanUp { .. }
             | Wish::OfferSeats { .. }
-            | Wish::TakeSeats { .. }
-            | Wish::Shift { .. } => {}
+            | Wish::TakeSeats { .. } => {}
         }
         effects.push(Effect::Publish);
     }
 
     fn watch(&mut self, person: PersonId, watch: Watch, now: Moment, effects: &mut Vec<Effect>) {
-        if !self.roster.has_person(person) || self.roster.watch(person) == watch {
+        if !self.roster.has_person(person) || self.roster.own_watch(person) == watch {
             return;
         }
         let mut record = self.roster.person(person);
         record.watch = watch;
-        self.put_person(record, effects);
-        let slots: Vec<Slot> = self.roster.contacts_of(person).map(|(slot, _)| slot).collect();
-        for slot in slots {
-            // Somebody who was just starred is asked about with the next batch, so that the star means something at once.
-            self.reschedule(slot, now.run);
-        }
-        if !watch.arrivals {
-            effects.extend(self.telling.unwatched(person));
+        self.change_persons(&[person], now, effects, |machine, effects| machine.put_person(record, effects));
+    }
+
+    fn note(&mut self, person: PersonId, note: Option<Box<str>>, effects: &mut Vec<Effect>) {
+        let note = note.filter(|note| !note.trim().is_empty());
+        let mut record = self.roster.person(person);
+        if self.roster.has_person(person) && record.note != note {
+            record.note = note;
+            self.put_person(record, effects);
         }
     }
 
-    fn put_person(&mut self, record: crate::people::Person, effects: &mut Vec<Effect>) {
-        Self::keep(effects, Kept::Person(record.clone()));
-        self.roster.put_person(record);
-        self.listing.changed();
+    fn shift(&mut self, account: AccountId, on: bool, effects: &mut Vec<Effect>) {
+        if let Some(state) = self.accounts.get_mut(&account)
+            && state.record.is_off_shift == on
+        {
+            state.record.is_off_shift = !on;
+            Self::keep(effects, Kept::Account(state.record.clone()));
+        }
     }
 
     fn check_now(&mut self, account: AccountId, now: Moment) {
@@ -148,12 +154,14 @@ impl Machine {
         state.bringing = (!lists.is_empty()).then(|| Bringing::new(Aim::First, &lists, expected));
         state.next_look = now.run.after(LOOK_EVERY);
         Self::keep(effects, Kept::Account(state.record.clone()));
+        self.label_lists(account, &lists, now, effects);
     }
 
-    fn forget(&mut self, account: AccountId, contacts: bool, effects: &mut Vec<Effect>) {
+    fn forget(&mut self, account: AccountId, contacts: bool, now: Moment, effects: &mut Vec<Effect>) {
         let Some(state) = self.accounts.get(&account) else { return };
         let sign_in = state.record.sign_in;
         if contacts {
+            self.label_lists(account, &[], now, effects);
             let people: Vec<PersonId> = self
                 .roster
                 .of_account(account)

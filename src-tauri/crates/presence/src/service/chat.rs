@@ -83,7 +83,7 @@ pub struct Message {
 }
 
 /// Why an answer has nothing of a chat.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoChat {
     /// There is no such conversation.
     NotFound,

@@ -46,6 +46,7 @@ fn subject(number: i64) -> Subject {
         whom: whom(number),
         name: format!("P{number:03}").into(),
         is_top: false,
+        spent: 0,
         has_unread: false,
         away_since: None,
         last_words: None,

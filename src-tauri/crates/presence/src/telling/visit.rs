@@ -30,6 +30,11 @@ pub(super) struct Visit {
 }
 
 impl Visit {
+    /// Of somebody who is not there.
+    pub(super) fn absent(now: Run) -> Self {
+        Self { left: Some(now), ..Self::default() }
+    }
+
     /// They are there. A visit begins, or goes on after a short absence. Returns whether what stands in their slot is outdated:
     /// that they left, or that they came some other time.
     pub(super) fn arrive(&mut self, coming: Coming, now: Run) -> bool {
@@ -41,9 +46,10 @@ impl Visit {
         self.came = match coming {
             Coming::Seen | Coming::Doubtful => came.or(Some(now)),
             // They may have been there for hours, so that leaving soon is no flapping.
-            Coming::Baseline => came,
+            // The same goes for who was there already in another way.
+            Coming::Baseline | Coming::Held(_) => came,
         };
-        self.standing.is_some() && !(is_same && self.stands_arrival())
+        self.standing.is_some() && !self.stands_words() && !(is_same && self.stands_arrival())
     }
 
     /// They are no longer there; said again, it changes nothing.
@@ -77,6 +83,14 @@ impl Visit {
         self.told_left = Some(now);
     }
 
+    /// The same visit, for a slot in which nothing stands.
+    pub(super) fn without_notice(&mut self) -> Self {
+        let standing = self.standing.take();
+        let visit = Self { standing: None, ..*self };
+        self.standing = standing;
+        visit
+    }
+
     /// Nobody knows how long the machine slept: whatever comes next is another visit. Returns whether anything is left to
     /// remember.
     pub(super) fn end_unseen(&mut self) -> bool {
@@ -89,6 +103,19 @@ impl Visit {
         self.standing.is_some()
             || self.left.is_none_or(|left| now.since(left) < SAME_VISIT)
             || self.told_left.is_some_and(|told| now.since(told) < DEPARTURES_APART)
+    }
+
+    /// Whether their slot says that they wrote, which stays true whether they are there or not.
+    pub(super) fn stands_words(&self) -> bool {
+        self.standing.as_ref().is_some_and(|notice| match notice.says {
+            Says::Wrote { .. } => true,
+            Says::CameOnline { .. }
+            | Says::WentOffline { .. }
+            | Says::BecameFree { .. }
+            | Says::RelationChanged { .. }
+            | Says::SeveralCameOnline(_)
+            | Says::SeveralAreOnline(_) => false,
+        })
     }
 
     /// Whether their slot says that they came.

@@ -27,12 +27,15 @@ fn state(glance: Glance) -> State {
         accounts: Vec::new(),
         services: Vec::new(),
         attempt: None,
+        labels: Vec::new(),
         settings: Settings {
             watched_interval: 30,
             others_interval: 600,
             doubt_after: 300,
             notifications: true,
+            words: true,
             previews: true,
+            pictures: true,
             theme: Theme::System,
             tray_icon: TrayIcon::Auto,
             start_with_session: false,
@@ -45,6 +48,8 @@ fn state(glance: Glance) -> State {
             notifications: Some(true),
             storage: Storage::Fine,
             autostart_trouble: None,
+            tells_lock: false,
+            tells_idle: false,
         },
     }
 }

@@ -1,8 +1,9 @@
 //! What holds whatever happens, tried with sequences nobody would think of.
 
+use super::words::{talking, words};
 use super::*;
 use crate::event::NoticeNews;
-use crate::service::NoAnswer;
+use crate::service::{Message, NoAnswer};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -18,6 +19,14 @@ enum Step {
     Snooze(u64),
     Notice(i64, u8),
     Token(u8),
+    Look(usize),
+    Writes(usize, i64, u32),
+    Merge(usize, usize),
+    Unmerge(usize),
+    Tag(usize, bool),
+    WatchLabel(bool),
+    Bring,
+    Shift(bool),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -33,6 +42,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0_u64..100_000).prop_map(Step::Snooze),
         1 => (0_i64..20, 0_u8..5).prop_map(|(id, news)| Step::Notice(id, news)),
         1 => (0_u8..4).prop_map(Step::Token),
+        1 => (0_usize..8).prop_map(Step::Look),
+        1 => (0_usize..8, 0_i64..100, 0_u32..3).prop_map(|(who, sent, unread)| Step::Writes(who, sent, unread)),
+        1 => (0_usize..8, 0_usize..8).prop_map(|(into, from)| Step::Merge(into, from)),
+        1 => (0_usize..8).prop_map(Step::Unmerge),
+        1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Tag(who, on)),
+        1 => any::<bool>().prop_map(Step::WatchLabel),
+        1 => Just(Step::Bring),
+        1 => any::<bool>().prop_map(Step::Shift),
     ];
     proptest::collection::vec(step, 1..60)
 }
@@ -66,6 +83,11 @@ fn trouble(which: u8) -> Option<Trouble> {
 
 fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
     let mut play = Play::of(8);
+    let can = || Capabilities { spend: true, ..talking() };
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(can()) });
+    play.give(Event::Wish(Wish::PutLabel { id: None, name: "Label".into(), colour: 0 }));
+    let label = crate::id::LabelId(1);
+    play.listed = (0..8).map(|who| format!("p{who}")).collect();
     let mut said = Vec::new();
     for step in steps {
         match step {
@@ -109,10 +131,42 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
                 let news = match which {
                     0 => SignInNews::Renewing,
                     1 => SignInNews::KeyringClosed,
-                    _ => SignInNews::Ready(capabilities()),
+                    _ => SignInNews::Ready(can()),
                 };
                 play.give(Event::SignIn { sign_in: SIGN_IN, news });
             }
+            Step::Look(who) => play.give(Event::Wish(Wish::Look(person(who)))),
+            Step::Writes(who, sent, unread) => {
+                let row = ContactRow {
+                    last_words: Some(words("SECRET", sent, unread > 0)),
+                    unread: Some(unread),
+                    ..ContactRow::default()
+                };
+                play.told.insert(format!("p{who}"), row);
+                let message = Message {
+                    id: sent.to_string().into(),
+                    sent: Some(Wall(sent)),
+                    words: Some(words("SECRET", sent, unread > 0)),
+                    is_unread: unread > 0,
+                };
+                play.chats.insert(format!("p{who}"), Ok(Chat { messages: vec![message], has_more: false }));
+            }
+            Step::Merge(into, from) => {
+                play.give(Event::Wish(Wish::Merge { into: person(into), from: person(from) }));
+            }
+            Step::Unmerge(who) => play.give(Event::Wish(Wish::Unmerge(ContactId(person(who).0)))),
+            Step::Tag(who, on) => {
+                play.give(Event::Wish(Wish::Tag { persons: vec![person(who)], label, on }));
+            }
+            Step::WatchLabel(on) => {
+                let watch = Watch { arrivals: on, departures: on, words: on, ..Watch::default() };
+                play.give(Event::Wish(Wish::WatchLabel { label, watch }));
+            }
+            Step::Bring => {
+                let lists = vec![ListKey("chats".into())];
+                play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists }));
+            }
+            Step::Shift(on) => play.give(Event::Wish(Wish::Shift { account: ACCOUNT, on })),
         }
     }
     (play, said)
@@ -166,6 +220,18 @@ proptest! {
         ids.sort();
         ids.dedup();
         prop_assert!(ids.len() <= shown + play.decisions().len());
+    }
+
+    #[test]
+    fn what_people_wrote_is_never_kept_and_every_contact_stays_somebodys(steps in steps()) {
+        let (play, _) = play(steps);
+        let kept = play.done.iter().filter(|effect| matches!(effect, Effect::Keep(_) | Effect::Record(_)));
+        let is_told = kept.map(|effect| format!("{effect:?}")).any(|kept| kept.contains("SECRET"));
+        prop_assert!(!is_told);
+        let rows = play.machine.everybody(&Query::default(), play.now);
+        prop_assert_eq!(rows.iter().map(|row| row.contacts).sum::<usize>(), 8);
+        let watched = rows.iter().filter(|row| row.is_watched).count();
+        prop_assert_eq!(play.machine.glance(play.now).watched, watched);
     }
 
     #[test]

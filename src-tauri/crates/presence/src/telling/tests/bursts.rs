@@ -78,7 +78,7 @@ fn a_burst_ends_ten_seconds_after_its_last_arrival() {
 }
 
 #[test]
-fn a_burst_names_the_best_customers_then_who_wrote_then_who_was_away_longest() {
+fn a_burst_names_the_best_customers_then_who_wrote_then_who_spent_most_then_who_was_away_longest() {
     let mut desk = Desk::new();
     let at = |millis| Some(LastSeen::At(Wall(TEN + millis)));
     let crowd = [
@@ -88,6 +88,8 @@ fn a_burst_names_the_best_customers_then_who_wrote_then_who_was_away_longest() {
         Subject { away_since: day(20), ..subject(4) },
         Subject { away_since: at(-20 * 3_600_000), ..subject(5) },
         Subject { has_unread: true, away_since: at(-1), ..subject(6) },
+        Subject { spent: 100, ..subject(9) },
+        Subject { spent: 2_000, ..subject(10) },
         Subject { is_top: true, ..subject(7) },
         Subject { is_top: true, has_unread: true, ..subject(8) },
     ];
@@ -95,7 +97,7 @@ fn a_burst_names_the_best_customers_then_who_wrote_then_who_was_away_longest() {
         desk.comes(subject, Coming::Seen, 0);
     }
     desk.pass(0, 3_000);
-    assert_eq!(desk.several().0, [8, 7, 6, 5, 4, 3, 2, 1]);
+    assert_eq!(desk.several().0, [8, 7, 6, 10, 9, 5, 4, 3, 2, 1]);
 }
 
 #[test]

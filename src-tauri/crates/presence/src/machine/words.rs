@@ -1,0 +1,206 @@
+//! Last words, as the machine handles them: wanted when somebody comes and is told of, or is looked at; asked for many at
+//! once; taken over from answers and from lists; told of when the user wants to know who wrote.
+
+use super::Machine;
+use super::planning::job;
+use crate::asking::{About, AccountState, Job};
+use crate::event::{Effect, Recorded};
+use crate::id::{AccountId, PersonId};
+use crate::notice::{Hold, Kind, Outcome};
+use crate::roster::{ChatNews, Slot, Updated};
+use crate::service::{Capabilities, Chat, ChatReport, ContactRow, NoChat, Task, TaskKind, Trouble};
+use crate::time::{Moment, Run};
+
+impl Machine {
+    /// The user looks at somebody.
+    pub(super) fn look_at(&mut self, person: PersonId, now: Moment) {
+        let slots: Vec<Slot> = self.roster.contacts_of(person).map(|(slot, _)| slot).collect();
+        for slot in slots {
+            self.want_words(slot, now);
+            self.want_spend(slot, now);
+        }
+    }
+
+    /// What was said last with a contact is worth knowing now.
+    pub(super) fn want_words(&mut self, slot: Slot, now: Moment) {
+        let Some(known) = self.roster.get(slot) else { return };
+        let Some(state) = self.accounts.get_mut(&known.contact.account) else { return };
+        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities());
+        if self.settings.words && can.is_some_and(|can| can.messages.is_some()) {
+            state.chats.want(slot, now.run);
+        }
+    }
+
+    /// Lets go of chats with those who are nobody any more.
+    pub(super) fn plan_words(&mut self, account: AccountId, now: Moment) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        if state.chats.next_due().is_some_and(|due| due <= now.run) {
+            state.chats.keep(|slot| self.roster.get(slot).is_some());
+        }
+    }
+
+    /// A question for all the chats that are wanted, if one is due.
+    pub(super) fn words_job(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Job> {
+        let limits = can.messages.filter(|_| self.asks_words(state))?;
+        let slots = state.chats.batch(limits.most_chats, now.run);
+        let keys: Vec<_> =
+            slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
+        let since = state.chats.since(&slots);
+        (!keys.is_empty()).then(|| job(Task::MessagesOf { keys, since }, About::Words { slots }))
+    }
+
+    /// When the next question about chats is due.
+    pub(super) fn next_words(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Run> {
+        // What is due already stands in the jobs.
+        let due = state.chats.next_due().filter(|due| *due > now.run);
+        due.filter(|_| can.messages.is_some() && self.asks_words(state))
+    }
+
+    fn asks_words(&self, state: &AccountState) -> bool {
+        self.settings.words && state.may_ask() && !state.missing.contains_key(&TaskKind::MessagesOf)
+    }
+
+    /// Takes an answer about chats over. A chat that it leaves out stays as it was.
+    pub(super) fn read_chats(
+        &mut self,
+        account: AccountId,
+        slots: &[Slot],
+        reports: Vec<ChatReport>,
+        is_partial: bool,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        for report in reports {
+            let Some(slot) = self.roster.by_key(account, &report.key).filter(|slot| slots.contains(slot))
+            else {
+                continue;
+            };
+            match report.chat {
+                Ok(chat) => self.read_chat(account, slot, chat, is_partial, now, effects),
+                Err(why) => {
+                    let Some(state) = self.accounts.get_mut(&account) else { return };
+                    match why {
+                        NoChat::NotFound | NoChat::Forbidden => state.chats.close(slot, why),
+                        NoChat::Failed => state.chats.failed(slot, now.run),
+                        NoChat::Unreadable => {}
+                    }
+                }
+            }
+        }
+        self.listing.changed();
+    }
+
+    fn read_chat(
+        &mut self,
+        account: AccountId,
+        slot: Slot,
+        chat: Chat,
+        is_partial: bool,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let (Some(state), Some(known)) = (self.accounts.get_mut(&account), self.roster.get_mut(slot)) else {
+            return;
+        };
+        let unread_before = known.unread();
+        let folded = state.chats.fold(slot, chat, unread_before, is_partial);
+        let extra = known.extra.get_or_insert_default();
+        (extra.unread, extra.has_more_unread) = (folded.unread, folded.has_more_unread);
+        if let Some(words) = folded.last_words
+            && extra.last_words.as_ref().is_none_or(|before| before.sent <= words.sent)
+        {
+            extra.last_words = Some(words);
+        }
+        let news = extra.hear(unread_before, folded.newest_unread);
+        self.enrich(slot, now, effects);
+        self.tell_words(slot, news, now, effects);
+    }
+
+    /// Takes over what a list's row says of a contact, and says what became of the chat.
+    pub(super) fn take_row(&mut self, slot: Slot, row: &ContactRow) -> (Updated, ChatNews) {
+        let unread_before = self.roster.get(slot).map_or(0, |known| known.unread());
+        let updated = self.roster.update(slot, row);
+        let Some(known) = self.roster.get_mut(slot) else { return (updated, ChatNews::Nothing) };
+        if let Some(state) = self.accounts.get_mut(&known.contact.account) {
+            state.chats.listed(slot, row.last_words.is_some(), row.unread);
+        }
+        let Some(unread) = row.unread else { return (updated, ChatNews::Nothing) };
+        let theirs = row.last_words.as_ref().filter(|words| words.is_theirs && unread > 0);
+        let sent = theirs.and_then(|words| words.sent);
+        (updated, known.extra.get_or_insert_default().hear(unread_before, sent))
+    }
+
+    /// Tells of somebody who wrote, and takes that back once it is read.
+    pub(super) fn tell_words(&mut self, slot: Slot, news: ChatNews, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(person) = self.roster.get(slot).map(|known| known.contact.person) else { return };
+        match news {
+            ChatNews::Nothing => {}
+            ChatNews::Read => {
+                if self.roster.contacts_of(person).all(|(_, known)| known.unread() == 0) {
+                    effects.extend(self.telling.read(person));
+                }
+            }
+            ChatNews::Wrote { is_first_look } => {
+                if self.roster.watch(person).words
+                    && let Some(subject) = self.subject(slot)
+                {
+                    let hold = is_first_look.then_some(Hold::Baseline);
+                    let hold = self.objection(slot, |watch| watch.words).or(hold);
+                    effects.extend(self.telling.wrote(subject, hold, self.manners(), now));
+                }
+            }
+        }
+    }
+
+    /// The service does not take so many chats at once. Says whether it is worth asking again.
+    pub(super) fn fewer_chats(&mut self, account: AccountId, count: usize) -> bool {
+        self.accounts.get_mut(&account).is_some_and(|state| state.chats.too_many(count))
+    }
+
+    /// A question about chats was refused: for its cursor, if it had one, which is then asked without; else it is let be.
+    pub(super) fn words_refused(
+        &mut self,
+        account: AccountId,
+        slots: &[Slot],
+        task: &Task,
+        trouble: &Trouble,
+        now: Moment,
+    ) {
+        let has_cursor = matches!(task, Task::MessagesOf { since: Some(_), .. });
+        if let (true, Trouble::Refused { .. }, Some(state)) =
+            (has_cursor, trouble, self.accounts.get_mut(&account))
+        {
+            state.chats.drop_cursors(slots);
+            state.chats.want_again(slots, now.run);
+        }
+    }
+
+    /// An answer about chats was a failure.
+    pub(super) fn words_failed(&mut self, account: AccountId, slots: &[Slot], now: Moment) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        for slot in slots {
+            state.chats.failed(*slot, now.run);
+        }
+    }
+}
+
+/// Whether an arrival among these is told, by a notice of its own or together with others.
+pub(super) fn is_arrival_told(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| match effect {
+        Effect::Record(Recorded::Decision(decision)) => {
+            decision.kind == Kind::CameOnline
+                && matches!(decision.outcome, Outcome::Shown | Outcome::Held(Hold::InBurst))
+        }
+        Effect::Record(_)
+        | Effect::Ask { .. }
+        | Effect::Renew(_)
+        | Effect::WakeAt(_)
+        | Effect::Listen { .. }
+        | Effect::Notify(_)
+        | Effect::Withdraw(_)
+        | Effect::OpenChat(_)
+        | Effect::ShowList
+        | Effect::Keep(_)
+        | Effect::Publish => false,
+    })
+}
