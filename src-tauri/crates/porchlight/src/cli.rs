@@ -43,6 +43,9 @@ use watching::Form;
 /// How long cancelling may take when the user has no patience left.
 const LAST_WISH: Duration = Duration::from_secs(1);
 
+/// How often a command is begun that another command's end has cut off.
+const TRIES: u32 = 3;
+
 /// Carries out a command and returns the exit code.
 pub(crate) async fn run(command: Command, data_dir: Option<&Path>) -> u8 {
     let mut terminal = Terminal::of_process();
@@ -107,31 +110,53 @@ async fn carry_out(
         Command::Quit => program::quit(whereabouts, terminal).await,
         Command::Watch { json } => {
             let form = if json { Form::Json } else { Form::Words };
-            let talk = Talk::with(whereabouts.reach().await?);
-            tokio::select! {
-                done = watching::watch(form, talk, whereabouts, terminal) => done,
+            let mut talk = Talk::begin(whereabouts).await?;
+            let done = tokio::select! {
+                done = watching::watch(form, &mut talk, whereabouts, terminal) => done,
                 // That is how watching ends.
                 _cause = &mut stopped => Ok(()),
-            }
-        }
-        command => {
-            let mut talk = Talk::with(whereabouts.reach().await?);
-            let signs_in = matches!(command, Command::Account(AccountCommand::Add(_)));
-            let done = tokio::select! {
-                done = with_agent(command, &mut talk, terminal) => done,
-                cause = &mut stopped => Err(match cause {
-                    Cause::Signal => Stop::Because(Ending::Interrupted, say("command.interrupted", &[])),
-                    Cause::Unread => Stop::Unread,
-                }),
             };
-            if done.is_err() && signs_in {
-                let cancelled = tokio::time::timeout(LAST_WISH, talk.wish(Wish::CancelSignIn)).await;
-                tracing::debug!(?cancelled, "the sign-in was given up");
-            }
             end(talk.own.take()).await;
             done
         }
+        command => {
+            let signs_in = matches!(command, Command::Account(AccountCommand::Add(_)));
+            for _try in 1..TRIES {
+                let (done, is_untouched) =
+                    try_once(&command, signs_in, whereabouts, terminal, &mut stopped).await?;
+                // The agent of another command, which was over first. Nothing was begun, so it can be begun again.
+                if done != Err(Stop::AgentGone) || !is_untouched {
+                    return done;
+                }
+            }
+            try_once(&command, signs_in, whereabouts, terminal, &mut stopped).await?.0
+        }
     }
+}
+
+/// Carries out a command with an agent; also tells whether nothing was wished and nothing written.
+async fn try_once(
+    command: &Command,
+    signs_in: bool,
+    whereabouts: &Whereabouts,
+    terminal: &mut Terminal,
+    stopped: &mut (impl Future<Output = Cause> + Unpin),
+) -> Result<(Result<(), Stop>, bool), Stop> {
+    let mut talk = Talk::begin(whereabouts).await?;
+    let done = tokio::select! {
+        done = with_agent(command.clone(), &mut talk, terminal) => done,
+        cause = stopped => Err(match cause {
+            Cause::Signal => Stop::Because(Ending::Interrupted, say("command.interrupted", &[])),
+            Cause::Unread => Stop::Unread,
+        }),
+    };
+    let is_untouched = !talk.has_wished() && terminal.is_blank();
+    if done.is_err() && signs_in {
+        let cancelled = tokio::time::timeout(LAST_WISH, talk.wish(Wish::CancelSignIn)).await;
+        tracing::debug!(?cancelled, "the sign-in was given up");
+    }
+    end(talk.own.take()).await;
+    Ok((done, is_untouched))
 }
 
 /// The commands that speak to an agent and are done.

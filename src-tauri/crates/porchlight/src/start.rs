@@ -25,6 +25,12 @@ const LAST_MOMENT: Duration = Duration::from_millis(1900);
 /// How long the running program may take to say that it has come to the front.
 const ANSWER: Duration = Duration::from_secs(5);
 
+/// How long an agent without a desktop may take to let go of the data folder.
+const ROOM: Duration = Duration::from_secs(4);
+
+/// Between two tries to have it.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// Why the program is not there.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -60,7 +66,7 @@ pub(crate) async fn start(args: Args, door: Door) -> Result<(), Failure> {
         Ok(agent) => agent,
         Err(StartError::Lock(LockError::Taken)) => match reach(&place, &args).await? {
             Reached::Shown => return Ok(()),
-            Reached::MadeRoom => begin(&place, &to_desktop, demo.is_some()).await.map_err(|source| {
+            Reached::MadeRoom => begin_after(&place, &to_desktop).await.map_err(|source| {
                 Failure::Folder { folder: place.folder().to_owned(), source: Box::new(source) }
             })?,
         },
@@ -98,6 +104,18 @@ async fn begin(
         ..Options::new(place.clone())
     })
     .await
+}
+
+/// Begins once the agent that makes room has let go of the data folder, for which it has 2 s after its goodbye.
+async fn begin_after(place: &Place, to_desktop: &mpsc::Sender<DesktopAsk>) -> Result<Agent, StartError> {
+    let mut pauses = ROOM.as_millis().div_ceil(PAUSE.as_millis());
+    loop {
+        match begin(place, to_desktop, false).await {
+            Err(StartError::Lock(LockError::Taken)) if pauses > 0 => pauses -= 1,
+            begun => return begun,
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 async fn run(desktop: Desktop, agent: Agent, demo: Option<Demo>) {

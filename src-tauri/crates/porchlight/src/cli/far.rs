@@ -6,7 +6,8 @@ use agent::handle::Connection;
 use agent::keyring::KeyringChoice;
 use agent::lock::LockError;
 use agent::place::Place;
-use agent::socket::{self, client};
+use agent::socket;
+use agent::socket::client::{self, ConnectError};
 use agent::wire::{FromAgent, ProblemCode, ToAgent};
 use agent::words::say;
 use agent::{Agent, Ended, Options, StartError};
@@ -77,6 +78,23 @@ impl Whereabouts {
                 &[("folder", &self.place.folder().display().to_string()), ("why", &chain(&error))],
             ))),
         }
+    }
+
+    /// Reaches who holds the data folder, or will in a moment; never takes it.
+    ///
+    /// # Errors
+    /// [`Stop::AgentGone`] when who holds it does not answer; else when nobody is to be reached within 5 s, or it is
+    /// another build.
+    pub(crate) async fn follow(&self) -> Result<Reached, Stop> {
+        let connection = client::connect(&self.place, false).await.map_err(|error| match error {
+            // It hangs, or it was just ending: whoever asks tries again for a while.
+            ConnectError::NoHello => Stop::AgentGone,
+            ConnectError::NoSocket(_) | ConnectError::NotOurs => {
+                Stop::not_done(say("command.unreachable", &[("why", &chain(&error))]))
+            }
+        })?;
+        speaks_our_tongue(&connection)?;
+        Ok(Reached { far: Box::new(connection), own: None })
     }
 
     /// The running program, if there is one.

@@ -7,12 +7,15 @@ use super::ending::{Stop, problem_words};
 use super::find::{self, account_name, shown};
 use super::talk::Talk;
 use super::terminal::{Shown, Terminal};
-use agent::wire::{Attempt, ServiceCard, SignInForm, SignInWay, Stage, State, TokenPlace, Wish};
+use agent::wire::{Attempt, Keyring, ServiceCard, SignInForm, SignInWay, Stage, State, TokenPlace, Wish};
 use agent::words::say;
 use std::time::Duration;
 
 /// How long after its own deadline an attempt may take to say that it is over.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How long the keyring may take (`agent::keyring`: 3 s for a call, and one to read it back).
+const KEEPING: Duration = Duration::from_secs(7);
 
 /// Signs in to a service and says as what.
 ///
@@ -25,9 +28,18 @@ pub(crate) async fn add(asked: AddAccount, talk: &mut Talk, terminal: &mut Termi
     let before = state.attempt.clone();
     talk.wish(Wish::SignIn { form: Box::new(form) }).await?;
     let account = walk(before, asked.paste, talk, terminal).await?;
-    let found = |state: &State| state.accounts.iter().find(|one| one.id == account).cloned();
-    let account = talk.until(GRACE, found).await?.ok_or(Stop::AgentGone)?;
-    if account.kept == TokenPlace::Memory && talk.own.is_some() {
+    let of = |state: &State| state.accounts.iter().find(|one| one.id == account).cloned();
+    // The keyring is written a moment after the sign-in is done.
+    let is_settled = |state: &State| {
+        let is_missing = state.desktop.keyring == Keyring::Missing;
+        of(state).filter(|account| is_missing || account.kept == TokenPlace::Keyring)
+    };
+    let account = match talk.own {
+        Some(_) => talk.until(KEEPING, is_settled).await?.or(of(&talk.state().await?)),
+        None => talk.until(GRACE, of).await?,
+    };
+    let account = account.ok_or(Stop::AgentGone)?;
+    if talk.own.is_some() && account.kept != TokenPlace::Keyring {
         return Err(Stop::not_done(say("command.notKept", &[("account", &account_name(&account))])));
     }
     let id = account.id.to_string();

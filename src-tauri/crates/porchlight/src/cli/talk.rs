@@ -1,18 +1,25 @@
 //! A conversation with an agent: wishes that are answered, and pictures that are waited for.
 
 use super::ending::Stop;
-use super::far::{Far, Reached};
-use agent::Agent;
+use super::far::{Far, Reached, Whereabouts, end};
 use agent::wire::{
     Export, Exported, FromAgent, Happening, ImportPreview, ListQuery, PersonPane, Row, Section, Slice, State,
     ToAgent, Wish,
 };
 use agent::words::say;
+use agent::{Agent, Ended};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// How long an answer may take that needs nobody but the agent.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long agents may take to make room for one another, one after another.
+const ROOM: Duration = Duration::from_secs(10);
+
+/// Between two tries to reach one.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Most rows of one slice (`agent::wire`).
 const SLICE: u32 = 200;
@@ -30,15 +37,63 @@ pub(crate) struct Talk {
     pub(crate) own: Option<Agent>,
     /// The last number given to a wish or a list.
     numbers: u32,
+    has_wished: bool,
     state: Option<Box<State>>,
     /// What happened and was not looked at yet.
     happened: VecDeque<Happening>,
 }
 
 impl Talk {
-    /// Begins to talk. The state comes by itself.
+    /// Begins to talk to whoever holds the data folder, or to an agent of our own.
+    ///
+    /// # Errors
+    /// When the data folder cannot be used, or who holds it does not answer.
+    pub(crate) async fn begin(whereabouts: &Whereabouts) -> Result<Self, Stop> {
+        Self::begin_after(None, whereabouts).await
+    }
+
+    /// The same after an agent of our own has ended. An agent that is just ending can be reached and lost again; then
+    /// another one is.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn begin_after(ended: Option<Ended>, whereabouts: &Whereabouts) -> Result<Self, Stop> {
+        let begun = Instant::now();
+        let mut makes_room = ended == Some(Ended::GaveWay);
+        loop {
+            // Who wants the folder is to have it.
+            let reached = if makes_room { whereabouts.follow().await } else { whereabouts.reach().await };
+            match reached.map(Self::with) {
+                Ok(mut talk) => match talk.state().await {
+                    Ok(_) => return Ok(talk),
+                    Err(Stop::AgentGone) => end(talk.own.take()).await,
+                    Err(stop) => {
+                        end(talk.own.take()).await;
+                        return Err(stop);
+                    }
+                },
+                Err(Stop::AgentGone) => {}
+                Err(stop) if !makes_room => return Err(stop),
+                Err(_) => {}
+            }
+            makes_room = false;
+            if begun.elapsed() > ROOM {
+                return Err(Stop::not_done(say("command.silent", &[])));
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Talks to whoever was reached. The state comes by itself.
     pub(crate) fn with(reached: Reached) -> Self {
-        Self { far: reached.far, own: reached.own, numbers: 0, state: None, happened: VecDeque::new() }
+        Self {
+            far: reached.far,
+            own: reached.own,
+            numbers: 0,
+            has_wished: false,
+            state: None,
+            happened: VecDeque::new(),
+        }
     }
 
     /// The state as last told, waiting for the first.
@@ -58,6 +113,7 @@ impl Talk {
     /// Why it was refused.
     pub(crate) async fn wish(&mut self, wish: Wish) -> Result<(), Stop> {
         let mine = self.number();
+        self.has_wished = true;
         self.far.send(ToAgent::Wish { id: mine, wish }).await;
         let problem = self
             .answer(|frame| match frame {
@@ -233,6 +289,11 @@ impl Talk {
             }
             self.next().await?;
         }
+    }
+
+    /// Whether anything was wished for.
+    pub(crate) fn has_wished(&self) -> bool {
+        self.has_wished
     }
 
     fn number(&mut self) -> u32 {

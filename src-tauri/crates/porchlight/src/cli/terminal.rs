@@ -10,6 +10,7 @@ use std::io::{self, BufRead, BufWriter, IsTerminal, Write};
 pub(crate) struct Terminal {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
+    is_blank: bool,
     /// Away while a line is being read.
     keys: Option<Box<dyn Keys>>,
     /// Whether a person looks at what is written.
@@ -59,6 +60,7 @@ impl Terminal {
         Self {
             out: Box::new(BufWriter::new(io::stdout())),
             err: Box::new(io::stderr()),
+            is_blank: true,
             keys: Some(Box::new(Standard)),
             is_coloured,
             is_typed: io::stdin().is_terminal(),
@@ -69,13 +71,26 @@ impl Terminal {
     /// One for tests, at which nobody sits.
     #[cfg(test)]
     pub(crate) fn scripted(out: Box<dyn Write>, err: Box<dyn Write>, keys: Box<dyn Keys>) -> Self {
-        Self { out, err, keys: Some(keys), is_coloured: false, is_typed: false, clock: Clock::still() }
+        Self {
+            out,
+            err,
+            is_blank: true,
+            keys: Some(keys),
+            is_coloured: false,
+            is_typed: false,
+            clock: Clock::still(),
+        }
     }
 
     /// Writes the result elsewhere from now on.
     #[cfg(test)]
     pub(crate) fn replace_out(&mut self, out: Box<dyn Write>) {
         self.out = out;
+    }
+
+    /// Whether nothing of a result was written yet.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.is_blank
     }
 
     /// What time it is, in milliseconds since 1970 UTC.
@@ -88,6 +103,7 @@ impl Terminal {
     /// # Errors
     /// When nobody reads it.
     pub(crate) fn line(&mut self, line: &str) -> Result<(), Stop> {
+        self.is_blank = false;
         written(writeln!(self.out, "{line}"))
     }
 
@@ -96,6 +112,7 @@ impl Terminal {
     /// # Errors
     /// When nobody reads it.
     pub(crate) fn text(&mut self, text: &[u8]) -> Result<(), Stop> {
+        self.is_blank = false;
         written(self.out.write_all(text))
     }
 
@@ -104,6 +121,7 @@ impl Terminal {
     /// # Errors
     /// When nobody reads it.
     pub(crate) fn json(&mut self, value: &impl serde::Serialize) -> Result<(), Stop> {
+        self.is_blank = false;
         written(serde_json::to_writer(&mut self.out, value).map_err(io::Error::from))?;
         self.line("")
     }

@@ -7,6 +7,7 @@ mod naming;
 mod signing;
 mod doing;
 mod following;
+mod real;
 
 use super::ending::{Ending, Stop};
 use super::talk::Talk;

@@ -12,13 +12,6 @@ use agent::name;
 use agent::wire::{Decision, HappenedTo, Happening, NoticeKind, Outcome};
 use agent::words::say;
 use serde::Serialize;
-use std::time::Duration;
-
-/// Between two tries to reach whoever took over.
-const PAUSE: Duration = Duration::from_millis(250);
-
-/// Tries until nobody is to be reached: a start may take a while on a busy machine.
-const TRIES: u32 = 40;
 
 /// One line of `watch --json`.
 #[derive(Debug, Serialize)]
@@ -65,38 +58,25 @@ pub(crate) enum Form {
 /// When nobody is to be reached any more.
 pub(crate) async fn watch(
     form: Form,
-    mut talk: Talk,
+    talk: &mut Talk,
     whereabouts: &Whereabouts,
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
     loop {
-        match follow(form, &mut talk, terminal).await {
+        match follow(form, talk, terminal).await {
             Err(Stop::AgentGone) => {}
-            ended => {
-                super::far::end(talk.own.take()).await;
-                return ended;
-            }
+            ended => return ended,
         }
-        if let Some(agent) = talk.own.take() {
-            match agent.wait().await {
-                // Somebody wants the program to end, and that is this one.
-                Ended::Quit => return Ok(()),
-                Ended::GaveWay | Ended::Failed => {}
-            }
+        let ended = match talk.own.take() {
+            Some(agent) => Some(agent.wait().await),
+            None => None,
+        };
+        if ended == Some(Ended::Quit) {
+            // Somebody wants the program to end, and that is this one.
+            return Ok(());
         }
+        *talk = Talk::begin_after(ended, whereabouts).await?;
         terminal.aside(&say("command.reaching", &[]));
-        talk = Talk::with(reach_again(whereabouts).await?);
-    }
-}
-
-async fn reach_again(whereabouts: &Whereabouts) -> Result<super::far::Reached, Stop> {
-    let mut tries = 0;
-    loop {
-        match whereabouts.reach().await {
-            Err(_) if tries < TRIES => tries += 1,
-            reached => return reached,
-        }
-        tokio::time::sleep(PAUSE).await;
     }
 }
 

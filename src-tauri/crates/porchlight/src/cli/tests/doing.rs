@@ -295,3 +295,40 @@ async fn a_refusal_is_told_in_words_with_its_code() {
         assert!(told.out.is_empty() && told.err.ends_with(".\n"), "{}", told.err);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_person_is_asked_about_until_there_is_an_answer_and_not_for_ever() {
+    let asked = |answers: bool| {
+        let fake = Fake::of(states::several()).answering(move |wish, inside| {
+            assert!(matches!(wish, Wish::CheckPerson { person: 1 }));
+            if answers {
+                inside.panes[0].row.seen.observed = Some(ago(0));
+            }
+            None
+        });
+        fake.with(|inside| inside.panes = vec![states::pane(&inside.people[0].1, &["key"])]);
+        fake
+    };
+    let told = run(&["contact", "check", "ana"], &asked(true)).await;
+    assert_eq!(told.out, "1 Ana @ana  online, seen just now  fanvue:Ana Creator\n");
+    assert_eq!(run(&["contact", "check", "ana"], &asked(false)).await.ending, Ending::TimedOut);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_is_shown_with_every_id_and_note() {
+    let fake = Fake::of(states::several());
+    fake.with(|inside| inside.panes = vec![states::pane(&inside.people[0].1, &["key-1", "key-2"])]);
+    let told = run(&["contact", "show", "ana"], &fake).await;
+    assert_eq!(
+        told.out,
+        "1 Ana @ana
+  fanvue:Ana Creator  key-1  online, seen 40 s ago
+  fanvue:Ana Creator  key-2  online, seen 40 s ago
+  Watched
+  met in Lisbon
+"
+    );
+    let json = run(&["contact", "show", "ana", "--json"], &fake).await.json();
+    assert_eq!(json["person"]["knownAs"][1]["key"], "key-2");
+    assert_eq!(json["person"]["note"], "met in Lisbon");
+}

@@ -2,10 +2,15 @@
 
 use super::fake::{Fake, Inside};
 use super::states::{self, ago};
-use super::{Outcome, Typed, run, run_with};
+use super::{Outcome, Typed, run, run_with, terminal};
+use crate::cli::asked::AddAccount;
 use crate::cli::ending::Ending;
+use crate::cli::far::{Reached, end};
+use crate::cli::finish;
+use crate::cli::signing::add;
+use crate::cli::talk::Talk;
 use crate::cli::terminal::Shown;
-use agent::wire::{Attempt, Problem, ProblemCode, SignInForm, SignInWay, Stage, Wish};
+use agent::wire::{Attempt, Keyring, Problem, ProblemCode, SignInForm, SignInWay, Stage, TokenPlace, Wish};
 
 const SECRET: &str = "4453b6ac12345678-bd1d2f3a4b5c6d7e-secret";
 
@@ -166,4 +171,42 @@ async fn an_attempt_of_before_is_not_taken_for_this_one() {
         run_with(&["account", "add", "viber"], &fake, &Typed::lines(&["t"]), |_| {}).await.ending,
         Ending::Done
     );
+}
+
+#[tokio::test]
+async fn a_sign_in_that_ends_with_the_command_is_not_called_done() {
+    let fake = Fake::of(states::nobody()).answering(|_, inside| {
+        let mut state = inside.state().clone();
+        state.attempt = Some(attempt(Stage::Done { account: 9 }, 300));
+        let mut account = states::account(9, "viber", "A bot");
+        account.kept = TokenPlace::Memory;
+        state.desktop.keyring = Keyring::Missing;
+        state.accounts.push(account);
+        inside.later.push_back(state);
+        None
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let options = agent::Options {
+        keyring: agent::keyring::KeyringChoice::Memory,
+        ..agent::Options::new(agent::place::Place::at(folder.path()).unwrap())
+    };
+    let (mut terminal, _, err) = terminal(&Typed::lines(&[SECRET]));
+    let own = agent::start(options).await.unwrap();
+    let mut talk = Talk::with(Reached { own: Some(own), ..fake.reached() });
+    let asked = AddAccount { service: "viber".to_owned(), ..AddAccount::default() };
+    let done = add(asked, &mut talk, &mut terminal).await;
+    assert_eq!(finish(done, &mut terminal), Ending::NotDone);
+    assert!(err.text().contains("there is no keyring here"), "{}", err.text());
+    // Where the program goes on running, it lasts as long as that.
+    let fake = Fake::of((fake.with(|inside| inside.state().clone()), Vec::new())).answering(|_, inside| {
+        let mut state = inside.state().clone();
+        state.attempt = Some(attempt(Stage::Done { account: 9 }, 299));
+        inside.later.push_back(state);
+        None
+    });
+    assert_eq!(
+        run_with(&["account", "add", "viber"], &fake, &Typed::lines(&["t"]), |_| {}).await.ending,
+        Ending::Done
+    );
+    end(talk.own.take()).await;
 }
