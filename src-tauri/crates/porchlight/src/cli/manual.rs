@@ -4,7 +4,7 @@ use super::asked::Shell;
 use crate::args::Args;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
-use std::io;
+use std::io::{self, Write};
 
 /// What makes a shell complete the commands.
 pub(crate) fn completions(shell: Shell) -> Vec<u8> {
@@ -56,20 +56,21 @@ fn commands(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
             return Ok(());
         }
     }
-    let man = Man::new(command.clone());
-    let mut part = Vec::new();
+    // What every command has stands at the top once.
+    let hidden = command.get_arguments().map(|argument| argument.get_id().clone());
+    let hidden = hidden.filter(|id| *id == "help" || *id == "data_dir").collect::<Vec<_>>();
+    let hide = |command: Command, id| command.mut_arg(id, |argument| argument.hide(true));
+    let man = Man::new(hidden.into_iter().fold(command.clone(), hide));
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
-    part.extend_from_slice(format!(".SS {}\n", name.replace('-', "\\-")).as_bytes());
-    man.render_description_section(&mut part)?;
+    let mut part = Vec::new();
     man.render_synopsis_section(&mut part)?;
+    man.render_description_section(&mut part)?;
     man.render_options_section(&mut part)?;
     man.render_extra_section(&mut part)?;
-    let text = String::from_utf8_lossy(&part);
-    let without = |line: &&str| !line.starts_with(".SH ") || line.starts_with(".SS ");
-    for line in text.lines().filter(without) {
+    writeln!(page, ".SS {}", name.replace('-', "\\-"))?;
+    for line in String::from_utf8_lossy(&part).lines() {
         // The sections of a page become paragraphs of a command.
-        page.extend_from_slice(line.as_bytes());
-        page.push(b'\n');
+        writeln!(page, "{}", if line.starts_with(".SH ") { ".PP" } else { line })?;
     }
     Ok(())
 }
