@@ -41,7 +41,7 @@ const EXAMPLES: &str = "Examples:
   porchlight status --online       who is there
   porchlight watch --json          every change and every notice, as it happens
 
-Exit codes: 0 done, 1 not done, 2 wrong usage, 3 no such (or more than one) account, person or label,
+Exit codes: 0 done, 1 not done, 2 wrong usage, 3 no such (or more than one) account, person or label, \
 4 the account needs you to sign in, 5 not done in time.";
 
 impl Args {

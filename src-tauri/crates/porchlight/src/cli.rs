@@ -80,10 +80,9 @@ fn finish(done: Result<(), Stop>, terminal: &mut Terminal) -> Ending {
 }
 
 fn whereabouts(data_dir: Option<&Path>) -> Result<Whereabouts, Stop> {
-    let place = data_dir.map_or_else(Place::usual, Place::at).map_err(|error| {
-        let folder = data_dir.map(|folder| folder.display().to_string()).unwrap_or_default();
-        Stop::not_done(say("command.folder", &[("folder", &folder), ("why", &far::chain(&error))]))
-    })?;
+    let place = data_dir
+        .map_or_else(Place::usual, Place::at)
+        .map_err(|error| Stop::not_done(say("command.noFolder", &[("why", &far::chain(&error))])))?;
     Ok(Whereabouts { place, keyring: KeyringChoice::System })
 }
 

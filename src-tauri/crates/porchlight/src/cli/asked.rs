@@ -169,7 +169,7 @@ fn snooze(text: &str) -> Result<Snooze, String> {
 
 const STATUS: &str = "Shows what was last known, at once, with its age; nobody is asked again unless --fresh says so.
 
-JSON: {\"porchlight\":1,\"accounts\":[...],\"people\":[...]}. Times are milliseconds since 1970 UTC, and null where unknown;
+JSON: {\"porchlight\":1,\"accounts\":[...],\"people\":[...]}. Times are milliseconds since 1970 UTC, and null where unknown; \
 `age` is in seconds. `presence` is null where the service tells relations only. The shape is described in the manual page.
 
 Examples:
@@ -177,7 +177,7 @@ Examples:
   porchlight status --json | jq -r '.people[] | select(.presence.is == \"online\") | .name'
   porchlight status --fresh --account fanvue";
 
-const WATCH: &str = "Follows the running program, or watches by itself until a program with a desktop starts, and follows that.
+const WATCH: &str = "Follows the running program, or watches by itself until a program with a desktop starts, and follows that. \
 Ends with SIGINT, SIGTERM or when nobody reads any more.
 
 JSON lines: {\"porchlight\":1,\"event\":\"presence\"|\"relation\"|\"notice\",\"at\":...,...}, described in the manual page.

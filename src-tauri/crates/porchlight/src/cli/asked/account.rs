@@ -154,7 +154,7 @@ pub(crate) enum Way {
 
 const ADD: &str = "A service that is not known is answered with those that are.
 
-Secrets are typed at a prompt that does not show them, or come on standard input, one a line: the client's secret, or the
+Secrets are typed at a prompt that does not show them, or come on standard input, one a line: the client's secret, or the \
 token and then the token that renews it (an empty line for none), or the code that came by phone. They are never arguments.
 
 Examples:
