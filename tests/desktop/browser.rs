@@ -1,10 +1,8 @@
-//! A browser that opens nothing: it notes the addresses it was asked for, and can follow the pages of a sign-in as a person
-//! would, by pressing the buttons that are there.
+//! A browser that opens nothing: it notes the addresses it was asked for, to be followed by the simulator's own.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use url::Url;
 
 /// The note-taking `xdg-open` of one home.
 pub(crate) struct Browser {
@@ -43,30 +41,4 @@ impl Browser {
         std::fs::remove_file(&self.notes).expect("there are notes");
         address
     }
-}
-
-/// Follows an authorization page to its end by pressing `button` (`approve` or `deny`), and gives the address it ended on,
-/// which was called when `arrive` says so.
-pub(crate) async fn decide(address: &str, button: &str) -> Url {
-    let client =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    let page = client.get(address).send().await.expect("the page").text().await.expect("its text");
-    let form = format!("id=\"{button}\"");
-    let action = page
-        .split(&form)
-        .nth(1)
-        .and_then(|rest| rest.split("action=\"").nth(1))
-        .and_then(|rest| rest.split('"').next())
-        .unwrap_or_else(|| panic!("no {button} button on {page}"));
-    let action = Url::parse(address).expect("an address").join(action).expect("a path");
-    let decided = client.post(action).send().await.expect("the decision");
-    let location = decided.headers().get("location").expect("a redirect").to_str().expect("text");
-    Url::parse(location).expect("an address")
-}
-
-/// Approves, and arrives at the program's own page.
-pub(crate) async fn approve(address: &str) {
-    let back = decide(address, "approve").await;
-    let answer = reqwest::get(back).await.expect("the program listens");
-    assert!(answer.status().is_success(), "the program's page says {}", answer.status());
 }

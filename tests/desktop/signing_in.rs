@@ -1,45 +1,22 @@
 //! Signing in, with a browser that a script drives, and what stays of it.
 
-use crate::browser;
 use crate::desk::{CLIENT_SECRET, Client, Desk, Parts, TOKEN_MARK};
 use crate::page::Page;
 use crate::secrets;
-use agent::wire::{Health, ProblemCode, SignInForm, Site, Stage, TokenPlace, Wish};
-use std::net::TcpListener;
+use agent::wire::{Health, ProblemCode, SignInForm, Stage, TokenPlace, Wish};
+use simulator::{Button, arrive, decide, follow};
 use std::path::Path;
 
-/// The form a user would fill in for the simulated service. The redirect's port is this test's own, because tests run
-/// beside each other and the port that is the program's default is one.
+/// The form a user would fill in for the simulated service.
 pub(crate) fn form(desk: &Desk) -> SignInForm {
-    let urls = desk.simulator.urls();
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("loopback").port();
-    let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
-    desk.simulator.control().register_redirect(&redirect);
-    SignInForm {
-        client_id: "porchlight-demo".to_owned(),
-        client_secret: CLIENT_SECRET.to_owned(),
-        redirect,
-        ..SignInForm::blank(
-            "fanvue",
-            Site {
-                base: urls.api.clone(),
-                authorize: urls.authorize.clone(),
-                token: urls.token.clone(),
-                revoke: urls.revoke.clone(),
-                version: "2025-06-26".to_owned(),
-                chat: format!("{}/messages/{{key}}", urls.web),
-                inbox: urls.inbox(),
-                profile: format!("{}/{{handle}}", urls.web),
-            },
-        )
-    }
+    tests::form(&desk.simulator, CLIENT_SECRET, &tests::redirect(&desk.simulator))
 }
 
 /// Signs in by the wire, as the window does, and gives the account.
 pub(crate) async fn sign_in(desk: &Desk, client: &mut Client) -> i64 {
     assert_eq!(client.wish(Wish::SignIn { form: Box::new(form(desk)) }).await, None);
     let address = desk.browser.take("/oauth2/auth").await;
-    browser::approve(&address).await;
+    follow(&address).await.expect("the program listens");
     let state = client
         .wait_for("signed in", |state| {
             state.attempt.as_ref().is_some_and(|attempt| matches!(attempt.stage, Stage::Done { .. }))
@@ -95,7 +72,7 @@ async fn a_user_signs_in_through_the_window() {
     let form = form(&desk);
     sign_in_on_the_page(&page, &form).await;
     let address = desk.browser.take("/oauth2/auth").await;
-    browser::approve(&address).await;
+    follow(&address).await.expect("the program listens");
     page.wait_for_words("Marlow Ceramics").await;
     secrets::assert_none_in_process(running.pid());
     page.close().await;
@@ -123,8 +100,8 @@ async fn declining_in_the_browser_is_told_and_leaves_nothing() {
     let mut client = desk.connect().await;
     assert_eq!(client.wish(Wish::SignIn { form: Box::new(form(&desk)) }).await, None);
     let address = desk.browser.take("/oauth2/auth").await;
-    let back = browser::decide(&address, "deny").await;
-    assert!(reqwest::get(back).await.expect("the program listens").status().is_success());
+    let back = decide(&address, Button::Deny).await.expect("a page to deny on");
+    arrive(back).await.expect("the program listens");
     let state = client
         .wait_for("declined", |state| {
             state.attempt.as_ref().is_some_and(|attempt| {
@@ -144,7 +121,7 @@ async fn the_address_the_browser_ended_on_can_be_pasted() {
     let mut client = desk.connect().await;
     assert_eq!(client.wish(Wish::SignIn { form: Box::new(form(&desk)) }).await, None);
     let address = desk.browser.take("/oauth2/auth").await;
-    let back = browser::decide(&address, "approve").await;
+    let back = decide(&address, Button::Approve).await.expect("a page to approve on");
     let forged = back.as_str().replace("state=", "state=x");
     let problem =
         client.wish(Wish::PasteRedirect { address: forged }).await.expect("a wrong state is refused");

@@ -4,15 +4,12 @@ use agent::handle::Connection;
 use agent::keyring::KeyringChoice;
 use agent::place::Place;
 use agent::ports::DesktopAsk;
-use agent::wire::{
-    Account, Filter, FromAgent, ListQuery, Problem, SignInForm, Slice, Stage, State, ToAgent, Wish,
-};
+use agent::wire::{Account, Filter, FromAgent, ListQuery, Problem, Slice, Stage, State, ToAgent, Wish};
 use agent::{Agent, Options};
 use simulator::{Control, Simulator};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
-use url::Url;
 
 /// How long anything may take that should come soon.
 const SOON: Duration = Duration::from_secs(60);
@@ -43,12 +40,7 @@ impl Bench {
     /// So many people, all with a chat, nobody there.
     pub(crate) async fn new(people: usize) -> Self {
         let simulator = Simulator::start(simulator::Options::people(people)).await.expect("loopback ports");
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .expect("loopback")
-            .port();
-        let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
-        simulator.control().register_redirect(&redirect);
+        let redirect = tests::redirect(&simulator);
         let folder = TempDir::new().expect("a folder");
         let (agent, asks) = start(&folder).await.expect("the folder is free");
         let connection = agent.handle().connect();
@@ -134,31 +126,9 @@ impl Bench {
         }
     }
 
-    pub(crate) fn form(&self) -> SignInForm {
-        let urls = self.simulator.urls();
-        SignInForm {
-            client_id: "porchlight-demo".to_owned(),
-            client_secret: "porchlight-demo-secret".to_owned(),
-            redirect: self.redirect.clone(),
-            ..SignInForm::blank(
-                "fanvue",
-                agent::wire::Site {
-                    base: urls.api.clone(),
-                    authorize: urls.authorize.clone(),
-                    token: urls.token.clone(),
-                    revoke: urls.revoke.clone(),
-                    version: "2025-06-26".to_owned(),
-                    chat: format!("{}/messages/{{key}}", urls.web),
-                    inbox: urls.inbox(),
-                    profile: format!("{}/{{handle}}", urls.web),
-                },
-            )
-        }
-    }
-
     /// Begins a sign-in and gives the address for the browser.
     pub(crate) async fn begin_sign_in(&mut self) -> String {
-        let form = Box::new(self.form());
+        let form = Box::new(tests::form(&self.simulator, "porchlight-demo-secret", &self.redirect));
         assert_eq!(self.wish(Wish::SignIn { form }).await, None);
         loop {
             let ask = tokio::time::timeout(SOON, self.asks.recv()).await.expect("in time").expect("it runs");
@@ -170,29 +140,10 @@ impl Bench {
 
     pub(crate) async fn sign_in(&mut self) {
         let address = self.begin_sign_in().await;
-        let back = approve(&address).await;
-        assert!(reqwest::get(back).await.expect("the agent listens").status().is_success());
+        simulator::follow(&address).await.expect("the agent listens");
         self.until("signed in", |state, _| {
             state.attempt.as_ref().is_some_and(|attempt| matches!(attempt.stage, Stage::Done { .. }))
         })
         .await;
     }
-}
-
-/// Presses "Approve" and gives the address it leads back to.
-pub(crate) async fn approve(address: &str) -> Url {
-    let client =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    let page = client.get(address).send().await.expect("the page").text().await.expect("its text");
-    let action = page
-        .split("id=\"approve\"")
-        .nth(1)
-        .and_then(|form| form.split("action=\"").nth(1))
-        .and_then(|rest| rest.split('"').next())
-        .expect("a button");
-    let decided =
-        client.post(Url::parse(address).expect("an address").join(action).expect("a path")).send().await;
-    let decided = decided.expect("the decision");
-    let location = decided.headers().get("location").expect("a redirect").to_str().expect("text");
-    Url::parse(location).expect("an address")
 }

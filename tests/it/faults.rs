@@ -1,12 +1,12 @@
 //! The faults of services, networks and sign-ins that only the whole agent can meet, each named after its row in the list of
 //! faults; those that one module can meet alone are tests of that module.
 
-use crate::bench::{Bench, approve, start};
+use crate::bench::{Bench, start};
 use agent::StartError;
 use agent::lock::LockError;
 use agent::ports::DesktopNews;
 use agent::wire::{Health, Presence, ProblemCode, Stage, Why, Wish};
-use simulator::{Answer, Reply, Site, Times};
+use simulator::{Answer, Button, Reply, Site, Times, decide};
 
 const STATUSES: &str = "POST /chats/statuses";
 
@@ -131,7 +131,7 @@ async fn row_49_without_a_browser_the_address_is_shown_and_pasting_works() {
             state.attempt.as_ref().is_some_and(|attempt| attempt.address.as_deref() == Some(address.as_str()))
         })
         .await;
-    let back = approve(&address).await;
+    let back = decide(&address, Button::Approve).await.expect("a page to approve on");
     assert_eq!(bench.wish(Wish::PasteRedirect { address: back.into() }).await, None);
     bench.until("signed in", |state, _| !state.accounts.is_empty()).await;
 }
@@ -155,7 +155,7 @@ async fn row_51_another_user_is_another_account() {
     let control = bench.control();
     assert!(control.sign_in_as(1));
     let address = bench.begin_sign_in().await;
-    assert!(reqwest::get(approve(&address).await).await.expect("the agent listens").status().is_success());
+    simulator::follow(&address).await.expect("the agent listens");
     bench
         .until("two accounts", |state, _| {
             state.accounts.len() == 2

@@ -1,1 +1,39 @@
-//! Nothing lives here: the tests are in `it` and `desktop`.
+//! What the tests against a simulated service share, wherever the agent runs: in their own process, or in the built program.
+
+use agent::wire::{SignInForm, Site};
+use simulator::Simulator;
+use std::net::TcpListener;
+
+/// A redirect address that the simulated service knows. Its port is the test's own, because tests run beside each other and
+/// the program's usual one is the same for all.
+///
+/// # Panics
+///
+/// When there is no free port on loopback.
+pub fn redirect(simulator: &Simulator) -> String {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("loopback").port();
+    let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
+    simulator.control().register_redirect(&redirect);
+    redirect
+}
+
+/// The form a user would fill in for the simulated service.
+pub fn form(simulator: &Simulator, client_secret: &str, redirect: &str) -> SignInForm {
+    let urls = simulator.urls();
+    let site = Site {
+        base: urls.api.clone(),
+        authorize: urls.authorize.clone(),
+        token: urls.token.clone(),
+        revoke: urls.revoke.clone(),
+        version: "2025-06-26".to_owned(),
+        chat: format!("{}/messages/{{key}}", urls.web),
+        inbox: urls.inbox(),
+        profile: format!("{}/{{handle}}", urls.web),
+    };
+    SignInForm {
+        client_id: "porchlight-demo".to_owned(),
+        client_secret: client_secret.to_owned(),
+        redirect: redirect.to_owned(),
+        ..SignInForm::blank("fanvue", site)
+    }
+}

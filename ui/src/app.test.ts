@@ -1,11 +1,8 @@
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import type { State } from "./ipc/bindings";
-import { program, scenes } from "./ipc/fake-state";
-import { Screen } from "./screen";
-
-const scene = (name: string): Partial<State> => scenes[name]?.(Date.now()) ?? {};
-const open = (state: Partial<State> = {}, people = 300): Promise<Screen> => new Screen({ people, state }).settle();
+import { program, scene } from "./ipc/fake-state";
+import { nothing } from "./people/watching";
+import { open, Screen } from "./screen";
 
 describe("the list", () => {
   it("holds in the page only what is near, of 20,000 people", async () => {
@@ -46,7 +43,7 @@ describe("the list", () => {
     const person = Number(marked?.slice("row-".length));
     expect(screen.one(`#${marked}`)).toBe(screen.all("[role=row]")[0]);
     await screen.key("s", list);
-    expect(screen.wishes("watch")).toEqual([{ type: "watch", person, arrivals: false, departures: false }]);
+    expect(screen.wishes("watch")).toEqual([{ type: "watch", person, watch: nothing }]);
     await screen.key("o", list);
     expect(screen.wishes("openChat")).toEqual([{ type: "openChat", person }]);
     await screen.key("Enter", list);
@@ -129,7 +126,7 @@ describe("the pane of a person", () => {
     screen.all("[role=row]")[0]?.click();
     await screen.settle();
     screen.all("aside [role=switch]")[1]?.click();
-    expect(screen.wishes("watch").at(-1)).toMatchObject({ arrivals: true, departures: true });
+    expect(screen.wishes("watch").at(-1)).toMatchObject({ watch: { ...nothing, arrivals: true, departures: true } });
   });
 
   it("takes a name of the user's own, and gives it up again", async () => {
@@ -325,6 +322,16 @@ describe("the window", () => {
     expect(document.documentElement.dataset["theme"]).toBeUndefined();
   });
 
+  it("follows the desktop's colours where they are known, unless others are chosen", async () => {
+    const { desktop, settings } = program(Date.now());
+    for (const [prefersDark, shown] of [[true, "dark"], [false, "light"], [null, undefined]] as const) {
+      await open({ desktop: { ...desktop, prefersDark } });
+      expect(document.documentElement.dataset["theme"]).toBe(shown);
+    }
+    await open({ desktop: { ...desktop, prefersDark: true }, settings: { ...settings, theme: "light" } });
+    expect(document.documentElement.dataset["theme"]).toBe("light");
+  });
+
   it("unlocks the keyring from its banner, and can end a snooze", async () => {
     const screen = await open(scene("trouble"));
     await screen.press("Unlock the keyring");
@@ -338,33 +345,71 @@ describe("the window", () => {
 });
 
 describe("everybody can use", () => {
-  const pages: Record<string, (screen: Screen) => Promise<unknown>> = {
-    people: (screen) => screen.settle(),
-    person: async (screen) => {
-      screen.all("[role=row]")[1]?.click();
-      await screen.settle();
-    },
-    activity: (screen) => screen.press("Activity"),
-    accounts: (screen) => screen.press("Accounts"),
-    settings: (screen) => screen.press("Settings"),
+  type Way = { scene: string; go: (screen: Screen) => Promise<unknown> };
+  const several = async (screen: Screen): Promise<void> => {
+    await screen.press("More");
+    await screen.choose("Choose several");
+    for (const row of screen.all("[role=row]").slice(0, 2)) row.click();
+    await screen.settle();
   };
-  for (const [name, go] of Object.entries(pages)) {
-    it(`the page ${name}`, async () => {
-      const screen = await open();
+  const one = (account: number) => async (screen: Screen): Promise<void> => {
+    await screen.openRow((row) => row.account === account && row.name !== "");
+  };
+  const ways: Record<string, Way> = {
+    people: { scene: "usual", go: (screen) => screen.settle() },
+    "people of every service": { scene: "mixed", go: (screen) => screen.settle() },
+    "the menu of labels": { scene: "mixed", go: (screen) => screen.press("Any label") },
+    "several people": { scene: "mixed", go: several },
+    "two who are one": { scene: "mixed", go: async (screen) => (await several(screen), screen.press("Same person…")) },
+    "a fan": { scene: "mixed", go: one(1) },
+    "a subscriber": { scene: "mixed", go: one(2) },
+    "a connection": { scene: "mixed", go: one(3) },
+    "somebody busy": { scene: "mixed", go: one(4) },
+    activity: { scene: "mixed", go: (screen) => screen.press("Activity") },
+    accounts: { scene: "mixed", go: (screen) => screen.press("Accounts") },
+    "the own status": { scene: "lost", go: (screen) => screen.press("Accounts") },
+    "the clean-up": { scene: "cleaned", go: async (screen) => (await screen.press("Accounts"), screen.press("Clean up…")) },
+    seats: { scene: "seats", go: (screen) => screen.press("Accounts") },
+    settings: { scene: "mixed", go: async (screen) => (await screen.press("Settings"), screen.press("Tell me…")) },
+    "ids to bring in": {
+      scene: "mixed",
+      go: async (screen) => {
+        await screen.press("Accounts");
+        await screen.press("Bring in by ids");
+        await screen.type("textarea", "pa:1\nid-77,Leo");
+        await new Promise((done) => setTimeout(done, 400));
+        await screen.settle();
+      },
+    },
+    "the first page": { scene: "first", go: (screen) => screen.settle() },
+  };
+  for (const [name, { scene: state, go }] of Object.entries(ways)) {
+    it(`the page of ${name}`, async () => {
+      const screen = await open(scene(state));
       await go(screen);
       expect(await faults(screen)).toEqual([]);
     });
   }
 
-  it("the first run, the form, and the end", async () => {
-    const screen = await open(scene("first"));
-    expect(await faults(screen)).toEqual([]);
-    await screen.press("Sign in");
-    expect(await faults(screen)).toEqual([]);
-    screen.program.say({ type: "bye" });
-    await screen.settle();
-    expect(await faults(screen)).toEqual([]);
-  });
+  for (const [place, name] of ["Fanvue", "Viber", "SelfCommunity", "Presence API"].entries()) {
+    it(`the form of ${name} in every way, the wait for a code, and the end`, async () => {
+      const screen = await open(scene("first"));
+      screen.all("li.card button")[place]?.click();
+      await screen.settle();
+      for (const way of [undefined, ...screen.all("input[type=radio]")]) {
+        way?.click();
+        await screen.settle();
+        expect(await faults(screen)).toEqual([]);
+      }
+      await screen.submit("form");
+      screen.program.become({ attempt: { service: "presence", stage: { type: "awaitingCode", problem: null }, address: null, deadline: 0 } });
+      await screen.settle();
+      expect(await faults(screen)).toEqual([]);
+      screen.program.say({ type: "bye" });
+      await screen.settle();
+      expect(await faults(screen)).toEqual([]);
+    });
+  }
 
   async function faults(screen: Screen): Promise<string[]> {
     // Colours need a real screen; the contrast of each pair is checked in `house.test.ts`.

@@ -1,9 +1,11 @@
 // What the page was told last, and the one way to wish for something. It holds no truth: every field is a frame as it came,
 // and a page that starts anew is told everything again.
 import type {
-  Activity, ActivityQuery, FromAgent, ListQuery, PersonPane, Problem, Slice, State, ToAgent, WindowPage, Wish,
+  Activity, ActivityQuery, ContactCard, Export, Exported, FromAgent, ImportPreview, ListQuery, PersonPane, Problem, Row, Slice, State,
+  ToAgent, WindowPage, Wish,
 } from "./ipc/bindings";
 import type { HostNews, Link, ToPage } from "./ipc/link";
+import { Pictures } from "./pictures.svelte";
 
 /** Whether there is a program to talk to. */
 export type Phase =
@@ -16,8 +18,27 @@ export type Phase =
 /** Makes a wish and says what became of it: nothing, or a problem. */
 export type Wishing = (wish: Wish) => Promise<Problem | null>;
 
-/** The one list this window has open. */
+/** What became of writing people down. */
+export type Written = { exported: Exported | null; problem: Problem | null };
+
+/** What the page can ask for besides wishes; each is answered once. */
+export type Asking = {
+  /** What would become of a text as contacts; nothing when no answer came. */
+  preview: (account: number, text: string) => Promise<ImportPreview | null>;
+  /** People, written down. */
+  write: (of: Export) => Promise<Written>;
+  /** The first rows of a whole list, at most so many. */
+  collect: (query: ListQuery, most: number) => Promise<Row[]>;
+  /** The contacts of these people. */
+  cards: (persons: readonly number[]) => Promise<ContactCard[]>;
+};
+
+/** The list that is shown. */
 const LIST = 1;
+/** The list that is read from end to end, for choosing all of it. */
+const WHOLE = 2;
+/** Rows of one part of a list, the most that are sent. */
+const PART = 200;
 /** Wishes that a hung program is never going to answer are given up, as a fault of the connection. */
 const PATIENCE = 60_000;
 
@@ -33,12 +54,17 @@ export class Model {
   shown = $state.raw<{ page: WindowPage | null; count: number }>({ page: null, count: 0 });
   /** How often the user tried to close while the page wanted to be asked. */
   closings = $state(0);
+  readonly pictures = new Pictures((person) => this.#tell({ type: "picture", person }));
 
   #link: Link;
   #query: ListQuery | null = null;
   #activityQuery: ActivityQuery | null = null;
   #lastWish = 0;
   #waiting = new Map<number, (problem: Problem | null) => void>();
+  #previews = new Map<number, (preview: ImportPreview | null) => void>();
+  #writings = new Map<number, (written: Written) => void>();
+  #part: ((slice: Slice | null) => void) | null = null;
+  #pane: { person: number; done: (pane: PersonPane | null) => void } | null = null;
 
   constructor(link: Link) {
     this.#link = link;
@@ -59,6 +85,49 @@ export class Model {
       });
       this.#tell({ type: "wish", id, wish });
     });
+
+  readonly asking: Asking = {
+    preview: (account, text) =>
+      this.#answered<ImportPreview | null>(null, (id, done) => {
+        this.#previews.set(id, done);
+        this.#tell({ type: "previewImport", id, account, text }, () => this.#take(this.#previews, id, null));
+      }),
+    write: (of) =>
+      this.#answered<Written>({ exported: null, problem: { code: "tooSlow", detail: null } }, (id, done) => {
+        this.#writings.set(id, done);
+        const lost: Written = { exported: null, problem: { code: "cutShort", detail: null } };
+        this.#tell({ type: "export", id, export: of }, () => this.#take(this.#writings, id, lost));
+      }),
+    collect: async (query, most) => {
+      const rows: Row[] = [];
+      let matching = 1;
+      while (rows.length < Math.min(matching, most)) {
+        const part = await this.#answered<Slice | null>(null, (_, done) => {
+          this.#part = done;
+          const part = { offset: rows.length, rows: PART, around: null };
+          this.#tell({ type: "openList", list: WHOLE, query: { ...query, ...part } }, () => this.#partCame(null));
+        });
+        if (!part || part.rows.length === 0) break;
+        matching = part.matching;
+        rows.push(...part.rows);
+      }
+      this.#tell({ type: "closeList", list: WHOLE });
+      return rows.slice(0, most);
+    },
+    cards: async (persons) => {
+      const cards: ContactCard[] = [];
+      for (const person of persons) {
+        const pane = await this.#answered<PersonPane | null>(null, (_, done) => {
+          this.#pane = { person, done };
+          this.#tell({ type: "openPerson", person }, () => this.#personCame(null));
+        });
+        cards.push(...(pane?.contacts ?? []));
+      }
+      this.#pane = null;
+      this.#tell({ type: "openPerson", person: this.opened });
+      return cards;
+    },
+  };
 
   /** Opens this part of the list in place of another. */
   openList(query: ListQuery): void {
@@ -122,12 +191,22 @@ export class Model {
         return;
       case "list":
         if (frame.list === LIST) this.slice = frame.slice;
+        else this.#partCame(frame.slice);
         return;
       case "person":
         this.#personCame(frame.person);
         return;
       case "activity":
         if (this.#activityQuery !== null) this.activity = frame.activity;
+        return;
+      case "picture":
+        this.pictures.came(frame.person, frame.data);
+        return;
+      case "preview":
+        this.#take(this.#previews, frame.id, frame.preview);
+        return;
+      case "exported":
+        this.#take(this.#writings, frame.id, { exported: frame.exported, problem: frame.problem });
         return;
       case "done":
         this.#finish(frame.id, frame.problem);
@@ -139,12 +218,26 @@ export class Model {
         this.#lose({ type: "lost" });
         return;
       case "hello":
+      case "happened":
         return;
     }
   }
 
+  #partCame(slice: Slice | null): void {
+    const done = this.#part;
+    this.#part = null;
+    done?.(slice);
+  }
+
   /** A pane that was asked for before the last one may still arrive; it is not shown. */
   #personCame(pane: PersonPane | null): void {
+    const wanted = this.#pane;
+    if (wanted) {
+      if (pane && pane.row.person !== wanted.person) return;
+      this.#pane = null;
+      wanted.done(pane);
+      return;
+    }
     if (pane === null) {
       if (this.person !== null) this.opened = null;
       this.person = null;
@@ -154,6 +247,7 @@ export class Model {
   }
 
   #again(): void {
+    this.pictures.again();
     if (this.#query) this.#tell({ type: "openList", list: LIST, query: this.#query });
     if (this.opened !== null) this.#tell({ type: "openPerson", person: this.opened });
     if (this.#activityQuery) this.#tell({ type: "openActivity", query: this.#activityQuery });
@@ -162,6 +256,29 @@ export class Model {
   #lose(phase: Phase): void {
     this.phase = phase;
     for (const id of [...this.#waiting.keys()]) this.#finish(id, { code: "cutShort", detail: null });
+    for (const id of [...this.#previews.keys()]) this.#take(this.#previews, id, null);
+    const lost: Written = { exported: null, problem: { code: "cutShort", detail: null } };
+    for (const id of [...this.#writings.keys()]) this.#take(this.#writings, id, lost);
+    this.#partCame(null);
+    this.#pane?.done(null);
+    this.#pane = null;
+  }
+
+  /** An answer under a number of its own, or what stands for it when none comes. */
+  #answered<Answer>(late: Answer, ask: (id: number, done: (answer: Answer) => void) => void): Promise<Answer> {
+    return new Promise((done) => {
+      const timer = setTimeout(() => done(late), PATIENCE);
+      ask(++this.#lastWish, (answer) => {
+        clearTimeout(timer);
+        done(answer);
+      });
+    });
+  }
+
+  #take<Answer>(from: Map<number, (answer: Answer) => void>, id: number, answer: Answer): void {
+    const done = from.get(id);
+    from.delete(id);
+    done?.(answer);
   }
 
   #finish(id: number, problem: Problem | null): void {
@@ -170,10 +287,11 @@ export class Model {
     done?.(problem);
   }
 
-  #tell(frame: ToAgent): void {
+  #tell(frame: ToAgent, failed?: () => void): void {
     // While there is nobody to talk to, what is open is remembered and opened later; a wish is not.
     void this.#link.tell(frame).catch(() => {
       if (frame.type === "wish") this.#finish(frame.id, { code: "cutShort", detail: null });
+      else failed?.();
     });
   }
 }

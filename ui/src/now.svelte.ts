@@ -8,6 +8,7 @@ class Now {
     const beat = (): void => {
       if (document.visibilityState === "visible") this.at = Date.now();
     };
+    beat();
     const timer = setInterval(beat, 1_000);
     document.addEventListener("visibilitychange", beat);
     return () => {

@@ -1,6 +1,6 @@
 import { describe as group, expect, it } from "vitest";
 import type { Seen } from "./ipc/bindings";
-import { account, service } from "./ipc/fake-state";
+import { account, service } from "./ipc/fake-services";
 import { describe, lackingScope, lastSeenWords } from "./presence";
 
 const ZONE = "Europe/Berlin";
@@ -67,8 +67,8 @@ group("a presence in words", () => {
 
   it("doubts who has long been inactive", () => {
     const doubtful = describe(seen({ isDoubtful: true, lastSeen: { type: "at", at: now - 14 * 60_000 } }), now, ZONE);
-    expect([doubtful.state, doubtful.shape]).toEqual(["Online, but inactive for 14 min", "doubtful"]);
-    expect(describe(seen({ isDoubtful: true }), now, ZONE).state).toBe("Perhaps online");
+    expect([doubtful.state, doubtful.shape]).toEqual(["Online, says the service; last active 14 min ago", "doubtful"]);
+    expect(describe(seen({ isDoubtful: true }), now, ZONE).state).toBe("Online, says the service; perhaps no longer active");
   });
 
   it("says until when somebody is busy, where that is known", () => {

@@ -1,7 +1,7 @@
 // A presence in words and as a shape, so that it is never told by colour alone. What is not known is said to be not known,
 // what is old is said to be old, and a time that was not given is not made up.
-import { age, ahead, dayWords, duration, exact, when, wholeDay } from "./ages";
-import type { Account, LastSeen, Presence, Seen, ServiceCard, Why } from "./ipc/bindings";
+import { age, ahead, dayWords, exact, when, wholeDay } from "./ages";
+import type { Account, LastSeen, Presence, Relation, Row, Seen, SeenRelation, ServiceCard, Why } from "./ipc/bindings";
 import { sentence, words } from "./words";
 
 /** What is drawn. */
@@ -9,7 +9,8 @@ export type Shape = "here" | "busy" | "doubtful" | "away" | "maybe" | "hidden" |
 
 /** A presence as it is shown. */
 export type Described = {
-  readonly shape: Shape;
+  /** What is drawn; nothing where the service tells no presence. */
+  readonly shape: Shape | null;
   /** Whether it is too old, or cannot be asked, so that it is drawn in grey. */
   readonly isFaint: boolean;
   /** "Online", "Offline or hidden", "Not known: not asked yet". */
@@ -35,6 +36,31 @@ export function describe(seen: Seen, now: number, zone: string, lacking: string 
     detail: lacking !== null ? words("window.presence.lacking", { scope: lacking }) : detailWords(seen, isOld, now, zone),
     title: titleWords(seen, zone),
   };
+}
+
+/** What is known of somebody: the presence, or how one is connected to them where the service tells no presence. */
+export function describeRow(
+  row: Pick<Row, "seen" | "relation">, account: Account | undefined, now: number, zone: string, lacking: string | null = null,
+): Described {
+  const isTold = account?.can?.presence !== false || row.seen.presence.type !== "unknown";
+  return isTold ? describe(row.seen, now, zone, lacking) : describeRelation(row.relation, now, zone);
+}
+
+/** A connection in words, which is nothing that can be on or off and has no shape. */
+export function describeRelation(relation: SeenRelation | null, now: number, zone: string): Described {
+  const observed = relation?.observed ?? null;
+  return {
+    shape: null,
+    isFaint: false,
+    state: sentence(relation === null ? words("window.relation.unknown") : relationWords(relation.relation)),
+    detail: observed === null ? "" : words("window.glance.checked", { age: age(observed, now) }),
+    title: observed === null ? "" : words("window.presence.checkedAt", { time: exact(observed, zone) }),
+  };
+}
+
+/** "connected", "your request is waiting", or the service's own word. */
+export function relationWords(relation: Relation): string {
+  return relation.type === "other" ? words("relation.other", { word: relation.word }) : words(`relation.${relation.type}`);
 }
 
 /** The first required permission that the account was not given: without it nobody's presence can be asked. */
@@ -84,7 +110,7 @@ function stateWords(seen: Seen, now: number, zone: string): string {
     case "online":
       if (!seen.isDoubtful) return words("presence.online");
       return lastSeen?.type === "at"
-        ? words("presence.onlineDoubtful", { duration: duration(now - lastSeen.at) })
+        ? words("window.presence.doubtfulSince", { age: age(lastSeen.at, now) })
         : words("window.presence.doubtful");
     case "busy":
       return presence.until === null
@@ -109,6 +135,8 @@ function detailWords(seen: Seen, isOld: boolean, now: number, zone: string): str
   if (presence.type === "online" || presence.type === "busy") {
     return isOld || observed === null ? "" : words("window.presence.seen", { age: age(observed, now) });
   }
+  // The service has one word for three different things, and nobody can tell which it is.
+  if (presence.type === "unreachable") return words("window.presence.unreachable");
   const last = lastSeenWords(lastSeen, now, zone);
   if (last === null) return "";
   const isDate = lastSeen?.type === "day" && /\d/.test(last);

@@ -2,8 +2,11 @@
 import { flushSync, mount, unmount } from "svelte";
 import { onTestFinished, vi } from "vitest";
 import App from "./App.svelte";
-import type { State, Wish } from "./ipc/bindings";
+import type { Row, State, Wish } from "./ipc/bindings";
 import { FakeProgram } from "./ipc/fake";
+
+/** A window that is drawn, with this state of the program behind it. */
+export const open = (state: Partial<State> = {}, people = 300): Promise<Screen> => new Screen({ people, state }).settle();
 
 /** The window with a program of 300 people. */
 export class Screen {
@@ -53,6 +56,42 @@ export class Screen {
     );
     if (!found) throw new Error(`no button is called ${name}: ${this.text}`);
     return found;
+  }
+
+  /** What can be chosen in the menu that is open. */
+  get choices(): string[] {
+    return this.all("[role^=menuitem] bdi").map((each) => each.textContent ?? "");
+  }
+
+  async choose(name: string): Promise<this> {
+    const found = this.all("[role^=menuitem]").find((each) => each.querySelector("bdi")?.textContent === name);
+    if (!found) throw new Error(`no menu has ${name}: ${this.choices.join(", ")}`);
+    found.click();
+    return this.settle();
+  }
+
+  /** The switch with this label. */
+  toggle(name: string): HTMLElement {
+    const found = this.all("[role=switch]").find((each) => document.getElementById(each.getAttribute("aria-labelledby") ?? "")?.textContent === name);
+    if (!found) throw new Error(`no switch is called ${name}: ${this.text}`);
+    return found;
+  }
+
+  /** The card of this account. */
+  card(name: string): HTMLElement {
+    const found = this.all("article").find((each) => each.querySelector("h2 bdi")?.textContent === name);
+    if (!found) throw new Error(`no card is called ${name}: ${this.text}`);
+    return found;
+  }
+
+  /** The row of the first person for whom this holds. */
+  async openRow(holds: (row: Row) => boolean): Promise<Row> {
+    const row = this.program.rows.find(holds);
+    if (!row) throw new Error("nobody is like that");
+    await this.type("input[type=search]", row.handle || row.name);
+    this.one(`#row-${row.person}`).click();
+    await this.settle();
+    return row;
   }
 
   async press(name: string): Promise<this> {

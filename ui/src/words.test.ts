@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { account, program } from "./ipc/fake-state";
+import { account } from "./ipc/fake-services";
+import { program } from "./ipc/fake-state";
 import { healthWords, listName, needsUser } from "./accounts/health";
 import { banners } from "./shell/banners";
 import { headline } from "./shell/glance";
@@ -30,6 +31,11 @@ describe("the words", () => {
     for (const code of ["serviceFailed", "badAddress", "portTaken", "versionRefused", "noBrowser"] as const) {
       expect(problemText({ code, detail: null })).not.toMatch(/[{}]/);
     }
+  });
+
+  it("say what is wrong with a field in words of its own", () => {
+    expect(problemText({ code: "badInput", detail: "token" })).toContain("Paste your own token");
+    expect(problemText({ code: "badInput", detail: "redirect" })).toContain("redirect");
   });
 
   it("begin with a capital letter where a sentence begins", () => {
@@ -64,7 +70,7 @@ describe("the head of the window", () => {
 describe("what the desktop lacks", () => {
   it("is nothing on a usual one, and nothing while it is not known", () => {
     expect(banners(program(now))).toEqual([]);
-    const unknown = { keyring: "unknown", tray: null, notifications: null, storage: "fine", autostartTrouble: null } as const;
+    const unknown = { keyring: "unknown", tray: null, notifications: null, storage: "fine", autostartTrouble: null, prefersDark: null } as const;
     expect(banners(program(now, { desktop: unknown }))).toEqual([]);
   });
 
@@ -86,6 +92,12 @@ describe("the health of an account", () => {
     expect(healthWords(waiting, "UTC").said).toMatch(/^Waits until .*: A limit was reached$/);
     const stopped = account(now, { health: { type: "stopped", problem: { code: "versionRefused", detail: "2025-06-26" } } });
     expect(healthWords(stopped, "UTC")).toMatchObject({ tone: "alarm", more: expect.stringContaining("2025-06-26") });
+  });
+
+  it("V13 asks for a new token where one was pasted", () => {
+    const ended = account(now, { health: { type: "needsSignIn" } });
+    expect(healthWords(ended, "UTC").said).toBe("Needs you to sign in again");
+    expect(healthWords({ ...ended, way: "token" }, "UTC").said).toBe("Needs a new token");
   });
 
   it("needs the user only when they can do something", () => {

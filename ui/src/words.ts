@@ -36,9 +36,17 @@ export function problemTitle(problem: Problem): string {
 
 /** What went wrong, what was kept, and what can be done. */
 export function problemText(problem: Problem): string {
+  const ofField = problem.code === "badInput" ? wordsUnder(`problem.badInput.${problem.detail ?? ""}`) : null;
+  if (ofField !== null) return ofField;
   const key: Key = `problem.${problem.code}.text`;
   if (problem.detail !== null) return words(key, { detail: problem.detail });
   return wordsUnder(`problem.${problem.code}.bare`) ?? words(key, { detail: "" });
+}
+
+/** Why something the user asked for was not done there, in the service's own words as far as it has any. */
+export function refusalText(problem: Problem): string {
+  if (problem.code === "refused") return problemText(problem);
+  return problem.detail === null ? `${problemTitle(problem)}.` : `${problemTitle(problem)} (${problem.detail}).`;
 }
 
 /** The text with a capital letter at its start. */

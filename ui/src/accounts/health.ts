@@ -9,7 +9,7 @@ export type Tone = "good" | "waiting" | "quiet" | "alarm";
 export type HealthWords = { tone: Tone; said: string; more: string | null };
 
 /** The health in words. */
-export function healthWords({ health }: Account, zone: string): HealthWords {
+export function healthWords({ health, way }: Account, zone: string): HealthWords {
   switch (health.type) {
     case "fine":
       return { tone: "good", said: words("health.fine"), more: null };
@@ -24,7 +24,7 @@ export function healthWords({ health }: Account, zone: string): HealthWords {
         more: problemText(health.problem),
       };
     case "needsSignIn":
-      return { tone: "alarm", said: words("health.needsSignIn"), more: problemText({ code: "needsSignIn", detail: null }) };
+      return { tone: "alarm", said: words(way === "token" ? "health.needsToken" : "health.needsSignIn"), more: problemText({ code: "needsSignIn", detail: null }) };
     case "keyringClosed":
       return { tone: "alarm", said: words("health.keyringClosed"), more: null };
     case "stopped":
@@ -41,9 +41,10 @@ export function needsUser(account: Account): boolean {
   return ["needsSignIn", "keyringClosed", "stopped"].includes(account.health.type) || account.missingScopes.length > 0;
 }
 
-/** The name of a list: the catalogue's for the service's own ones, else the user's. */
+/** The name of a list: the catalogue's for the service's own ones, else the user's. A key may end in whose list it is. */
 export function listName(service: string, key: string, name: string): string {
-  return name || (wordsUnder(`list.${service}.${key}`) ?? wordsUnder(`list.${key}`) ?? wordsUnder(key) ?? key);
+  const [kind = key] = key.split("/");
+  return name || (wordsUnder(`list.${service}.${key}`) ?? wordsUnder(`list.${service}.${kind}`) ?? key);
 }
 
 /** The service as people call it. */

@@ -89,6 +89,10 @@ bringing: Bringing | null,
  */
 sunset: Sunset | null,
 /**
+ * How its owner signed in, which is how they sign in again.
+ */
+way: SignInWay,
+/**
  * Addresses and version.
  */
 site: Site,
@@ -432,7 +436,11 @@ storage: Storage,
 /**
  * Why the program cannot start with the session, where it cannot.
  */
-autostartTrouble: string | null, };
+autostartTrouble: string | null,
+/**
+ * Whether the desktop prefers dark colours; `null` where it does not say.
+ */
+prefersDark: boolean | null, };
 
 /**
  * What to write down, and how.
@@ -590,7 +598,7 @@ since: number | null, };
 /**
  * What is wrong with a line. Each has words in the catalogue.
  */
-export type ImportFault = "empty" | "tooLong" | "notOneWord" | "notANumber" | "ofABot" | "phoneNumber" | "badCsv";
+export type ImportFault = "empty" | "tooLong" | "notOneWord" | "notANumber" | "ofABot" | "phoneNumber" | "badCsv" | "badPhone" | "tooMany";
 
 /**
  * One line of a text.
@@ -950,7 +958,7 @@ detail: string | null, };
 /**
  * The problems a wish or an account can meet. Each has words in the catalogue.
  */
-export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "noWay" | "nothingToImport" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop";
+export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "halted" | "coded" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "badToken" | "notRegistered" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "noWay" | "nothingToImport" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop";
 
 /**
  * How many contacts are how, as last known.

@@ -1,5 +1,5 @@
 // Invented people for tests and for looking at the page in a browser; never part of the built page.
-import type { Presence, Row, Seen } from "./bindings";
+import type { Account, Presence, Relation, Row, Seen } from "./bindings";
 
 const firsts = [
   "Ana", "Leo", "Mia", "Noor", "Jonas", "Inès", "Tomás", "Yuki", "Priya", "Oskar", "Zoë", "Malik", "Freya", "Dmitri", "Amara",
@@ -25,34 +25,49 @@ export function dice(seed: number): () => number {
   };
 }
 
-/** So many people, always the same ones for the same time. */
-export function people(count: number, now: number): Row[] {
+/** So many people, always the same ones for the same time, spread over the accounts. */
+export function people(count: number, now: number, accounts: readonly Account[]): Row[] {
   const roll = dice(7);
   return Array.from({ length: count }, (_, place): Row => {
     const first = firsts[Math.floor(roll() * firsts.length)] ?? "Ana";
     const last = lasts[Math.floor(roll() * lasts.length)] ?? "Marsh";
     const name = place % 40 === 17 ? (odd[Math.floor(place / 40) % odd.length] ?? "") : `${first} ${last}`;
+    const of = accounts[place % Math.max(1, accounts.length)];
+    const isNumber = of?.service === "viber" && place % 3 === 0;
     return {
       person: place + 1,
-      account: 1,
-      name,
-      handle: `${first}${last}`.normalize("NFD").replace(/[^a-z]/gi, "").toLowerCase() + String(place % 97),
-      seen: seen(roll, now),
+      account: of?.id ?? 1,
+      name: isNumber ? "" : name,
+      handle: of?.service === "viber" ? "" : `${first}${last}`.normalize("NFD").replace(/[^a-z]/gi, "").toLowerCase() + String(place % 97),
+      seen: seen(roll, now, of?.service ?? "fanvue"),
       isWatched: place < 12 || roll() < 12 / count,
-      isTop: roll() < 0.05,
+      isTop: roll() < 0.05 && of?.can?.spend !== false,
       unread: roll() < 0.08 ? 1 + Math.floor(roll() * 6) : 0,
       isGone: roll() < 0.005,
+      relation: of?.can?.relations ? { relation: relations[place % relations.length] ?? { type: "none" }, observed: now - 95_000 } : null,
+      labels: place % 9 === 2 ? [1] : place % 13 === 4 ? [2, 3] : place % 31 === 6 ? [4] : [],
+      isUnanswered: place % 10 === 3,
+      hasMoreUnread: false,
+      isNew: place % 17 === 5,
+      hasPicture: place % 2 === 0 && accounts.length > 1,
+      contacts: 1,
     };
   });
 }
 
-function seen(roll: () => number, now: number): Seen {
-  const presence = presenceOf(roll(), now);
+const relations: readonly Relation[] = [
+  { type: "followed" }, { type: "connected" }, { type: "requestReceived" }, { type: "requestSent" }, { type: "none" },
+  { type: "other", word: "muted_by_moderator" },
+];
+
+function seen(roll: () => number, now: number, service: string): Seen {
+  const presence = presenceOf(roll(), now, service);
   const isOld = roll() < 0.06;
   const observed = presence.type === "unknown" ? null : now - (isOld ? 1_260_000 : 2_000 + Math.floor(roll() * 55_000));
   const isOnline = presence.type === "online";
   const isDoubtful = isOnline && roll() < 0.1;
   const kind = roll();
+  const isTold = presence.type !== "offlineOrHidden" && presence.type !== "unknown" && presence.type !== "unreachable";
   return {
     presence,
     isDoubtful,
@@ -60,19 +75,22 @@ function seen(roll: () => number, now: number): Seen {
     observed,
     since: observed === null ? null : now - Math.floor(roll() * 5 * 3_600_000),
     lastSeen:
-      presence.type === "offlineOrHidden" || presence.type === "unknown" || kind < 0.1
+      !isTold || kind < 0.1
         ? null
         : kind < 0.2
           ? { type: "day", day: new Date(now - Math.floor(roll() * 20) * 86_400_000).toISOString().slice(0, 10) }
-          : { type: "at", at: now - (isDoubtful ? 840_000 : isOnline ? 20_000 : Math.floor(roll() ** 3 * 30 * 86_400_000) + 90_000) },
+          : { type: "at", at: now - (isDoubtful ? 2_400_000 : isOnline ? 20_000 : Math.floor(roll() ** 3 * 30 * 86_400_000) + 90_000) },
   };
 }
 
-function presenceOf(luck: number, now: number): Presence {
+function presenceOf(luck: number, now: number, service: string): Presence {
+  if (service === "community") return { type: "unknown", why: { type: "notAsked" } };
   if (luck < 0.07) return { type: "online" };
   if (luck < 0.075) return { type: "busy", until: now + 2_400_000 };
+  if (service === "presence" && luck < 0.3) return { type: "busy", until: luck < 0.2 ? now + Math.floor(luck * 20_000_000) : null };
   if (luck < 0.72) return { type: "offline" };
-  if (luck < 0.92) return { type: "offlineOrHidden" };
+  if (service === "viber") return luck < 0.85 ? { type: "hidden" } : luck < 0.95 ? { type: "unreachable" } : { type: "unknown", why: { type: "tryLater" } };
+  if (luck < 0.92) return service === "presence" ? { type: "offline" } : { type: "offlineOrHidden" };
   if (luck < 0.94) return { type: "unreachable" };
   return { type: "unknown", why: luck < 0.98 ? { type: "notAsked" } : { type: "leftOut" } };
 }

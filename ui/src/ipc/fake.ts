@@ -1,39 +1,42 @@
 // A stand-in for the program, for tests and for looking at the page in a browser (`npm run dev`). It keeps to the contract of
 // the wire and to nothing else, and is never part of the built page.
 import type {
-  ActivityQuery, FromAgent, ListQuery, PersonPane, Problem, Row, Section, SectionCount, Slice, State, ToAgent, Wish,
+  ActivityQuery, Export, FromAgent, ImportFault, ImportLine, ListQuery, Problem, Row, Section, SectionCount, Slice, State, ToAgent, Wish,
 } from "./bindings";
+import { paneOf, picture, type Kept } from "./fake-pane";
 import { people } from "./fake-people";
-import { account, decisions, program, scenes, service } from "./fake-state";
+import { account, accounts } from "./fake-services";
+import { decisions, program, scenes } from "./fake-state";
+import { grant } from "./fake-wishes";
 import type { Link, ToPage } from "./link";
 
 /** Found in the built page, this says that the stand-in is in it. */
 export const MARK = "porchlight-stand-in";
 
-const MINUTE = 60_000;
 const order: readonly Section[] = ["watchedHere", "here", "watched", "others"];
 
 export class FakeProgram implements Link {
   readonly told: ToAgent[] = [];
-  readonly rows: Row[];
+  rows: Row[];
   state: State;
   /** What wishes are answered with, by their type. */
   problems: Partial<Record<Wish["type"], Problem>> = {};
   isHeld = false;
   isClosed = false;
+  readonly now: () => number;
 
   #hear: (news: ToPage) => void = () => undefined;
-  #query: { list: number; query: ListQuery } | null = null;
+  #lists = new Map<number, ListQuery>();
   #person: number | null = null;
   #activity: ActivityQuery | null = null;
   #revision = 0;
-  readonly now: () => number;
+  #kept = new Map<number, Kept>();
 
   constructor(options: { people?: number; now?: () => number; state?: Partial<State> } = {}) {
     this.now = options.now ?? Date.now;
-    this.rows = people(options.people ?? 50_000, this.now());
     this.state = program(this.now(), options.state);
-    for (const row of this.rows.filter((each) => each.person % 5 === 1 && each.person < 12)) {
+    this.rows = people(options.people ?? 50_000, this.now(), this.state.accounts);
+    for (const row of this.rows.filter((each) => each.person % 5 === 1 && each.person < 12 && this.#accountOf(each).can?.presence !== false)) {
       row.seen = { ...row.seen, presence: { type: "online" }, isStale: false, isDoubtful: false, observed: this.now() - 9_000 };
     }
     this.#glance();
@@ -50,16 +53,17 @@ export class FakeProgram implements Link {
     this.told.push(frame);
     switch (frame.type) {
       case "hello":
+      case "follow":
         break;
       case "wish":
         this.#wish(frame.id, frame.wish);
         break;
       case "openList":
-        this.#query = frame;
-        this.#sendList();
+        this.#lists.set(frame.list, frame.query);
+        this.#sendList(frame.list);
         break;
       case "closeList":
-        this.#query = null;
+        this.#lists.delete(frame.list);
         break;
       case "openPerson":
         this.#person = frame.person;
@@ -68,6 +72,15 @@ export class FakeProgram implements Link {
       case "openActivity":
         this.#activity = frame.query;
         this.#sendActivity();
+        break;
+      case "picture":
+        this.say({ type: "picture", person: frame.person, data: picture(frame.person) });
+        break;
+      case "previewImport":
+        this.say({ type: "preview", id: frame.id, preview: preview(frame.text) });
+        break;
+      case "export":
+        this.#export(frame.id, frame.export);
         break;
     }
     return Promise.resolve();
@@ -114,116 +127,42 @@ export class FakeProgram implements Link {
   touch(): void {
     this.#glance();
     this.#sendState();
-    this.#sendList();
+    for (const list of this.#lists.keys()) this.#sendList(list);
     this.#sendPerson();
+  }
+
+  /** These people change alike. */
+  change(persons: readonly number[], some: Partial<Row>): void {
+    for (const row of this.rows.filter((each) => persons.includes(each.person))) Object.assign(row, some);
+    this.touch();
+  }
+
+  /** These people are no more. */
+  remove(persons: readonly number[]): void {
+    this.rows = this.rows.filter((each) => !persons.includes(each.person));
+    this.touch();
+  }
+
+  /** Something besides the row is remembered of a person. */
+  keep(person: number, some: Kept): void {
+    this.#kept.set(person, { ...this.#kept.get(person), ...some });
   }
 
   #wish(id: number, wish: Wish): void {
     const problem = this.problems[wish.type] ?? null;
-    if (problem === null) this.#grant(wish);
+    if (problem === null) grant(this, wish);
     this.say({ type: "done", id, problem });
   }
 
-  #grant(wish: Wish): void {
-    const now = this.now();
-    switch (wish.type) {
-      case "watch": {
-        const row = this.rows.find((each) => each.person === wish.person);
-        if (row) row.isWatched = wish.arrivals || wish.departures;
-        this.touch();
-        return;
-      }
-      case "name": {
-        const row = this.rows.find((each) => each.person === wish.person);
-        if (row && wish.name !== null) row.name = wish.name;
-        this.touch();
-        return;
-      }
-      case "snoozeFor":
-        this.become({ glance: { ...this.state.glance, snoozedUntil: now + wish.minutes * MINUTE } });
-        return;
-      case "snoozeUntilTomorrow":
-        this.become({ glance: { ...this.state.glance, snoozedUntil: now + 14 * 60 * MINUTE } });
-        return;
-      case "endSnooze":
-        this.become({ glance: { ...this.state.glance, snoozedUntil: null } });
-        return;
-      case "pauseAll":
-        this.become({ glance: { ...this.state.glance, isPaused: wish.on } });
-        return;
-      case "pause":
-        this.become({
-          accounts: this.state.accounts.map((each) =>
-            each.id === wish.account ? { ...each, health: { type: wish.on ? "paused" : "fine" } } : each,
-          ),
-        });
-        return;
-      case "changeSettings":
-        this.become({ settings: wish.settings });
-        return;
-      case "changeSite":
-        this.become({ accounts: this.state.accounts.map((each) => (each.id === wish.account ? { ...each, site: wish.site } : each)) });
-        return;
-      case "confirmChat":
-        this.become({ accounts: this.state.accounts.map((each) => ({ ...each, chatIsRight: wish.right, asksAboutChat: false })) });
-        return;
-      case "signIn":
-        this.become({
-          attempt: {
-            service: service.name, stage: { type: "inBrowser" }, deadline: now + 5 * MINUTE,
-            address: `${wish.form.site.authorize}?client_id=${wish.form.clientId}&response_type=code&code_challenge_method=S256&state=h2Vx`,
-          },
-        });
-        return;
-      case "pasteRedirect":
-        this.become({
-          accounts: [account(now, { contacts: 0, top: 0, watched: 0, lists: [] })],
-          attempt: { service: service.name, stage: { type: "done", account: 1 }, deadline: now, address: null },
-        });
-        return;
-      case "cancelSignIn":
-        this.become({ attempt: null });
-        return;
-      case "offerLists":
-        this.#offer(wish.account);
-        return;
-      case "bringLists":
-        this.become({
-          accounts: this.state.accounts.map((each) =>
-            each.id === wish.account
-              ? { ...each, lists: wish.lists, contacts: 3_400, top: 17, bringing: { rows: 3_400, expected: 9_800, added: 3_400 } }
-              : each,
-          ),
-        });
-        return;
-      case "signOut":
-        this.become({ accounts: this.state.accounts.filter((each) => each.id !== wish.account) });
-        return;
-      case "quit":
-        this.say({ type: "bye" });
-        return;
-      case "openChat":
-        this.become({ accounts: this.state.accounts.map((each) => ({ ...each, asksAboutChat: each.chatIsRight === null })) });
-        return;
-      case "checkNow":
-      case "reopenBrowser":
-      case "unlockKeyring":
-      case "watchTop":
-      case "showWindow":
-      case "startDemo":
-        return;
-    }
+  #export(id: number, { whom, form, toFile }: Export): void {
+    const rows = whom.type === "listed" ? this.#sorted(whom.query) : this.rows.filter((each) => whom.persons.includes(each.person));
+    const text = rows.map((each) => (form === "ids" ? `id-${each.person}` : `id-${each.person},${each.name}`)).join("\n");
+    const path = form === "csv" ? "/home/juniper/Downloads/porchlight-people.csv" : "/home/juniper/Downloads/porchlight-ids.txt";
+    this.say({ type: "exported", id, exported: { text: toFile ? null : text, path: toFile ? path : null, count: rows.length }, problem: null });
   }
 
-  #offer(id: number): void {
-    const offers = [
-      { key: "chats", name: "", count: 9_800 },
-      { key: "followers", name: "", count: 48_211 },
-      { key: "smart/subscribers", name: "", count: 1_204 },
-      { key: "smart/spent_more_than_50", name: "", count: 87 },
-      { key: "custom/7f3c", name: "Berlin meet-up", count: null },
-    ];
-    this.become({ accounts: this.state.accounts.map((each) => (each.id === id ? { ...each, offers } : each)) });
+  #accountOf(row: Row): State["accounts"][number] {
+    return this.state.accounts.find((each) => each.id === row.account) ?? this.state.accounts[0] ?? account(this.now());
   }
 
   #sectionOf(row: Row): Section {
@@ -231,17 +170,21 @@ export class FakeProgram implements Link {
     return row.isWatched ? (isHere ? "watchedHere" : "watched") : isHere ? "here" : "others";
   }
 
-  #slice(query: ListQuery): Slice {
+  #sorted(query: ListQuery): Row[] {
     const needle = query.search.toLowerCase();
     const matching = this.rows
       .filter((row) => query.filter === "everybody" || (query.filter === "present" ? isPresent(row) : row.isWatched))
+      .filter((row) => query.account === null || row.account === query.account)
+      .filter((row) => query.label === null || row.labels.includes(query.label))
       .filter((row) => needle === "" || `${row.name}\n${row.handle}`.toLowerCase().includes(needle));
-    const parts = new Map(order.map((section): [Section, Row[]] => [section, []]));
-    for (const row of matching) parts.get(this.#sectionOf(row))?.push(row);
-    const sorted = order.flatMap((section) => parts.get(section) ?? []);
+    return order.flatMap((section) => matching.filter((row) => this.#sectionOf(row) === section));
+  }
+
+  #slice(query: ListQuery): Slice {
+    const sorted = this.#sorted(query);
     let from = 0;
     const sections = order.map((section): SectionCount => {
-      const count = parts.get(section)?.length ?? 0;
+      const count = sorted.filter((row) => this.#sectionOf(row) === section).length;
       const begins = from;
       from += count;
       return { section, from: begins, count };
@@ -256,37 +199,6 @@ export class FakeProgram implements Link {
         present: this.rows.filter(isPresent).length,
         watched: this.rows.filter((row) => row.isWatched).length,
       },
-    };
-  }
-
-  #pane(row: Row): PersonPane {
-    const now = this.now();
-    const isHere = isPresent(row);
-    return {
-      row: { ...row },
-      arrivals: row.isWatched,
-      departures: false,
-      ownName: null,
-      key: `5f3a91c2-77d0-4b1e-9c55-${String(row.person).padStart(12, "0")}`,
-      service: service.title,
-      registered: "2026-02-14",
-      lastWords:
-        row.person % 4 === 0
-          ? null
-          : {
-              sent: now - 83 * MINUTE,
-              isTheirs: row.person % 3 !== 0,
-              text: row.person % 7 === 0 ? null : "That was exactly what I needed today, thank you! Will you be around on Friday evening?",
-              attachment: row.person % 7 === 0 ? "picture" : null,
-            },
-      nextCheck: now + 24_000,
-      hasChat: row.person % 11 !== 0,
-      sessions: [
-        ...(isHere ? [{ from: now - 22 * MINUTE, fromUncertain: 5 * MINUTE, to: null, toUncertain: null }] : []),
-        { from: now - 190 * MINUTE, fromUncertain: 12 * MINUTE, to: now - 141 * MINUTE, toUncertain: 20 * MINUTE },
-        { from: now - 300 * MINUTE, fromUncertain: 0, to: now - 290 * MINUTE, toUncertain: 0 },
-      ],
-      decisions: row.isWatched ? decisions(now, [row]).filter((each) => each.person === row.person).slice(0, 4) : [],
     };
   }
 
@@ -309,16 +221,18 @@ export class FakeProgram implements Link {
     this.say({ type: "state", state: this.state });
   }
 
-  #sendList(): void {
-    if (!this.#query) return;
+  #sendList(list: number): void {
+    const query = this.#lists.get(list);
+    if (!query) return;
     this.#revision += 1;
-    this.say({ type: "list", list: this.#query.list, revision: this.#revision, slice: this.#slice(this.#query.query) });
+    this.say({ type: "list", list, revision: this.#revision, slice: this.#slice(query) });
   }
 
   #sendPerson(): void {
     if (this.#person === null) return;
     const row = this.rows.find((each) => each.person === this.#person);
-    this.say({ type: "person", person: row ? this.#pane(row) : null });
+    const pane = row && paneOf(row, this.#accountOf(row), this.rows, this.state.accounts, this.#kept.get(row.person) ?? {}, this.now());
+    this.say({ type: "person", person: pane ?? null });
   }
 
   #sendActivity(): void {
@@ -333,7 +247,7 @@ export class FakeProgram implements Link {
 
 /** The stand-in for a browser: `?scene=trouble&theme=dark&people=300`, and people come and go. */
 export function fakeLink(search: URLSearchParams): Link {
-  const scene = scenes[search.get("scene") ?? "usual"] ?? (() => ({}));
+  const scene = scenes[search.get("scene") ?? "usual"] ?? (() => ({ accounts: accounts(Date.now()) }));
   const fake = new FakeProgram({ people: Number(search.get("people") ?? 50_000), state: scene(Date.now()) });
   const theme = search.get("theme");
   if (theme === "light" || theme === "dark") fake.state = { ...fake.state, settings: { ...fake.state.settings, theme } };
@@ -352,4 +266,27 @@ export function fakeLink(search: URLSearchParams): Link {
 
 function isPresent(row: Row): boolean {
   return row.seen.presence.type === "online" || row.seen.presence.type === "busy";
+}
+
+/** What the program says of a text; it knows the first ten ids already. */
+function preview(text: string): Extract<FromAgent, { type: "preview" }>["preview"] {
+  const lines = text.split("\n").map((line, place): ImportLine => {
+    const [key = "", name = ""] = line.split(",").map((part) => part.trim());
+    return { line: place + 1, key, name, fault: faultOf(key) };
+  });
+  const good = lines.filter((line) => line.fault === null);
+  const keys = new Set(good.map((line) => line.key));
+  const known = [...keys].filter((key) => /^id-\d$/.test(key)).length;
+  const wrong = lines.filter((line) => line.fault !== null && line.fault !== "empty");
+  return {
+    added: keys.size - known, known, repeated: good.length - keys.size, wrong: wrong.length,
+    lines: [...wrong, ...good].slice(0, 200),
+  };
+}
+
+function faultOf(key: string): ImportFault | null {
+  if (key === "") return "empty";
+  if (key.startsWith("pa:")) return "ofABot";
+  if (key.startsWith("+")) return "phoneNumber";
+  return /\s/.test(key) ? "notOneWord" : null;
 }

@@ -82,7 +82,7 @@ fn machine(service: &dyn Service, now: Moment) -> Machine {
         sign_ins: vec![sign_in],
         accounts: vec![account],
         contacts: contacts.collect(),
-        unused: Unused { account: 2, contact: 1_000, person: 1_000, notice: 1 },
+        unused: Unused { account: 2, contact: 1_000, person: 1_000, notice: 1, label: 1 },
         ..Loaded::default()
     };
     Machine::new(loaded, 1, now)

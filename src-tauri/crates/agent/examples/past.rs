@@ -47,16 +47,7 @@ async fn fill(store: &Store) -> Result<(), Box<dyn Error>> {
     let service = services::registry::all()[0].card().name;
     let sign_in = SignIn { id: SignInId(Uuid::from_u128(1)), service };
     store.keep(Kept::SignIn(sign_in.clone()));
-    store.keep(Kept::Account(Account {
-        id: AccountId(1),
-        sign_in: sign_in.id,
-        service,
-        key: "me".into(),
-        name: "Measured".into(),
-        is_paused: false,
-        lists: Vec::new(),
-        compared: None,
-    }));
+    store.keep(Kept::Account(Account::new(AccountId(1), &sign_in, "me".into(), "Measured".into())));
     store.keep(Kept::Contacts((1..=PEOPLE).map(contact).collect()));
     for first in (1..=PEOPLE).step_by(AT_ONCE as usize) {
         store.seed_history((first..first + AT_ONCE).flat_map(stretches).collect());
@@ -72,15 +63,11 @@ async fn fill(store: &Store) -> Result<(), Box<dyn Error>> {
 }
 
 fn contact(id: i64) -> Contact {
+    let key = Uuid::from_u128(u128::try_from(id).unwrap_or(0)).to_string().into();
     Contact {
-        id: ContactId(id),
-        account: AccountId(1),
-        person: PersonId(id),
-        key: Uuid::from_u128(u128::try_from(id).unwrap_or(0)).to_string().into(),
         name: format!("Person number {id}").into(),
         handle: format!("person{id}").into(),
-        is_top: false,
-        is_gone: false,
+        ..Contact::new(ContactId(id), AccountId(1), PersonId(id), key)
     }
 }
 

@@ -10,7 +10,8 @@ use agent::handle::Connection;
 use agent::place::Place;
 use agent::socket::client;
 use agent::wire::{
-    Account, Filter, FromAgent, ListQuery, Problem, SignInForm, Site, Slice, Stage, State, ToAgent, Wish,
+    Account, Filter, FromAgent, ListQuery, Problem, SignInForm, Site, Slice, Stage, State, ToAgent, Watch,
+    Wish,
 };
 use simulator::{Control, Life, Limit, Options, Simulator, Urls};
 use std::error::Error;
@@ -18,7 +19,6 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
-use url::Url;
 
 /// How many of the contacts are starred.
 const WATCHED: u32 = 20;
@@ -138,7 +138,7 @@ impl Program {
         let attempt = |state: &State| state.attempt.clone();
         self.until(|state, _| attempt(state).is_some_and(|attempt| attempt.address.is_some())).await?;
         let address = self.state.as_deref().and_then(attempt).and_then(|attempt| attempt.address);
-        approve(&address.ok_or("no address")?).await?;
+        simulator::follow(&address.ok_or("no address")?).await?;
         self.until(|state, _| {
             attempt(state).is_some_and(|attempt| matches!(attempt.stage, Stage::Done { .. }))
                 && !state.accounts.is_empty()
@@ -159,7 +159,11 @@ impl Program {
         self.until(|_, slice| !slice.rows.is_empty()).await?;
         self.connection.send(ToAgent::CloseList { list: 1 }).await;
         for row in std::mem::take(&mut self.slice.rows) {
-            self.wish(Wish::Watch { person: row.person, arrivals: true, departures: false }).await?;
+            self.wish(Wish::Watch {
+                person: row.person,
+                watch: Watch { arrivals: true, ..Watch::default() },
+            })
+            .await?;
         }
         Ok(())
     }
@@ -199,33 +203,20 @@ impl Program {
 
 fn form(urls: &Urls, redirect: String) -> SignInForm {
     let service = services::registry::all()[0].card();
+    let site = Site {
+        base: urls.api.clone(),
+        authorize: urls.authorize.clone(),
+        token: urls.token.clone(),
+        revoke: urls.revoke.clone(),
+        version: service.defaults.version.to_owned(),
+        chat: format!("{}/messages/{{key}}", urls.web),
+        inbox: urls.inbox(),
+        profile: format!("{}/{{handle}}", urls.web),
+    };
     SignInForm {
-        service: service.name.to_owned(),
         client_id: "porchlight-demo".to_owned(),
         client_secret: "porchlight-demo-secret".to_owned(),
-        site: Site {
-            base: urls.api.clone(),
-            authorize: urls.authorize.clone(),
-            token: urls.token.clone(),
-            revoke: urls.revoke.clone(),
-            version: service.defaults.version.to_owned(),
-            chat: format!("{}/messages/{{key}}", urls.web),
-            inbox: urls.inbox(),
-        },
         redirect,
-        replaces: None,
+        ..SignInForm::blank(service.name, site)
     }
-}
-
-/// The browser: opens the page, presses "Approve", and goes where it is sent.
-async fn approve(address: &str) -> Outcome<()> {
-    let browser =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
-    let page = browser.get(address).send().await?.text().await?;
-    let form = page.split("id=\"approve\"").nth(1).and_then(|form| form.split("action=\"").nth(1));
-    let action = form.and_then(|rest| rest.split('"').next()).ok_or("no button to approve with")?;
-    let decided = browser.post(Url::parse(address)?.join(action)?).send().await?;
-    let back = decided.headers().get("location").ok_or("no way back")?.to_str()?.to_owned();
-    browser.get(back).send().await?.error_for_status()?;
-    Ok(())
 }

@@ -8,7 +8,7 @@ mod trouble;
 mod wishes;
 
 pub(crate) use account::{Beside, account};
-pub(crate) use people::{decision, label, slice};
+pub(crate) use people::{decision, label, presence, relation, relation_change, slice};
 pub(crate) use person::{Around, OfContact, pane};
 pub(crate) use trouble::{problem, site_of};
 pub(crate) use wishes::{mine_in, query, settings_in, watch_in};

@@ -25,7 +25,7 @@ pub struct PastStretch {
 
 /// One connection among those of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ConnectionId(u64);
+pub(crate) struct ConnectionId(pub(crate) u64);
 
 /// Reaches the agent in this process. Copies reach the same one.
 #[derive(Clone)]

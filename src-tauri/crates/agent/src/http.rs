@@ -3,14 +3,16 @@
 //! an error.
 
 mod body;
-mod failure;
+pub(crate) mod failure;
+#[cfg(test)]
+mod around;
 
 use body::Body;
 use futures_util::StreamExt;
 use presence::service::NoAnswer;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue,
-    SET_COOKIE,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderName,
+    HeaderValue, SET_COOKIE,
 };
 use reqwest::{Client, ClientBuilder, redirect, tls};
 use secrecy::{ExposeSecret, SecretString};
@@ -65,6 +67,8 @@ pub struct Http {
     clock: Clock,
     bounds: Bounds,
     clients: Arc<Mutex<Clients>>,
+    #[cfg(test)]
+    around: Option<around::Around>,
 }
 
 /// One client for the world, and one for loopback literals, which no proxy must see and which may speak plain http. Each is
@@ -79,7 +83,13 @@ impl Http {
     /// A network with these bounds.
     #[must_use]
     pub fn new(clock: Clock, bounds: Bounds) -> Self {
-        Self { clock, bounds, clients: Arc::default() }
+        Self {
+            clock,
+            bounds,
+            clients: Arc::default(),
+            #[cfg(test)]
+            around: None,
+        }
     }
 
     /// From now on every request uses a new socket: after a sleep, or when the network changed, the old ones lead nowhere.
@@ -118,6 +128,8 @@ impl Http {
         building = building
             .header(header, value)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
+            // What a cache on the way has kept is no answer to who is there now.
+            .header(CACHE_CONTROL, HeaderValue::from_static("no-cache"))
             .header(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
         for (name, value) in &request.headers {
             building = building.header(*name, value);
@@ -165,7 +177,7 @@ impl Http {
     }
 
     fn building(&self) -> ClientBuilder {
-        Client::builder()
+        let building = Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(self.bounds.connect)
             .read_timeout(self.bounds.idle)
@@ -175,7 +187,13 @@ impl Http {
             .tls_version_min(tls::Version::TLS_1_2)
             // Decompressed here, so that what is counted and bounded is known on both sides.
             .no_gzip()
-            .no_brotli()
+            .no_brotli();
+        #[cfg(test)]
+        let building = match &self.around {
+            Some(around) => around.surround(building),
+            None => building,
+        };
+        building
     }
 
     /// A token that cannot stand in a header was never accepted by anybody: the same as if the service had said so.
@@ -184,8 +202,8 @@ impl Http {
     }
 }
 
-/// The header that carries a token.
-fn proof(header: TokenHeader, token: &SecretString) -> Option<(HeaderName, HeaderValue)> {
+/// The header that carries a token; nothing when it cannot stand in one.
+pub(crate) fn proof(header: TokenHeader, token: &SecretString) -> Option<(HeaderName, HeaderValue)> {
     let (name, mut value) = match header {
         TokenHeader::Bearer => {
             (AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?)

@@ -172,6 +172,12 @@ impl Place {
         self.folder.join("webview")
     }
 
+    /// The folder of people's pictures, which can all be fetched again.
+    #[must_use]
+    pub fn pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
+    }
+
     /// The folder of icon files for trays that want files.
     #[must_use]
     pub fn tray_icons(&self) -> PathBuf {

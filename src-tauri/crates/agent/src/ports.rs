@@ -72,4 +72,6 @@ pub enum DesktopNews {
     NotOpened(String),
     /// Why the program cannot start with the session; nothing when it can.
     AutostartTrouble(Option<String>),
+    /// Whether dark colours are preferred; nothing where the desktop does not say.
+    PrefersDark(Option<bool>),
 }

@@ -1,24 +1,28 @@
-//! Sign-ins: how the user grants access in the browser, how a grant is kept fresh, and how it ends. [`SignIns`] is a handle
-//! to one task which owns all of it. This module alone holds refresh tokens and client secrets; the rest of the agent gets an
+//! Sign-ins: how the user grants access, in the browser, with a token or with a code; how a grant is kept fresh, and how it
+//! ends. [`SignIns`] is a handle to one task which owns all of it. This module alone holds refresh tokens and client secrets; the rest of the agent gets an
 //! [`Access`] for as long as it is good. It asks services nothing but their token endpoints: who signed in is asked by the
 //! loop, with the token it finds under [`SignIns::access`].
 //!
-//! The way of a sign-in: [`SignIns::begin`], then the events `Attempt`, `OpenBrowser`, `Granted`; the loop asks who that is and
+//! The way of a sign-in: [`SignIns::begin`], then the events `Attempt`, `OpenBrowser` where there is a page, `Granted`; the loop asks who that is and
 //! says so with [`SignIns::finish`]; only then are the tokens written to the keyring, which `Kept` reports.
 
 mod record;
 mod address;
 mod redirect;
 mod attempt;
+mod typed;
 mod listener;
+mod client;
 mod answer;
 mod exchange;
+mod own;
+mod issuer;
 mod pair;
 mod refresh;
 mod table;
 mod task;
 
-pub use address::{foreign_hosts, is_allowed};
+pub use address::{filled, foreign_hosts, is_allowed, moved};
 pub use record::{ClientAuth, SignInRecord};
 pub use redirect::{REDIRECT_PORT, default_redirect};
 
@@ -60,12 +64,12 @@ pub struct SignInOptions {
 /// A token that is good now.
 #[derive(Clone)]
 pub struct Access {
-    /// The token to send as `Authorization: Bearer`.
+    /// The token to send in the header that the service's card names.
     pub token: SecretString,
     /// The scopes that were granted, where the server told.
     pub scopes: Option<Vec<String>>,
-    /// When it ends, as far as is known.
-    pub expires: Wall,
+    /// When it ends, where that is known.
+    pub expires: Option<Wall>,
 }
 
 /// Something became of a sign-in, in the order in which it happened.
@@ -151,12 +155,14 @@ impl SignIns {
         self.order(Order::Restore(records));
     }
 
-    /// Begins an attempt; a running one ends, unless the form is refused. `replaces` is the sign-in to be replaced: when its
-    /// client and token endpoint are the same and the form's secret is empty, its secret is used again.
+    /// Begins an attempt with a form whose addresses are [`filled`]; a running one ends, unless the form is refused. `replaces` is
+    /// the sign-in to be replaced: when its client and token endpoint are the same and the form's secret is empty, its secret is
+    /// used again.
     ///
     /// # Errors
     ///
-    /// `BadInput` and `BadAddress` for a field, `PortTaken` when the redirect's port cannot be listened on.
+    /// `BadInput` and `BadAddress` for a field, `NoWay` for a way the service does not have, `PortTaken` when the redirect's port
+    /// cannot be listened on.
     pub fn begin(
         &self,
         form: SignInForm,
@@ -186,6 +192,20 @@ impl SignIns {
     /// `NoAttempt`, or `WrongRedirect` when the address does not belong to this attempt.
     pub fn paste(&self, address: String) -> impl Future<Output = Result<(), Problem>> + Send + use<> {
         self.ask(move |done| Order::Paste { address: address.into(), done })
+    }
+
+    /// Goes on with the code that was sent by phone. What becomes of it shows in the attempt, which a wrong one leaves waiting.
+    ///
+    /// # Errors
+    ///
+    /// `NoAttempt` when no code is waited for, `BadInput` for what can be none.
+    pub fn enter_code(&self, code: String) -> impl Future<Output = Result<(), Problem>> + Send + use<> {
+        self.ask(move |done| Order::EnterCode { code: code.into(), done })
+    }
+
+    /// Takes the addresses of a granted sign-in as its service told them, before [`SignIns::finish`].
+    pub fn adopt_site(&self, id: SignInId, site: Site) {
+        self.order(Order::AdoptSite { id, site });
     }
 
     /// Says who a granted sign-in turned out to be: the tokens are kept, and the attempt shows the account. Or why that could
@@ -219,6 +239,13 @@ impl SignIns {
     pub fn sign_out(&self, id: SignInId) {
         self.table.remove(id);
         self.order(Order::SignOut(id));
+    }
+
+    /// Lets go of a sign-in whose place another has taken. As [`SignIns::sign_out`], but a service that ends all sign-ins of its
+    /// user at once is not asked to.
+    pub fn retire(&self, id: SignInId) {
+        self.table.remove(id);
+        self.order(Order::Retire(id));
     }
 
     /// Opens the keyring, which may raise the keyring's own dialog: only ever called because the user asked. Waits for the

@@ -26,7 +26,7 @@ mod tests;
 
 use crate::place::Place;
 use crate::wire::{ActivityFilter, Session, Storage};
-use presence::event::{Change, Kept, Recorded};
+use presence::event::{Change, Kept, Recorded, RelationSeen};
 use presence::id::{AccountId, ContactId, PersonId, ServiceName, SignInId};
 use presence::machine::Loaded;
 use presence::notice::Decision;
@@ -270,6 +270,21 @@ impl Store {
         self.ask(move |books| {
             let contacts = books.contacts(whose)?;
             Ok(history::changes(books.history()?, &contacts, from, to, limit)?)
+        })
+    }
+
+    /// The newest `limit` changes of how the account's owner is connected to them, the newest first. Each names the one before.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub fn relation_changes_of(
+        &self,
+        whose: Whose,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<RelationSeen>, StoreError>> + Send + use<> {
+        self.ask(move |books| {
+            let contacts = books.contacts(whose)?;
+            Ok(history::relations::changes(books.history()?, &contacts, limit)?)
         })
     }
 

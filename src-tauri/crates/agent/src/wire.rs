@@ -374,6 +374,10 @@ pub enum ProblemCode {
     ServiceFailed,
     /// The service refused; the detail is its words.
     Refused,
+    /// The service answers no more until something is changed there; the detail is its words and its number.
+    Halted,
+    /// The service failed in a way it has a number for; the detail is its words and that number.
+    Coded,
     /// The answer could not be read; the detail is the field.
     Unreadable,
     /// A limit was reached.
@@ -400,6 +404,10 @@ pub enum ProblemCode {
     BadInput,
     /// The client id or secret was refused.
     BadClient,
+    /// The pasted token was refused.
+    BadToken,
+    /// Nobody is registered at the service under this phone number.
+    NotRegistered,
     /// There is no keyring: the sign-in lasts until quit.
     NoKeyring,
     /// The keyring is locked.
@@ -420,6 +428,8 @@ pub enum ProblemCode {
     OtherBuild,
     /// This agent has no desktop.
     NoDesktop,
+    /// The agent had a fault of its own while this was under way, and has started over.
+    OwnFault,
 }
 
 impl ProblemCode {

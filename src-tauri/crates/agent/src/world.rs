@@ -5,22 +5,30 @@
 mod tasks;
 mod effects;
 mod asks;
+mod listens;
+mod pictures;
 mod grants;
 mod wishes;
 mod chats;
 mod notices;
 mod viewers;
+mod texts;
+mod follows;
 mod state;
 mod traffic;
 mod start;
+mod faults;
 mod past;
 
 pub use start::{Agent, Ended, Options, StartError, start};
+pub(crate) use wishes::phone_number;
 
 use crate::clock::Clock;
 use crate::handle::{ConnectionId, PastStretch};
 use crate::http::Http;
+use crate::listening::{Listening, Overheard};
 use crate::mailbox::Mailbox;
+use crate::pictures::{Album, Brought, Pictures};
 use crate::ports::{DesktopAsk, DesktopNews};
 use crate::signin::{SignInEvent, SignIns};
 use crate::store::Store;
@@ -40,9 +48,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tasks::Tasks;
+use texts::{TextRead, TextWritten};
 use tokio::sync::mpsc;
 use traffic::Traffic;
-use viewers::{Past, Viewers};
+use viewers::{Asked, Past, Viewers};
 
 /// Everything that can wake the program.
 #[derive(Debug)]
@@ -59,8 +68,16 @@ pub(crate) enum WorldEvent {
     SignIn(SignInEvent),
     /// A question was answered, or not.
     Answered(Box<Answered>),
+    /// Something came of an account's socket.
+    Overheard(Overheard),
     /// Somebody signed in, and the service said who, or not.
     Introduced(Box<Introduced>),
+    /// A picture was brought, or is not to be had.
+    Picture(Brought),
+    /// A text was read for somebody who wants to bring its people in.
+    TextRead(Box<TextRead>),
+    /// People were written down for somebody.
+    TextWritten(TextWritten),
     /// A wish that took time is done.
     Done { connection: ConnectionId, id: u32, problem: Option<Problem> },
     /// An address was handed to the browser some time ago.
@@ -80,6 +97,9 @@ pub(crate) enum WorldEvent {
     GiveWay,
     /// Whoever started the agent is gone.
     Abandoned,
+    /// A test wants to know what a fault of the loop's own leads to.
+    #[cfg(test)]
+    Fault,
 }
 
 /// All state there is.
@@ -95,6 +115,7 @@ struct World {
     zone: Tz,
 
     http: Http,
+    listening: Listening,
     tasks: Tasks,
     traffic: Traffic,
     store: Store,
@@ -110,6 +131,8 @@ struct World {
     desktop: wire::Desktop,
     to_desktop: Option<mpsc::Sender<DesktopAsk>>,
     viewers: Viewers,
+    pictures: Pictures,
+    album: Album,
     chats: Chats,
     standing: Standing,
     ended: Option<Ended>,
@@ -119,6 +142,7 @@ struct World {
 struct Ears {
     inbox: mpsc::Receiver<WorldEvent>,
     sign_ins: mpsc::Receiver<SignInEvent>,
+    overheard: mpsc::Receiver<Overheard>,
     storage: tokio::sync::watch::Receiver<wire::Storage>,
 }
 
@@ -142,6 +166,7 @@ impl World {
         tokio::select! {
             event = ears.inbox.recv() => event.unwrap_or(WorldEvent::Abandoned),
             Some(event) = ears.sign_ins.recv() => WorldEvent::SignIn(event),
+            Some(overheard) = ears.overheard.recv() => WorldEvent::Overheard(overheard),
             Ok(()) = ears.storage.changed() => WorldEvent::Storage(*ears.storage.borrow_and_update()),
             event = self.tasks.next() => event,
             () = tokio::time::sleep(wait) => WorldEvent::Time,
@@ -160,15 +185,21 @@ impl World {
         match event {
             WorldEvent::Time => {}
             WorldEvent::Connected { connection, mailbox } => self.viewers.opened(connection, mailbox),
-            WorldEvent::Frame { connection, frame } => {
-                if let Some((id, wish)) = self.viewers.frame(connection, frame) {
-                    self.wish(connection, id, wish, now);
-                }
-            }
+            WorldEvent::Frame { connection, frame } => match self.viewers.frame(connection, frame) {
+                Some(Asked::Wish { id, wish }) => self.wish(connection, id, wish, now),
+                Some(Asked::Picture(person)) => self.picture(connection, person, now),
+                Some(Asked::Preview { id, account, text }) => self.preview(connection, id, account, text),
+                Some(Asked::Export { id, export }) => self.export(connection, id, export, now),
+                None => {}
+            },
             WorldEvent::Desktop(news) => self.desktop_news(news, now),
             WorldEvent::SignIn(event) => self.sign_in_event(event),
             WorldEvent::Answered(answered) => self.answered(*answered, now),
+            WorldEvent::Overheard(overheard) => self.overheard(overheard, now),
             WorldEvent::Introduced(introduced) => self.introduced(*introduced),
+            WorldEvent::Picture(brought) => self.picture_brought(&brought, now),
+            WorldEvent::TextRead(read) => self.text_read(*read),
+            WorldEvent::TextWritten(written) => self.text_written(written),
             WorldEvent::Done { connection, id, problem } => self.answer(connection, id, problem),
             WorldEvent::Opened { connection, id } => self.opened(connection, id),
             WorldEvent::PastRead { connection, person, past } => self.viewers.past(connection, person, past),
@@ -185,6 +216,8 @@ impl World {
             WorldEvent::Past(past) => self.seed(&past),
             WorldEvent::GiveWay => self.end(Ended::GaveWay),
             WorldEvent::Abandoned => self.end(Ended::Quit),
+            #[cfg(test)]
+            WorldEvent::Fault => panic!("a fault, as wished"),
         }
         self.keep_time();
         self.settle();
@@ -220,6 +253,7 @@ impl World {
         self.zone = crate::zone::current();
         self.about.zone = self.zone.name().to_owned();
         self.http.use_new_sockets();
+        self.listening.woke();
         self.sign_ins.woke();
         self.tell_rules(Event::Woke);
         self.viewers.changed();

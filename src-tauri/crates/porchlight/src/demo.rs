@@ -2,16 +2,12 @@
 //! who walks the real sign-in. Nothing in it is staged but when somebody arrives: everything the user sees has gone
 //! through the same code as with a real service.
 
-mod follower;
-
 use agent::handle::{Connection, Handle, PastStretch};
 use agent::wire::{FromAgent, ListQuery, SignInForm, Site, Slice, Stage, ToAgent, Watch, Wish};
 use presence::time::Wall;
 use simulator::{Control, Options, Simulator};
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
-
-pub(crate) use follower::follow;
 
 /// How many of the people are watched in the demo, of those who spend most.
 const WATCHED: usize = 24;

@@ -102,8 +102,10 @@ impl Desktop {
                 }
                 Happening::Told(_) => {}
                 Happening::ColoursChanged => {
+                    let is_dark = *panel.borrow_and_update();
+                    self.handle.tell(DesktopNews::PrefersDark(is_dark));
                     if let Some(state) = &state {
-                        show_face(&faces, state, *panel.borrow_and_update());
+                        show_face(&faces, state, is_dark);
                     }
                 }
                 Happening::Chosen(choice) => wish(&mut connection, choice).await,

@@ -1,7 +1,7 @@
 //! Starting: find the data folder, take it or reach who holds it, open everything in order, and close it again.
 
 use crate::args::Args;
-use crate::demo::{self, Demo, DemoError};
+use crate::demo::{Demo, DemoError};
 use crate::desktop::{Desktop, Opening};
 use crate::tray::Door;
 use crate::window::Window;
@@ -11,7 +11,7 @@ use agent::place::{Place, PlaceError};
 use agent::ports::DesktopAsk;
 use agent::socket::client::{self, ConnectError};
 use agent::wire::{FromAgent, ToAgent, Wish};
-use agent::{Agent, Options, StartError};
+use agent::{Agent, Ended, Options, StartError};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -48,6 +48,12 @@ pub(crate) enum Failure {
     Itself(#[source] std::io::Error),
     #[error("The demo could not start: {0}")]
     Demo(#[from] DemoError),
+    #[error(
+        "Porchlight has ended, because a fault of its own came again and again. What you made is kept in {}. Start it again; if it ends again, its log in {} says more.",
+        folder.display(),
+        logs.display()
+    )]
+    Fault { folder: PathBuf, logs: PathBuf },
 }
 
 /// Runs the program, or brings the running one to the front.
@@ -88,8 +94,12 @@ pub(crate) async fn start(args: Args, door: Door) -> Result<(), Failure> {
         named_data_dir: args.data_dir.as_ref().map(|_| place.folder().to_owned()),
         may_autostart: demo.is_none(),
     };
-    run(desktop, agent, demo).await;
-    Ok(())
+    match run(desktop, agent, demo).await {
+        Ended::Quit | Ended::GaveWay => Ok(()),
+        Ended::Failed => {
+            Err(Failure::Fault { folder: place.folder().to_owned(), logs: place.logs().to_owned() })
+        }
+    }
 }
 
 async fn begin(
@@ -118,7 +128,7 @@ async fn begin_after(place: &Place, to_desktop: &mpsc::Sender<DesktopAsk>) -> Re
     }
 }
 
-async fn run(desktop: Desktop, agent: Agent, demo: Option<Demo>) {
+async fn run(desktop: Desktop, agent: Agent, demo: Option<Demo>) -> Ended {
     let handle = desktop.handle.clone();
     let live = async {
         if let Some(demo) = &demo
@@ -134,6 +144,7 @@ async fn run(desktop: Desktop, agent: Agent, demo: Option<Demo>) {
     }
     let ended = agent.stop().await;
     tracing::info!(?ended, "Porchlight has ended");
+    ended
 }
 
 /// From now on the program has [`LAST_MOMENT`] to end by itself.
@@ -183,7 +194,7 @@ pub(crate) fn walk_if_demo(demo: Option<&Demo>, address: &str) -> bool {
     }
     let address = address.to_owned();
     tokio::spawn(async move {
-        if let Err(error) = demo::follow(&address).await {
+        if let Err(error) = simulator::follow(&address).await {
             tracing::error!(%error, "the demo's sign-in");
         }
     });

@@ -4,6 +4,8 @@
 mod face;
 mod picture;
 #[cfg(all(target_os = "linux", not(feature = "native-tray")))]
+mod bus;
+#[cfg(all(target_os = "linux", not(feature = "native-tray")))]
 mod host;
 #[cfg(all(target_os = "linux", not(feature = "native-tray")))]
 mod scheme;

@@ -1,10 +1,16 @@
 //! One account at work: what it is about to ask, whom it is to ask about next, and what stopped it.
 
+use crate::backoff::Backoff;
 use crate::bringing::Bringing;
-use crate::id::AccountId;
+use crate::cleaning::Cleaning;
+use crate::id::{AccountId, Key};
+use crate::listening::Listening;
+use crate::naming::Naming;
+use crate::own_status::OwnStatus;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
-use crate::service::{ListOffer, Page, Sunset, Task, TaskKind, Trouble};
+use crate::seating::Seating;
+use crate::service::{Capabilities, ListOffer, Page, Sunset, Task, TaskKind, Trouble};
 use crate::spends::Spends;
 use crate::time::{Moment, Run, Wall};
 use crate::words::Chats;
@@ -45,6 +51,14 @@ pub(crate) enum About {
     Bring,
     /// Which lists there are.
     Offers,
+    /// The account's own status.
+    Own,
+    /// A clean-up of stale presences.
+    CleanUp,
+    /// The name of this one.
+    Name(Slot),
+    /// Which accounts could be managed through the sign-in.
+    Seats,
     /// What was said last in the chats with these.
     Words { slots: Vec<Slot> },
     /// What this one spent.
@@ -79,6 +93,8 @@ pub(crate) struct AccountState {
     count: usize,
     pub(crate) walk: Option<Walk>,
     pub(crate) next_walk: Run,
+    /// For a list of who is online that fails while the service answers.
+    pub(crate) walk_backoff: Backoff,
     /// Whether a page of the walk, of a list, or of the offers is under way.
     pub(crate) is_walking: bool,
     pub(crate) is_fetching: bool,
@@ -87,6 +103,8 @@ pub(crate) struct AccountState {
     pub(crate) next_look: Run,
     pub(crate) offers: Option<Vec<ListOffer>>,
     pub(crate) offers_wanted: Option<Page>,
+    pub(crate) next_offers: Run,
+    pub(crate) offers_backoff: Backoff,
     pub(crate) missing: BTreeMap<TaskKind, Box<str>>,
     pub(crate) stopped: Option<Trouble>,
     pub(crate) most_ids: usize,
@@ -96,6 +114,13 @@ pub(crate) struct AccountState {
     /// Whether an answer was used since the start, a sleep or a pause.
     pub(crate) has_answered: bool,
     pub(crate) sunset: Option<Sunset>,
+    pub(crate) listening: Listening,
+    pub(crate) own: OwnStatus,
+    pub(crate) cleaning: Cleaning,
+    pub(crate) naming: Naming,
+    pub(crate) seating: Seating,
+    /// Whom the user wants to know about now.
+    pub(crate) checks: BTreeSet<Slot>,
     pub(crate) chats: Chats,
     pub(crate) spends: Spends,
     groups: BTreeMap<u32, Group>,
@@ -123,6 +148,7 @@ impl AccountState {
             count: 0,
             walk: None,
             next_walk: now.run,
+            walk_backoff: Backoff::default(),
             is_walking: false,
             is_fetching: false,
             is_offering: false,
@@ -130,6 +156,8 @@ impl AccountState {
             next_look: now.run,
             offers: None,
             offers_wanted: None,
+            next_offers: now.run,
+            offers_backoff: Backoff::default(),
             missing: BTreeMap::new(),
             stopped: None,
             most_ids: usize::MAX,
@@ -137,6 +165,12 @@ impl AccountState {
             era: 0,
             has_answered: false,
             sunset: None,
+            listening: Listening::default(),
+            own: OwnStatus::default(),
+            cleaning: Cleaning::default(),
+            naming: Naming::default(),
+            seating: Seating::default(),
+            checks: BTreeSet::new(),
             chats: Chats::default(),
             spends: Spends::new(now),
             groups: BTreeMap::new(),
@@ -215,14 +249,53 @@ impl AccountState {
         for slot in slots {
             if let Some(known) = roster.get_mut(*slot) {
                 known.is_asked = true;
+                self.checks.remove(slot);
                 self.watched.remove(&(known.due, *slot));
                 self.others.remove(&(known.due, *slot));
             }
         }
     }
 
-    /// A batch was refused, perhaps for one of its ids.
-    pub(crate) fn halve(&mut self, slots: &[Slot], group: Option<u32>, roster: &Roster) -> Halved {
+    /// Lets go of a contact that is in the roster no more.
+    pub(crate) fn dismiss(&mut self, slot: Slot, known: &Known, roster: &Roster) {
+        self.count = self.count.saturating_sub(1);
+        self.watched.remove(&(known.due, slot));
+        self.others.remove(&(known.due, slot));
+        self.checks.remove(&slot);
+        self.naming.forget(slot);
+        self.cleaning.saw(slot);
+        for job in std::mem::take(&mut self.retries) {
+            self.retry(job, roster);
+        }
+    }
+
+    /// Puts a job before everything else, without those who are no contacts any more.
+    pub(crate) fn retry(&mut self, job: Job, roster: &Roster) {
+        let About::Contacts { slots, group } = &job.about else { return self.retries.push_back(job) };
+        let left: Vec<Slot> = slots.iter().copied().filter(|slot| roster.get(*slot).is_some()).collect();
+        if left.len() == slots.len() {
+            self.retries.push_back(job);
+        } else if left.is_empty() {
+            self.group_answered(*group);
+        } else {
+            let keys = left.iter().filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone())).collect();
+            let task = ask_about(job.task.kind(), keys);
+            self.retries.push_back(Job {
+                task,
+                about: About::Contacts { slots: left, group: *group },
+                ..job
+            });
+        }
+    }
+
+    /// A batch was refused, perhaps for one of its ids. Its halves ask the same question.
+    pub(crate) fn halve(
+        &mut self,
+        slots: &[Slot],
+        group: Option<u32>,
+        question: TaskKind,
+        roster: &Roster,
+    ) -> Halved {
         let id = group.unwrap_or_else(|| {
             self.next_group = self.next_group.wrapping_add(1);
             self.groups.insert(self.next_group, Group { pending: 1, ..Group::default() });
@@ -250,7 +323,7 @@ impl AccountState {
         for half in [left, right] {
             let keys = half.iter().filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone())).collect();
             self.retries.push_back(Job {
-                task: Task::PresenceOf { keys },
+                task: ask_about(question, keys),
                 about: About::Contacts { slots: half.to_vec(), group: Some(id) },
                 is_repeated: false,
             });
@@ -271,13 +344,77 @@ impl AccountState {
         }
     }
 
+    /// A task to send; what waits for a new token already, as it waits, so that its second refusal counts as one.
+    pub(crate) fn job_anew(&self, task: Task, about: About) -> Job {
+        let waiting = self.retries.iter().find(|waiting| waiting.task == task).cloned();
+        waiting.unwrap_or_else(|| job(task, about))
+    }
+
+    /// What waits for a new token is no longer wanted.
+    pub(crate) fn forget_retries(&mut self, kind: TaskKind) {
+        self.retries.retain(|job| job.task.kind() != kind);
+    }
+
+    /// The lists are tried anew: the world is another now, or the user wishes it.
+    pub(crate) fn retry_lists(&mut self, at: Run) {
+        self.walk_backoff.succeeded();
+        self.next_walk = at;
+        self.offers_backoff.succeeded();
+        self.next_offers = at;
+    }
+
     /// Whether the account asks anything at all.
     pub(crate) fn may_ask(&self) -> bool {
         self.stopped.is_none() && !self.record.is_paused
     }
 }
 
+pub(crate) fn job(task: Task, about: About) -> Job {
+    Job { task, about, is_repeated: false }
+}
+
+/// What accounts of a service are asked about contacts by their ids.
+pub(crate) fn question(can: &Capabilities) -> TaskKind {
+    if can.poll.is_none() && can.relations.is_some() { TaskKind::RelationsOf } else { TaskKind::PresenceOf }
+}
+
+/// That question about these.
+pub(crate) fn ask_about(question: TaskKind, keys: Vec<Key>) -> Task {
+    if question == TaskKind::RelationsOf { Task::RelationsOf { keys } } else { Task::PresenceOf { keys } }
+}
+
 impl Job {
+    /// Whether it does something, so that its answer says what was done, however much time passed meanwhile.
+    pub(crate) fn is_deed(&self) -> bool {
+        matches!(self.task.kind(), TaskKind::SetMyStatus | TaskKind::CleanUp)
+    }
+
+    /// Whether its failure concerns nothing else.
+    pub(crate) fn is_alone(&self) -> bool {
+        match self.about {
+            About::Own | About::CleanUp | About::Name(_) | About::Seats => true,
+            About::Contacts { .. }
+            | About::Walk
+            | About::Bring
+            | About::Offers
+            | About::Words { .. }
+            | About::Spend { .. } => false,
+        }
+    }
+
+    /// Whether its answer shows that contacts are watched.
+    pub(crate) fn is_watching(&self) -> bool {
+        match self.about {
+            About::Contacts { .. } | About::Walk | About::Bring | About::Offers => true,
+            About::Own
+            | About::CleanUp
+            | About::Name(_)
+            | About::Seats
+            | About::Words { .. }
+            | About::Spend { .. } => false,
+        }
+    }
+
     fn is_of_group(&self, id: u32) -> bool {
         matches!(&self.about, About::Contacts { group: Some(own), .. } if *own == id)
     }

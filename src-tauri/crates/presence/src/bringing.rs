@@ -51,7 +51,7 @@ pub(crate) struct Bringing {
 }
 
 /// So many failing answers for one page, and its list is left for this time.
-const MOST_FAILURES: u32 = 5;
+pub(crate) const MOST_FAILURES: u32 = 5;
 
 /// Whether a failing page is worth another try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

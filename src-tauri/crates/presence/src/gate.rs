@@ -1,13 +1,15 @@
 //! What stands between a wish to ask and a request: one gate for each sign-in, with its token's state, its budgets, and the
 //! back-off of the origin behind it. A 401 holds the sign-in, a 429 a budget, a failing origin everything behind it.
 
+use crate::age::Ages;
 use crate::backoff::{Backoff, clamp_retry_after};
 use crate::budget::{Budget, Purpose, routine_share};
 use crate::chance::Chance;
 use crate::id::AccountId;
-use crate::service::{BudgetScope, Capabilities, LimitNews, TaskKind, Trouble};
+use crate::service::{BudgetScope, Capabilities, Dated, LimitNews, TaskKind, Trouble};
 use crate::time::{Moment, Run};
 use crate::view::BudgetView;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Most requests under way at once for one sign-in (DESIGN.md, section 5).
@@ -38,9 +40,12 @@ pub(crate) struct Gate {
     /// Counts renewals, so that a 401 for an old token does not cost a renewal of the new one.
     pub(crate) generation: u32,
     capabilities: Option<Capabilities>,
+    /// Accounts that are managed for somebody else.
+    seats: BTreeSet<AccountId>,
     budgets: Vec<Counted>,
     under_way: u32,
     backoff: Backoff,
+    ages: Ages,
     held: Option<(Run, Trouble)>,
     /// When a failure was counted last: what was sent before it and fails after it belongs to the same one.
     failed: Option<Run>,
@@ -71,24 +76,38 @@ impl Gate {
             token: Token::Awaited,
             generation: 0,
             capabilities: None,
+            seats: BTreeSet::new(),
             budgets: Vec::new(),
             under_way: 0,
             backoff: Backoff::default(),
+            ages: Ages::default(),
             held: None,
             failed: None,
         }
     }
 
-    pub(crate) fn capabilities(&self) -> Option<&Capabilities> {
-        self.capabilities.as_ref()
+    /// What an account can do, once it is known.
+    pub(crate) fn capabilities(&self, account: AccountId) -> Option<&Capabilities> {
+        let own = self.capabilities.as_ref()?;
+        Some(own.seat.as_deref().filter(|_| self.seats.contains(&account)).unwrap_or(own))
+    }
+
+    /// An account is managed for somebody else, or is the user's own after all.
+    pub(crate) fn seat(&mut self, account: AccountId, is_seat: bool) {
+        if is_seat {
+            self.seats.insert(account);
+        } else {
+            self.seats.remove(&account);
+        }
     }
 
     /// A token is at hand, and what can be done with it is known. Budgets that are counted already go on counting.
     pub(crate) fn open(&mut self, capabilities: Capabilities) {
         self.token = Token::Ready;
         self.generation = self.generation.wrapping_add(1);
-        self.budgets
-            .retain(|counted| capabilities.budgets.iter().any(|spec| spec.name == counted.budget.name()));
+        let of_seats = capabilities.seat.iter().flat_map(|seat| &seat.budgets);
+        let specs: Vec<_> = capabilities.budgets.iter().chain(of_seats).map(|spec| spec.name).collect();
+        self.budgets.retain(|counted| specs.contains(&counted.budget.name()));
         self.capabilities = Some(capabilities);
     }
 
@@ -171,6 +190,11 @@ impl Gate {
         }
     }
 
+    /// How old an answer is.
+    pub(crate) fn age(&mut self, dated: Dated, now: Moment) -> Duration {
+        self.ages.of(dated, now.wall)
+    }
+
     /// Follows what an answer said about limits.
     pub(crate) fn heard(&mut self, account: AccountId, news: &[LimitNews], now: Run) {
         for one in news {
@@ -185,6 +209,7 @@ impl Gate {
     /// Lets go of a hold, because the world is another now: after a sleep, or on the user's wish.
     pub(crate) fn release(&mut self) {
         self.held = None;
+        self.ages = Ages::default();
         self.backoff.succeeded();
     }
 
@@ -196,7 +221,7 @@ impl Gate {
     /// Until when a budget waits that a kind of task draws on, after a refusal.
     pub(crate) fn budget_held(&self, account: AccountId, kind: TaskKind, now: Run) -> Option<Run> {
         let draws = |name: &str| {
-            let specs = self.capabilities.iter().flat_map(|can| &can.budgets);
+            let specs = self.capabilities(account).into_iter().flat_map(|can| &can.budgets);
             specs.filter(|spec| spec.draws.contains(&kind)).any(|spec| spec.name == name)
         };
         self.budgets
@@ -208,9 +233,11 @@ impl Gate {
 
     /// What is left of each limit.
     pub(crate) fn budgets(&self, account: AccountId, now: Moment) -> Vec<BudgetView> {
+        let specs = || self.capabilities(account).into_iter().flat_map(|can| &can.budgets);
         self.budgets
             .iter()
             .filter(|counted| counted.account.is_none_or(|owner| owner == account))
+            .filter(|counted| specs().any(|spec| spec.name == counted.budget.name()))
             .map(|counted| BudgetView {
                 name: counted.budget.name(),
                 limit: counted.budget.limit(),
@@ -220,15 +247,23 @@ impl Gate {
     }
 
     /// How many routine requests of a kind fit into how long a time, beside `urgent` ones in a minute; always some.
-    pub(crate) fn routine_rate(&self, kind: TaskKind, urgent: u32) -> Option<(u32, Duration)> {
-        let specs = self.capabilities.iter().flat_map(|can| &can.budgets);
+    pub(crate) fn routine_rate(
+        &self,
+        account: AccountId,
+        kind: TaskKind,
+        urgent: u32,
+    ) -> Option<(u32, Duration)> {
+        let specs = self.capabilities(account).into_iter().flat_map(|can| &can.budgets);
         specs
             .filter(|spec| spec.draws.contains(&kind))
             .map(|spec| {
                 let limit = self
                     .budgets
                     .iter()
-                    .find(|counted| counted.budget.name() == spec.name)
+                    .find(|counted| {
+                        counted.budget.name() == spec.name
+                            && counted.account.is_none_or(|owner| owner == account)
+                    })
                     .map_or(spec.limit, |counted| counted.budget.limit());
                 let beside = routine_share(limit).saturating_sub(urgent);
                 (beside.max(limit / 8).max(1), spec.window)
@@ -239,8 +274,8 @@ impl Gate {
     /// The budgets that a kind of task draws on, made when they are first needed.
     fn drawn(&mut self, account: AccountId, kind: TaskKind) -> impl Iterator<Item = &mut Counted> {
         let specs: Vec<_> = self
-            .capabilities
-            .iter()
+            .capabilities(account)
+            .into_iter()
             .flat_map(|can| &can.budgets)
             .filter(|spec| spec.draws.contains(&kind))
             .map(|spec| {

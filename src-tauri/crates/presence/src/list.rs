@@ -8,11 +8,12 @@ pub(crate) mod order;
 mod tests;
 
 use crate::id::{AccountId, PersonId};
+use crate::relation::Relation;
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::is_doubtful;
-use crate::time::Moment;
+use crate::time::{Moment, Wall};
 use crate::tracker;
-use crate::view::{Anchor, Query, Row, SectionCount, Seen, Slice};
+use crate::view::{Anchor, ContactView, Query, Row, SectionCount, Seen, Slice};
 use chrono::{DateTime, NaiveDate};
 use order::Order;
 use std::cell::RefCell;
@@ -102,7 +103,7 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         is_top: all().any(|known| known.contact.is_top),
         unread: all().fold(0, |unread, known| unread.saturating_add(known.unread())),
         is_gone: contact.is_gone,
-        relation: None,
+        relation: relation(known),
         labels: roster.labels_of(contact.person).to_vec(),
         is_unanswered: all().any(Known::is_unanswered),
         has_more_unread: all().any(Known::has_more_unread),
@@ -110,6 +111,27 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         has_picture: contact.picture.is_some(),
         contacts: all().count(),
     }
+}
+
+/// A contact by itself.
+pub(crate) fn contact_view(known: &Known, lens: &Lens<'_>, now: Moment) -> ContactView {
+    let contact = &known.contact;
+    ContactView {
+        contact: contact.id,
+        account: contact.account,
+        key: contact.key.clone(),
+        name: contact.name.clone(),
+        handle: contact.handle.clone(),
+        seen: seen(known, lens, now),
+        relation: relation(known),
+        phone: contact.phone.clone(),
+        is_by_id: contact.is_by_id,
+        is_merged: contact.person != contact.home,
+    }
+}
+
+fn relation(known: &Known) -> Option<(Relation, Option<Wall>)> {
+    known.related().map(|related| (related.relation.clone(), Some(related.observed)))
 }
 
 /// Whether somebody who registered on this day is new. Services count days in UTC.

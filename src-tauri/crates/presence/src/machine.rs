@@ -2,7 +2,17 @@
 
 mod planning;
 mod hearing;
+mod reporting;
+mod busy;
 mod seeing;
+mod relating;
+mod push;
+mod own;
+mod clean_up;
+mod alone;
+mod again;
+mod by_id;
+mod seats;
 mod wishing;
 mod viewing;
 mod words;
@@ -12,7 +22,7 @@ mod spending;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;
-use crate::event::{Effect, Event, Kept, Recorded, SignInNews};
+use crate::event::{Effect, Event, Kept, Recorded, RelationSeen, SignInNews};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, AskId, ContactId, PersonId, SignInId};
 use crate::list::Listing;
@@ -48,6 +58,8 @@ pub struct Loaded {
     pub persons: Vec<Person>,
     /// What was last known of the contacts' presence. A memory: every first sighting after it is a baseline.
     pub last_known: Vec<Sighting>,
+    /// How the accounts' owners were last seen to be connected to the contacts. A memory likewise.
+    pub relations: Vec<RelationSeen>,
     /// The settings.
     pub settings: Settings,
     /// Until when notices are held.
@@ -95,11 +107,15 @@ pub struct Machine {
     settings: Settings,
     is_paused: bool,
     is_started: bool,
+    /// Whether the user is there, as far as is known.
+    is_at_desk: bool,
     /// Whether a summary waits for everybody watched to have been asked about.
     awaits_sweep: bool,
     /// Whose presence was renewed since it was last written down.
     renewed: BTreeSet<Slot>,
     next_remembering: Run,
+    /// When who will no longer be busy.
+    busy_ends: BTreeSet<(Wall, Slot)>,
     unused: Unused,
     next_ask: u64,
     chance: Chance,
@@ -120,14 +136,19 @@ impl Machine {
             settings: loaded.settings.within_bounds(),
             is_paused: loaded.is_paused,
             is_started: false,
+            is_at_desk: true,
             awaits_sweep: false,
             renewed: BTreeSet::new(),
             next_remembering: now.run.after(REMEMBER_EVERY),
+            busy_ends: BTreeSet::new(),
             unused: loaded.unused,
             next_ask: 0,
             chance: Chance::new(seed),
         };
         for account in loaded.accounts {
+            if let Some(gate) = machine.gates.get_mut(&account.sign_in).filter(|_| account.seat.is_some()) {
+                gate.seat(account.id, true);
+            }
             machine.accounts.insert(account.id, AccountState::new(account, now));
         }
         for label in loaded.labels {
@@ -142,6 +163,9 @@ impl Machine {
         }
         for sighting in loaded.last_known {
             machine.recall(sighting);
+        }
+        for seen in loaded.relations {
+            machine.recall_relation(seen);
         }
         machine.roster.settle();
         machine
@@ -163,16 +187,24 @@ impl Machine {
                 effects.push(Effect::Publish);
             }
             Event::Heard { ask, heard } => self.hear(ask, heard, now, &mut effects),
-            Event::Pushed { .. } | Event::Socket { .. } | Event::AtDesk(_) => {}
+            Event::Pushed { account, pushed } => self.pushed(account, pushed, now, &mut effects),
+            Event::Socket { account, news } => self.socket_news(account, news, now, &mut effects),
+            Event::AtDesk(is_at_desk) => self.at_desk(is_at_desk, now, &mut effects),
             Event::SignIn { sign_in, news } => self.sign_in_news(sign_in, news, now, &mut effects),
             Event::Joined(joined) => self.join(*joined, now, &mut effects),
             Event::Notice { notice, news } => self.notice_news(notice, news, now, &mut effects),
             Event::Wish(wish) => self.wish(wish, now, &mut effects),
-            Event::Quitting => self.remember(&mut effects),
+            Event::Quitting => {
+                self.remember(&mut effects);
+                self.say_goodbye(now, &mut effects);
+                self.is_started = false;
+            }
         }
         self.roster.settle();
         if self.is_started {
+            self.free_who_is_due(now, &mut effects);
             self.tell_what_is_due(now, &mut effects);
+            self.listen(&mut effects);
             self.plan(now, &mut effects);
             if now.run >= self.next_remembering {
                 self.remember(&mut effects);
@@ -272,7 +304,10 @@ impl Machine {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.has_answered = false;
         state.era = state.era.wrapping_add(1);
-        state.next_walk = first;
+        state.retry_lists(first);
+        state.cleaning.begin_anew();
+        state.own.resume(now.run);
+        state.own.read_soon(now.run);
         if !state.is_walking {
             state.walk = None;
         }
@@ -304,16 +339,15 @@ impl Machine {
     }
 
     fn recall(&mut self, sighting: Sighting) {
-        let Some(known) = self.roster.by_id(sighting.contact).and_then(|slot| self.roster.get_mut(slot))
-        else {
-            return;
-        };
+        let Some(slot) = self.roster.by_id(sighting.contact) else { return };
+        let Some(known) = self.roster.get_mut(slot) else { return };
         known.presence = sighting.presence;
         known.last_seen = sighting.last_seen;
         known.observed = Some(sighting.observed);
         if let Some(state) = self.accounts.get_mut(&known.contact.account) {
             state.last_good = state.last_good.max(Some(sighting.observed));
         }
+        self.recall_busy(slot);
     }
 
     fn sign_in_news(&mut self, id: SignInId, news: SignInNews, now: Moment, effects: &mut Vec<Effect>) {
@@ -326,10 +360,14 @@ impl Machine {
                     state.missing.clear();
                     state.most_ids = usize::MAX;
                     state.next_look = state.next_look.min(now.run);
+                    state.own.read_soon(now.run);
                 }
             }
             SignInNews::Renewing => gate.token = Token::Renewing,
-            SignInNews::Ended => gate.token = Token::Ended,
+            SignInNews::Ended => {
+                gate.token = Token::Ended;
+                self.give_up_wishes(id);
+            }
             SignInNews::KeyringClosed => gate.token = Token::LockedAway,
         }
         effects.push(Effect::Publish);
@@ -337,7 +375,9 @@ impl Machine {
 
     /// Writes down what is known of everybody whose presence was renewed.
     fn remember(&mut self, effects: &mut Vec<Effect>) {
-        let sightings: Vec<Sighting> = std::mem::take(&mut self.renewed)
+        let renewed = std::mem::take(&mut self.renewed);
+        effects.extend(renewed.iter().filter_map(|slot| self.renewed_relation(*slot)));
+        let sightings: Vec<Sighting> = renewed
             .into_iter()
             .filter_map(|slot| crate::tracker::sighting(self.roster.get(slot)?, crate::sighting::Via::Poll))
             .collect();
@@ -348,7 +388,10 @@ impl Machine {
 
     fn wake_at(&mut self, now: Moment) -> Option<Run> {
         let plans = self.next_plan(now);
-        [plans, self.telling.next_due(now), Some(self.next_remembering)].into_iter().flatten().min()
+        [plans, self.telling.next_due(now), self.next_freeing(now), Some(self.next_remembering)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn keep(effects: &mut Vec<Effect>, kept: Kept) {

@@ -8,6 +8,7 @@ mod handles;
 use crate::id::{AccountId, ContactId, Key, PersonId};
 use crate::labels::Labels;
 use crate::people::Contact;
+use crate::relation::Relation;
 use crate::service::{ContactRow, LastWords};
 use crate::sighting::{LastSeen, Presence, Why};
 use crate::time::{Run, Wall};
@@ -42,12 +43,43 @@ pub(crate) struct Known {
     pub(crate) is_asked: bool,
     /// Until when they are left alone, because the service refuses their id.
     pub(crate) refused_until: Option<Run>,
+    /// How many answers in a row said that the service cannot tell now.
+    pub(crate) put_off: u8,
+    /// Whether changes may have been missed since they were last seen, so that the next sighting shows no arrival.
+    pub(crate) has_gap: bool,
+    /// What only some services tell.
+    pub(crate) particulars: Option<Box<Particulars>>,
     /// What a list told besides, for as long as the program runs.
     pub(crate) extra: Option<Box<Extra>>,
     /// As what they are counted.
     filed: Option<Filed>,
     /// Whether they may be another by now.
     is_touched: bool,
+}
+
+/// What only some services tell of a contact. Apart, because a service with very many contacts tells nothing of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Particulars {
+    /// Until when they were last said to be busy, past or not: a report that leaves out the end means this one.
+    pub(crate) busy_end: Option<Wall>,
+    /// When the service made the newest report about them, where it tells.
+    pub(crate) made: Option<Wall>,
+    /// When the service last reported about them by itself.
+    pub(crate) pushed: Option<Run>,
+    /// How the account's owner is connected to them.
+    pub(crate) related: Option<Related>,
+}
+
+/// How the account's owner was last seen to be connected to somebody.
+#[derive(Clone, Debug)]
+pub(crate) struct Related {
+    pub(crate) relation: Relation,
+    /// When it was seen, by the wall.
+    pub(crate) observed: Wall,
+    /// When it was seen in this run; nothing when it was before the start, a sleep or a pause.
+    pub(crate) current: Option<Run>,
+    /// Whether the last answer left them out.
+    pub(crate) is_left_out: bool,
 }
 
 /// What a list tells besides names. Never kept beyond the run.
@@ -127,6 +159,9 @@ impl Roster {
             due,
             is_asked: false,
             refused_until: None,
+            put_off: 0,
+            has_gap: false,
+            particulars: None,
             extra: None,
             filed: None,
             is_touched: false,
@@ -170,6 +205,29 @@ impl Roster {
                 self.persons.remove(&person);
             }
         }
+    }
+
+    /// Takes one contact out, and their person when that is nobody's contact any more.
+    pub(crate) fn remove(&mut self, slot: Slot) -> Option<Known> {
+        let person = self.get(slot)?.contact.person;
+        let mut removed = None;
+        self.with_person(person, |roster| {
+            roster.leave_person(person, slot);
+            removed = roster.rows.get_mut(slot.index()).and_then(Option::take);
+        });
+        let mut known = removed?;
+        self.by_id.remove(&known.contact.id);
+        if let Some(keys) = self.by_key.get_mut(&known.contact.account) {
+            keys.remove(&known.contact.key);
+        }
+        self.unfile(slot, known.contact.account, known.filed.take());
+        for person in [person, known.contact.home] {
+            // Who was emptied by a merge is still waited for by the contact that is to return to them.
+            if !self.has_person(person) && !self.all().any(|(_, other)| other.contact.home == person) {
+                self.persons.remove(&person);
+            }
+        }
+        Some(known)
     }
 
     fn join_person(&mut self, person: PersonId, slot: Slot) {
@@ -294,9 +352,29 @@ impl Extra {
 }
 
 impl Known {
+    /// Whether whatever there is to learn of them since the start, the sleep or the pause was learned.
+    pub(crate) fn is_answered(&self) -> bool {
+        let is_related = self.related().is_some_and(|related| related.current.is_some());
+        let is_seen = self.current.is_some() && !self.has_gap;
+        is_seen || is_related || self.put_off > 0 || self.refused_until.is_some()
+    }
+
+    pub(crate) fn related(&self) -> Option<&Related> {
+        self.particulars.as_ref().and_then(|particulars| particulars.related.as_ref())
+    }
+
+    pub(crate) fn related_mut(&mut self) -> Option<&mut Related> {
+        self.particulars.as_mut().and_then(|particulars| particulars.related.as_mut())
+    }
+
     /// What was told before is only a memory: nobody knows what was written meanwhile, or when.
     pub(crate) fn begin_anew(&mut self) {
         self.current = None;
+        self.has_gap = false;
+        self.put_off = 0;
+        if let Some(related) = self.related_mut() {
+            related.current = None;
+        }
         if let Some(extra) = &mut self.extra {
             extra.is_heard_now = false;
         }

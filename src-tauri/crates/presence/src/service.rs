@@ -12,7 +12,7 @@ pub use people::{
     ContactPage, ContactRow, ListOffer, ListPage, Me, Named, RelationReport, Seat, SeatPage, Spend,
     Subscription,
 };
-pub use reading::{CleanedUp, Heard, LimitNews, MyStatus, Places, Pushed, Reading, Sunset};
+pub use reading::{CleanedUp, Dated, Heard, LimitNews, MyStatus, Places, Pushed, Reading, Sunset};
 pub use task::{ListKey, Mine, Page, Task, TaskKind};
 pub use trouble::{NoAnswer, Trouble};
 
@@ -51,6 +51,8 @@ pub struct Capabilities {
     pub spend: bool,
     /// Whether other accounts are managed through the same sign-in.
     pub seats: bool,
+    /// What accounts that are managed through the same sign-in can do; nothing where it is the same.
+    pub seat: Option<Box<Capabilities>>,
     /// Whether the last-seen time beside "online" is the last activity, so that an old one makes the presence doubtful.
     pub last_seen_is_activity: bool,
     /// Every limit the service states, with what to assume until an answer's headers say otherwise.
@@ -136,6 +138,7 @@ impl Capabilities {
             names: None,
             spend: false,
             seats: false,
+            seat: None,
             last_seen_is_activity: false,
             budgets: Vec::new(),
         }

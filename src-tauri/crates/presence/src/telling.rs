@@ -20,12 +20,15 @@ mod summary;
 mod snooze;
 mod shown;
 mod news;
+mod free;
+mod turn;
 mod wrote;
 mod ranking;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use news::Wants;
+pub(crate) use turn::Turn;
 
 use burst::{Company, Crowd};
 use shown::Shown;
@@ -87,8 +90,20 @@ pub(crate) enum Going {
     Offline,
     /// They left or hid it: the service answers both alike.
     PerhapsHidden,
+    /// The service cleaned up stale presences: they left some time before.
+    CleanedUp,
     /// They hide, cannot be reached, or nothing is known of them. That is no departure.
     Unclear,
+}
+
+impl Going {
+    /// What it is in the first look after a clean-up.
+    pub(crate) fn by_clean_up(self) -> Self {
+        match self {
+            Self::Offline | Self::PerhapsHidden | Self::CleanedUp => Self::CleanedUp,
+            Self::Unclear => Self::Unclear,
+        }
+    }
 }
 
 /// Whether the user wants to be told when a person leaves.
@@ -228,9 +243,15 @@ impl Telling {
         let visit = self.visits.entry(person).or_default();
         visit.leave(now.run);
         let outcome = match (departures, going) {
-            (Departures::Unwatched, Going::Offline | Going::PerhapsHidden | Going::Unclear)
+            (
+                Departures::Unwatched,
+                Going::Offline | Going::PerhapsHidden | Going::CleanedUp | Going::Unclear,
+            )
             | (Departures::Watched | Departures::Held(_), Going::Unclear) => None,
-            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden) => Some(Outcome::Held(hold)),
+            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden | Going::CleanedUp) => {
+                Some(Outcome::Held(hold))
+            }
+            (Departures::Watched, Going::CleanedUp) => Some(Outcome::Held(Hold::CleanedUp)),
             (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
             (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
                 Outcome::Held(Hold::SwitchedOff)
@@ -295,6 +316,18 @@ impl Telling {
         self.summary.begin(now.run);
         self.crowd.disperse();
         self.visits.retain(|_, visit| visit.end_unseen());
+    }
+
+    /// Somebody came while nobody looked, and everything else goes on as it was.
+    pub(crate) fn missed(&mut self, now: Moment) {
+        self.summary.begin(now.run);
+    }
+
+    /// The service cleaned up stale presences: who goes by it is told of by this record, and by nothing else.
+    pub(crate) fn cleaned_up(&mut self, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.decide(Kind::CleanUp, None, Outcome::Held(Hold::CleanedUp), now, &mut effects);
+        effects
     }
 
     /// The first sweep of the watched is complete.
@@ -428,7 +461,7 @@ impl Telling {
     /// Remembers since when a notice that speaks of somebody is no longer true.
     fn linger(&mut self, person: PersonId, since: Run) {
         let is_together = self.together.as_ref().is_some_and(|together| together.persons.contains(&person));
-        if is_together || self.visits.get(&person).is_some_and(Visit::stands_arrival) {
+        if is_together || self.visits.get(&person).is_some_and(Visit::stands_presence) {
             self.leaving.entry(person).or_insert(since);
         }
     }
@@ -443,8 +476,8 @@ impl Telling {
             .collect();
         for person in gone {
             self.leaving.remove(&person);
-            // That they left stays true, other than that they came.
-            if self.visits.get(&person).is_some_and(Visit::stands_arrival) {
+            // That they left stays true, other than that they came or are free.
+            if self.visits.get(&person).is_some_and(Visit::stands_presence) {
                 self.take_down(person, effects);
             }
             self.leave_together(person, effects);

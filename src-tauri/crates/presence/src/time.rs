@@ -19,6 +19,18 @@ pub struct Moment {
     pub run: Run,
 }
 
+impl Moment {
+    /// The moment so long before this one; at the earliest the first there is.
+    #[must_use]
+    pub fn before(self, span: Duration) -> Self {
+        let millis = span.as_millis();
+        Self {
+            wall: Wall(self.wall.0.saturating_sub(i64::try_from(millis).unwrap_or(i64::MAX))),
+            run: Run(self.run.0.saturating_sub(u64::try_from(millis).unwrap_or(u64::MAX))),
+        }
+    }
+}
+
 impl Wall {
     /// How long ago `earlier` was. Zero when the clock was set back in between.
     #[must_use]

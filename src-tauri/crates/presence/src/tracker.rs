@@ -5,8 +5,11 @@ use crate::event::Change;
 use crate::roster::Known;
 use crate::sighting::{Freshness, LastSeen, Presence, Sighting, Via, is_doubtful};
 use crate::telling::{Coming, Going};
-use crate::time::Moment;
+use crate::time::{Moment, Run, Wall};
 use std::time::Duration;
+
+/// A presence that was not renewed for so many intervals is stale (DESIGN.md, section 2).
+pub(crate) const STALE_AFTER: u32 = 2;
 
 /// What one contact's report is, before it is set beside what was known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,19 +32,37 @@ pub(crate) struct Meaning {
     pub(crate) coming: Option<Coming>,
     /// Somebody went.
     pub(crate) going: Option<Going>,
+    /// Changes may have been missed before it.
+    pub(crate) is_after_gap: bool,
+    /// Somebody is no longer busy.
+    pub(crate) freeing: Option<Coming>,
+    /// Somebody is busy who was not.
+    pub(crate) is_busied: bool,
 }
 
-/// How far what is known can be trusted now.
+/// How far what is known can be trusted now: the presence, or the relation of those whose presence was never told.
 pub(crate) fn freshness(known: &Known, interval: Duration, now: Moment) -> Freshness {
-    match known.current {
-        Some(observed) if now.run.since(observed) <= interval.saturating_mul(2) => Freshness::Fresh,
-        Some(_) | None => Freshness::Stale,
-    }
+    let is_fresh = match (known.observed, known.related()) {
+        (None, Some(related)) => !related.is_left_out && is_young(related.current, interval, now),
+        // Who could not be told of was asked about, however short a time ago they were last seen.
+        (Some(_), _) | (None, None) => known.put_off == 0 && is_current(known, interval, now),
+    };
+    if is_fresh { Freshness::Fresh } else { Freshness::Stale }
+}
+
+/// Whether what is known is so young that another presence now is a change somebody saw happen.
+fn is_current(known: &Known, interval: Duration, now: Moment) -> bool {
+    is_young(known.current, interval, now)
+}
+
+fn is_young(observed: Option<Run>, interval: Duration, now: Moment) -> bool {
+    observed.is_some_and(|observed| now.run.since(observed) <= interval.saturating_mul(STALE_AFTER))
 }
 
 /// Sets an observation beside what was known, and takes it over.
 pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Meaning {
-    let was_current = freshness(known, seen.interval, now) == Freshness::Fresh;
+    let is_after_gap = std::mem::take(&mut known.has_gap);
+    let was_current = is_current(known, seen.interval, now) && !is_after_gap;
     let was_seen_in_this_run = known.current.is_some();
     let before = known.presence.clone();
     let is_doubted =
@@ -75,6 +96,9 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
         | Presence::Online
         | Presence::Busy { .. } => None,
     };
+    let freeing = (is_busy(&before) && seen.presence == Presence::Online)
+        .then(|| Coming::of_freed(is_doubted, was_current));
+    let is_busied = is_busy(&seen.presence) && !is_busy(&before);
     let change = (before != seen.presence).then(|| Change {
         contact: known.contact.id,
         from: before,
@@ -97,7 +121,44 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
     }
     known.observed = Some(now.wall);
     known.current = Some(now.run);
-    Meaning { change, coming, going }
+    known.put_off = 0;
+    Meaning { change, coming, going, is_after_gap, freeing, is_busied }
+}
+
+/// Somebody's busy status has reached its end, by the service's own word. Nobody was seen: what is known grows no younger.
+pub(crate) fn free(
+    known: &mut Known,
+    end: Wall,
+    doubt: Option<Duration>,
+    interval: Duration,
+    now: Moment,
+) -> Meaning {
+    let was_current = is_current(known, interval, now) && !known.has_gap;
+    let doubted = doubt.zip(known.observed);
+    let is_doubted = doubted
+        .is_some_and(|(limit, observed)| is_doubtful(&Presence::Online, known.last_seen, observed, limit));
+    let change = Change {
+        contact: known.contact.id,
+        from: std::mem::replace(&mut known.presence, Presence::Online),
+        to: Presence::Online,
+        after: known.observed.filter(|_| was_current),
+        observed: now.wall,
+        last_seen: known.last_seen,
+    };
+    known.since = Some(end);
+    let freeing = Some(Coming::of_freed(is_doubted, was_current));
+    Meaning { change: Some(change), freeing, ..Meaning::default() }
+}
+
+impl Coming {
+    /// How somebody became free: seen to, unless it is doubtful or what was known of them was old.
+    fn of_freed(is_doubted: bool, was_current: bool) -> Self {
+        match (is_doubted, was_current) {
+            (true, _) => Self::Doubtful,
+            (false, true) => Self::Seen,
+            (false, false) => Self::Baseline,
+        }
+    }
 }
 
 /// What is remembered of a contact beyond the run.
@@ -109,6 +170,11 @@ pub(crate) fn sighting(known: &Known, via: Via) -> Option<Sighting> {
         observed: known.observed?,
         via,
     })
+}
+
+/// Whether somebody is there, but taken.
+fn is_busy(presence: &Presence) -> bool {
+    matches!(presence, Presence::Busy { .. })
 }
 
 /// Whether somebody was surely not there, so that being there now is an arrival.

@@ -47,8 +47,8 @@ pub fn endpoint(text: &str) -> Result<String, BadAddress> {
     checked(text).map(String::from)
 }
 
-/// An address that may be opened in the browser, in one form: https, default port, no user, on a host the card declares or
-/// the account's own, or below one. An account whose own base is a loopback address (the demo) may open that one
+/// An address that may be opened in the browser, in one form: https, default port or that of the account's own base, no user, on
+/// a host the card declares or the account's own, or below one. An account whose own base is a loopback address (the demo) may open that one
 /// origin, too.
 #[must_use]
 pub fn link(text: &str, card: &Card, site: &Site) -> Option<String> {
@@ -111,7 +111,7 @@ fn allowed(text: &str, hosts: &[&str], site: &Site) -> Option<Url> {
     if is_loopback(&own) && url.host() == own.host() && url.scheme() == own.scheme() {
         return Some(url);
     }
-    if url.scheme() != "https" || url.port().is_some() {
+    if url.scheme() != "https" || (url.port().is_some() && url.origin() != own.origin()) {
         return None;
     }
     let is_below = |host: &str| match url.host() {

@@ -3,6 +3,7 @@
 use crate::contract::Answer;
 use crate::lenient;
 use chrono::{DateTime, NaiveDateTime};
+use presence::service::{Dated, Reading, Trouble};
 use presence::sighting::LastSeen;
 use presence::time::Wall;
 use std::time::Duration;
@@ -17,6 +18,22 @@ const MOST_WAIT: Duration = Duration::from_secs(60 * 60);
 /// however wrong either clock is.
 pub(crate) fn made(answer: &Answer) -> Wall {
     answer.header("date").and_then(http_date).unwrap_or(answer.arrived)
+}
+
+/// The same for an answer that was read: headers of somebody else's answer say nothing about the service.
+pub(crate) fn dated_if(reading: &Result<Reading, Trouble>, answer: &Answer) -> Dated {
+    match reading {
+        Err(Trouble::NotTheService | Trouble::NoAnswer(_)) => Dated::default(),
+        Ok(_) | Err(_) => dated(answer),
+    }
+}
+
+/// How old the answer is, from `Age`, which caches add, and `Date` (RFC 9111, section 5.1; RFC 9110, section 6.6.1). The
+/// longest of several.
+pub(crate) fn dated(answer: &Answer) -> Dated {
+    let ages = answer.headers.iter().filter(|(name, _)| name == "age");
+    let kept = ages.filter_map(|(_, value)| value.trim().parse().ok()).max().map(Duration::from_secs);
+    Dated { kept: kept.unwrap_or_default(), made: answer.header("date").and_then(http_date) }
 }
 
 /// How long to wait, from `Retry-After`: seconds, or a date measured against the answer's own. The longest of several.

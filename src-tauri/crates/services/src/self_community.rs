@@ -18,6 +18,7 @@ use crate::contract::{
     Answer, Card, Defaults, KeyFault, Linked, OAuth, OwnHost, Request, Service, SignIn, Site, TokenHeader,
     TokenSignIn, plain_key,
 };
+use crate::headers;
 use presence::id::Key;
 use presence::service::{
     BudgetScope, BudgetSpec, Capabilities, Heard, ListLimits, PollLimits, Task, TaskKind,
@@ -96,7 +97,9 @@ impl Service for SelfCommunity {
 
     fn read(&self, task: &Task, answer: &Answer, site: &Site) -> Heard {
         // No header that says something about limits or the interface's age is documented.
-        Heard { reading: read::reading(task, answer, site), limits: Vec::new(), sunset: None }
+        let reading = read::reading(task, answer, site);
+        let dated = headers::dated_if(&reading, answer);
+        Heard { reading, limits: Vec::new(), sunset: None, dated }
     }
 
     fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {

@@ -13,6 +13,8 @@
 //! `quota`. One module for each service: `fanvue` with `web` beside it, `community`, both of which sign people in through
 //! `oauth`; `viber`; `presence_api`. `control` is the handle.
 //!
+//! `browser` is the person at the other side of the authorization page.
+//!
 //! Another service is a module like `fanvue` with a `Site`, a router and its own state in `shared::State`.
 
 mod options;
@@ -43,6 +45,8 @@ mod fanvue;
 mod oauth;
 mod web;
 
+mod browser;
+
 mod viber;
 
 mod presence_api;
@@ -50,6 +54,7 @@ mod presence_api;
 #[cfg(test)]
 mod testing;
 
+pub use browser::{BrowserError, Button, arrive, decide, follow};
 pub use community::{
     CommunityMode, CommunityOptions, CommunityOwner, ContentAccess, ErrorStyle, NextLink, ReadyToken,
     UnknownMembers,

@@ -10,6 +10,7 @@ use presence::view::{AccountView, CleanUpView, Health, MineView, SocketView};
 
 /// What the agent itself knows of an account, besides the rules.
 pub(crate) struct Beside {
+    pub(crate) way: wire::SignInWay,
     pub(crate) site: wire::Site,
     pub(crate) foreign_hosts: Vec<String>,
     pub(crate) kept: wire::TokenPlace,
@@ -88,6 +89,7 @@ pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
             unreachable: number(view.reach.unreachable),
             unknown: number(view.reach.unknown),
         },
+        way: beside.way,
         site: beside.site,
         foreign_hosts: beside.foreign_hosts,
         kept: beside.kept,

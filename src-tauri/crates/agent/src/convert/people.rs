@@ -3,6 +3,7 @@
 use super::{millis, number};
 use crate::name;
 use crate::wire;
+use presence::event::RelationSeen;
 use presence::notice::{Decision, Hold, Kind, Outcome};
 use presence::people::Watch;
 use presence::relation::Relation;
@@ -93,6 +94,12 @@ pub(crate) fn relation(relation: &Relation) -> wire::Relation {
         Relation::RequestReceived => wire::Relation::RequestReceived,
         Relation::Other(word) => wire::Relation::Other { word: name::harmless(word, name::IN_ROWS) },
     }
+}
+
+/// A change of relation; nothing for one that was found as it is.
+pub(crate) fn relation_change(seen: &RelationSeen) -> Option<wire::RelationChange> {
+    let from = relation(seen.from.as_ref()?);
+    Some(wire::RelationChange { from, to: relation(&seen.to), at: millis(seen.observed) })
 }
 
 pub(super) fn seen_relation(seen: &(Relation, Option<Wall>)) -> wire::SeenRelation {

@@ -11,11 +11,14 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
     let (code, detail) = match trouble {
         Trouble::Unauthorized => (ProblemCode::NeedsSignIn, None),
         Trouble::MissingScope(scope) => (ProblemCode::MissingScope, Some(scope.to_string())),
+        Trouble::BadCursor => (ProblemCode::Refused, None),
         Trouble::TooMany { .. } | Trouble::TooManyIds => (ProblemCode::TooMany, None),
         Trouble::VersionRefused { sent, next } => {
             let next = next.as_ref().map(|next| format!(" → {next}")).unwrap_or_default();
             (ProblemCode::VersionRefused, Some(format!("{sent}{next}")))
         }
+        Trouble::Halted { code, words } => (ProblemCode::Halted, Some(numbered(*code, words))),
+        Trouble::Coded { code, words } => (ProblemCode::Coded, Some(numbered(*code, words))),
         Trouble::BadIds(words) => (ProblemCode::Refused, some(words)),
         Trouble::Refused { status, words } if words.is_empty() => {
             (ProblemCode::Refused, Some(status.to_string()))
@@ -40,6 +43,11 @@ fn no_answer(why: NoAnswer) -> ProblemCode {
         NoAnswer::TooLarge => ProblemCode::TooLarge,
         NoAnswer::Proxy => ProblemCode::Proxy,
     }
+}
+
+/// A service's own number for what is wrong, with its words, where it has some.
+fn numbered(code: u32, words: &str) -> String {
+    if words.is_empty() { code.to_string() } else { format!("{words} ({code})") }
 }
 
 fn some(words: &str) -> Option<String> {

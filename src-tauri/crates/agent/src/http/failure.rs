@@ -6,7 +6,7 @@ use std::error::Error;
 use std::io;
 
 /// The reason behind an error.
-pub(super) fn reason(error: &reqwest::Error) -> NoAnswer {
+pub(crate) fn reason(error: &reqwest::Error) -> NoAnswer {
     let mut causes = Vec::new();
     let mut next = error.source();
     while let Some(cause) = next {

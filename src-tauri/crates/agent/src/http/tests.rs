@@ -1,5 +1,9 @@
 //! Every way in which an answer can go wrong, from a real socket.
 
+mod trust;
+mod frames;
+mod ways;
+
 use super::{Bounds, Http, Sent};
 use crate::clock::Clock;
 use flate2::Compression;
@@ -11,7 +15,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Short enough to wait for, long enough for a busy machine.
@@ -68,7 +72,7 @@ impl Server {
     }
 }
 
-async fn request(stream: &mut TcpStream) -> String {
+async fn request(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = Vec::new();
     while !bytes.windows(4).any(|end| end == b"\r\n\r\n") {
         let mut piece = [0; 1024];
@@ -85,13 +89,17 @@ async fn request(stream: &mut TcpStream) -> String {
 }
 
 async fn send(url: &str) -> Sent {
+    get(&Http::new(Clock::system(), BOUNDS), url).await
+}
+
+async fn get(http: &Http, url: &str) -> Sent {
     let request = Request {
         method: Method::Get,
         url: url.to_owned(),
         headers: vec![("x-version", "1".to_owned())],
         body: None,
     };
-    Http::new(Clock::system(), BOUNDS).send(request, TokenHeader::Bearer, "t0ken".into()).await
+    http.send(request, TokenHeader::Bearer, "t0ken".into()).await
 }
 
 fn with_body(headers: &str, body: &[u8]) -> Vec<u8> {
@@ -236,6 +244,14 @@ async fn row_24_a_portal_page_arrives_as_what_it_is() {
     answer.extend_from_slice(page);
     let answer = Server::says(answer).await.ask().await.result.unwrap();
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("text/html")));
+}
+
+#[tokio::test]
+async fn row_25_a_cache_on_the_way_is_asked_to_look_again_and_what_it_says_of_its_age_arrives() {
+    let server = Server::says(with_body("age: 90\r\ncontent-length: 2\r\n", b"{}")).await;
+    let answer = server.ask().await.result.unwrap();
+    assert_eq!(answer.header("age"), Some("90"));
+    assert!(server.heard.lock().unwrap()[0].to_lowercase().contains("\r\ncache-control: no-cache\r\n"));
 }
 
 #[tokio::test]

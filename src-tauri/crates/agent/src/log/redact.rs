@@ -6,7 +6,9 @@ const QUERY: &str = "?[query]";
 const ADDRESS: &str = "[address]";
 
 /// Words before a secret, in lower case. What follows after `=`, `:`, quotes or blanks is taken out.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 16] = [
+    "x-viber-auth-token",
+    "auth_token",
     "bearer",
     "basic",
     "access_token",
@@ -19,6 +21,8 @@ const NAMES: [&str; 12] = [
     "secret",
     "token",
     "code",
+    "otp",
+    "phone",
 ];
 
 /// Shortest run of token characters that is taken for a token by its look.

@@ -10,9 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::time::Duration;
 
-/// The lifetime of a token whose server tells none, or one that cannot be read, or one over [`LONGEST`]. Being wrong costs one
-/// refused request.
-const ASSUMED: Duration = Duration::from_secs(3600);
+/// The lifetime of a token whose OAuth server tells none, or one that cannot be read, or one over [`LONGEST`]. Being wrong costs
+/// one refused request.
+pub(super) const ASSUMED: Duration = Duration::from_secs(3600);
 
 /// The lifetime of a token whose server says it is over already, which came with it all the same.
 const SHORT: Duration = Duration::from_secs(300);
@@ -35,13 +35,6 @@ pub(super) struct Tokens {
     scopes: Option<Vec<Scope>>,
     #[serde(skip, default = "bearer")]
     kind: BasicTokenType,
-}
-
-impl Tokens {
-    /// How long the access token is good from now.
-    pub(super) fn lifetime(&self) -> Duration {
-        self.lifetime.unwrap_or(ASSUMED)
-    }
 }
 
 impl TokenResponse for Tokens {
@@ -148,7 +141,7 @@ pub(super) fn level(
 }
 
 /// The code of an error: a text, or a code or type inside an object.
-fn error_code(error: Option<&Value>) -> Option<String> {
+pub(super) fn error_code(error: Option<&Value>) -> Option<String> {
     match error? {
         Value::Null | Value::Bool(false) => None,
         Value::String(code) if code.is_empty() => None,

@@ -59,7 +59,7 @@ impl Attempt {
             return Err(bad_input("clientSecret"));
         }
         let client_secret = if secret.is_empty() { known } else { Some(SecretString::from(secret)) };
-        address::check(&form.site)?;
+        address::check(&form.site, form.way)?;
         let authorize = address::checked(&form.site.authorize).ok_or_else(|| bad_input("authorize"))?;
         let redirect = RedirectUrl::new(form.redirect.clone()).map_err(|_| bad_input("redirect"))?;
 

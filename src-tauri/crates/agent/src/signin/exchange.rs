@@ -1,11 +1,10 @@
-//! Speaks to token endpoints, and to nothing else. Redirects are not followed, bodies are bounded, and no error carries an
-//! address, a token or a body. The `oauth2` crate makes the requests; [`super::answer`] puts the answers into its form.
+//! Speaks to OAuth token endpoints. The `oauth2` crate makes the requests; [`super::answer`] puts the answers into its form.
 
 use super::address;
 use super::answer::{self, Tokens};
+use super::client::{TokenClient, Whole};
 use super::record::ClientAuth;
 use crate::wire::{Problem, ProblemCode};
-use futures_util::StreamExt;
 use oauth2::basic::{
     BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
 };
@@ -16,24 +15,9 @@ use oauth2::{
 };
 use presence::service::NoAnswer;
 use secrecy::{ExposeSecret, SecretString};
-use std::error::Error;
 use std::pin::Pin;
-use std::sync::OnceLock;
 use std::time::Duration;
 use url::Url;
-
-/// Most bytes of an answer (QUALITY.md A8).
-const MOST_BYTES: usize = 64 * 1024;
-
-/// Until a connection stands, and for a whole request.
-const CONNECT: Duration = Duration::from_secs(5);
-const TOTAL: Duration = Duration::from_secs(20);
-
-/// How long a sign-out waits for the service to revoke (QUALITY.md A14).
-const REVOKE: Duration = Duration::from_secs(5);
-
-/// Longest wait a server can ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 type OAuthClient = Client<
     BasicErrorResponse,
@@ -75,7 +59,7 @@ pub(super) enum TokenError {
     #[error("the client was refused")]
     InvalidClient,
     /// Refused for another reason, in the server's words.
-    #[error("the token endpoint refused: {0}")]
+    #[error("the token endpoint refused")]
     Refused(String),
 }
 
@@ -122,14 +106,6 @@ pub(super) struct Party {
 pub(super) enum Grant<'a> {
     Code { code: &'a SecretString, verifier: &'a SecretString, redirect: &'a str },
     Refresh(&'a SecretString),
-}
-
-/// The network as far as token endpoints go. A client for the world, and one for loopback literals, which no proxy must see;
-/// each made when first needed, because loading the system's certificates costs time and memory.
-#[derive(Default)]
-pub(super) struct TokenClient {
-    outer: OnceLock<reqwest::Client>,
-    local: OnceLock<reqwest::Client>,
 }
 
 impl TokenClient {
@@ -185,67 +161,31 @@ impl TokenClient {
         outcome.map_err(explained)
     }
 
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TokenError> {
+    async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, TokenError> {
         let (parts, body) = request.into_parts();
         let url = Url::parse(&parts.uri.to_string()).map_err(|_| TokenError::NotTheService)?;
-        let building = self.client(&url)?.post(url).headers(parts.headers).body(body);
-        let exchange = async {
-            let response = building.send().await.map_err(|error| reason(&error))?;
-            let status = response.status().as_u16();
-            let retry_after = retry_after(response.headers());
-            let mut body = Vec::new();
-            let mut pieces = response.bytes_stream();
-            while let Some(piece) = pieces.next().await {
-                let piece = piece.map_err(|error| reason(&error))?;
-                if body.len() + piece.len() > MOST_BYTES {
-                    return Err(NoAnswer::TooLarge);
-                }
-                body.extend_from_slice(&piece);
-            }
-            Ok((status, retry_after, body))
-        };
-        let (status, retry_after, body) =
-            tokio::time::timeout(TOTAL, exchange).await.unwrap_or(Err(NoAnswer::TooSlow))?;
+        let building = self.post(url)?.headers(parts.headers).body(body);
+        let Whole { status, retry_after, body } = self.whole(building).await?;
         answer::level(status, retry_after, body)
     }
 
-    /// Asks the service to forget a token, for at most 5 s. Whether it did makes no difference to this machine.
+    /// Asks the service to forget a token; whether it did.
     pub(super) async fn revoke(&self, party: &Party, revoke: &str, token: &SecretString) -> bool {
         let Some(url) = address::checked(revoke) else { return false };
-        let Ok(client) = self.client(&url) else { return false };
+        let Ok(building) = self.post(url) else { return false };
         let mut form = vec![("token", token.expose_secret()), ("token_type_hint", "refresh_token")];
         let secret = party.secret.as_ref().map(ExposeSecret::expose_secret);
         let building = match (secret, party.auth) {
             (Some(secret), ClientAuth::Basic) => {
-                client.post(url).basic_auth(encoded(&party.client_id), Some(encoded(secret)))
+                building.basic_auth(encoded(&party.client_id), Some(encoded(secret)))
             }
             (secret, _) => {
                 form.push(("client_id", &party.client_id));
                 form.extend(secret.map(|secret| ("client_secret", secret)));
-                client.post(url)
+                building
             }
         };
-        let answer = tokio::time::timeout(REVOKE, building.form(&form).send()).await;
-        matches!(answer, Ok(Ok(response)) if response.status().is_success())
-    }
-
-    fn client(&self, url: &Url) -> Result<&reqwest::Client, TokenError> {
-        let is_local = address::is_loopback(url);
-        let slot = if is_local { &self.local } else { &self.outer };
-        if let Some(client) = slot.get() {
-            return Ok(client);
-        }
-        let building = reqwest::Client::builder()
-            .user_agent(concat!("Porchlight/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT)
-            .timeout(TOTAL)
-            .pool_idle_timeout(Duration::from_secs(5))
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .tls_version_min(reqwest::tls::Version::TLS_1_2);
-        let building = if is_local { building.no_proxy() } else { building.https_only(true) };
-        let client = building.build().map_err(|_| TokenError::NoAnswer(NoAnswer::NotTrusted))?;
-        Ok(slot.get_or_init(|| client))
+        self.tell(building.form(&form)).await
     }
 }
 
@@ -254,7 +194,7 @@ impl<'c> AsyncHttpClient<'c> for TokenClient {
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, TokenError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.send(request))
+        Box::pin(self.carry(request))
     }
 }
 
@@ -278,37 +218,6 @@ fn explained(error: RequestTokenError<TokenError, BasicErrorResponse>) -> TokenE
         },
         RequestTokenError::Parse(..) => TokenError::Unreadable("answer"),
         RequestTokenError::Other(_) => TokenError::Unreadable("answer"),
-    }
-}
-
-/// The wait a server asks for, in seconds; dates and nonsense count as none.
-fn retry_after(headers: &reqwest::header::HeaderMap) -> Option<Duration> {
-    let text = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
-    let seconds = text.trim().parse::<u64>().ok()?;
-    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
-}
-
-/// Why no whole answer came. The error itself goes no further, because it prints the whole address.
-fn reason(error: &reqwest::Error) -> NoAnswer {
-    let mut causes = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push(cause.to_string());
-        next = cause.source();
-    }
-    let says = |words: &str| causes.iter().any(|cause| cause.contains(words));
-    if error.is_timeout() {
-        NoAnswer::TooSlow
-    } else if says("certificate") || says("handshake") {
-        NoAnswer::NotTrusted
-    } else if says("tunnel") || says("proxy") || says("socks") {
-        NoAnswer::Proxy
-    } else if says("dns error") {
-        NoAnswer::NameNotFound
-    } else if error.is_connect() {
-        NoAnswer::NotConnected
-    } else {
-        NoAnswer::CutShort
     }
 }
 

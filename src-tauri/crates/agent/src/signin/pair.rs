@@ -21,7 +21,15 @@ pub(super) struct Pair {
 #[derive(Clone, Debug)]
 pub(super) struct Token {
     pub(super) text: SecretString,
-    pub(super) life: Life,
+    /// Nothing when nobody says how long it is good: then until it is refused.
+    pub(super) life: Option<Life>,
+}
+
+impl Token {
+    /// How long it is good, as far as is known.
+    pub(super) fn left(&self, now: Moment) -> Duration {
+        self.life.map_or(Duration::MAX, |life| life.left(now))
+    }
 }
 
 /// How long something is good, by both clocks.
@@ -90,15 +98,19 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretStr
 const VERSION: u32 = 1;
 
 impl Pair {
-    /// The value to keep. An access token that would make it too long is left out: it is the one part that can be had again.
+    /// The value to keep. An access token that would make it too long is left out where it can be had again.
     ///
     /// # Errors
     ///
     /// `TooLong` when the rest alone is.
     pub(super) fn to_secret(&self) -> Result<Secret, KeyringError> {
         let whole = self.to_text(true);
-        if whole.expose_secret().len() <= MOST_BYTES {
+        let bytes = whole.expose_secret().len();
+        if bytes <= MOST_BYTES {
             return Ok(whole);
+        }
+        if self.refresh.is_none() {
+            return Err(KeyringError::TooLong { bytes });
         }
         let small = self.to_text(false);
         let bytes = small.expose_secret().len();
@@ -112,7 +124,7 @@ impl Pair {
             saved: self.saved.0,
             refresh_token: self.refresh.as_ref().map(ExposeSecret::expose_secret),
             access_token: access.map(|token| token.text.expose_secret()),
-            expires_at: access.map(|token| token.life.wall.0),
+            expires_at: access.and_then(|token| token.life).map(|life| life.wall.0),
             client_secret: self.client_secret.as_ref().map(ExposeSecret::expose_secret),
             scopes: self.scopes.clone(),
         };
@@ -139,10 +151,8 @@ impl Pair {
             return None;
         }
         let saved = Wall(read.saved);
-        let access = read.access_token.zip(read.expires_at).map(|(text, end)| {
-            let wall = Wall(end);
-            Token { text, life: Life { wall, run: None, span: wall.since(saved) } }
-        });
+        let life = read.expires_at.map(Wall).map(|wall| Life { wall, run: None, span: wall.since(saved) });
+        let access = read.access_token.map(|text| Token { text, life });
         Some(Self {
             access,
             refresh: read.refresh_token,

@@ -1,6 +1,6 @@
 //! What is not secret about a sign-in. The database keeps it; the keyring keeps the rest.
 
-use crate::wire::Site;
+use crate::wire::{SignInWay, Site};
 use presence::id::SignInId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,9 +13,12 @@ pub struct SignInRecord {
     pub id: SignInId,
     /// The service it is for, as on its card.
     pub service: String,
-    /// The client's id.
+    /// How somebody signed in; in the browser, where the text is older than the other ways.
+    #[serde(default)]
+    pub way: SignInWay,
+    /// The client's id; empty for ways without one.
     pub client_id: String,
-    /// The redirect address as registered at the service.
+    /// The redirect address as registered at the service; empty likewise.
     pub redirect: String,
     /// Addresses and version.
     pub site: Site,
@@ -31,6 +34,28 @@ pub struct SignInRecord {
     /// Whether the user signed out and deleting from the keyring is still to be done.
     #[serde(default)]
     pub leaving: bool,
+    /// Whether another sign-in took its place, so that the service need not end it.
+    #[serde(default)]
+    pub replaced: bool,
+}
+
+impl SignInRecord {
+    /// A new sign-in without a client of its own.
+    pub(super) fn new(service: String, way: SignInWay, site: Site) -> Self {
+        Self {
+            id: SignInId(Uuid::new_v4()),
+            service,
+            way,
+            client_id: String::new(),
+            redirect: String::new(),
+            site,
+            scopes: None,
+            auth: ClientAuth::None,
+            stored: false,
+            leaving: false,
+            replaced: false,
+        }
+    }
 }
 
 /// How a client proves at the token endpoint who it is.

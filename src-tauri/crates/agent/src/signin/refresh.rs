@@ -3,7 +3,9 @@
 
 use super::Now;
 use super::answer::Tokens;
-use super::exchange::{Grant, Party, TokenClient, TokenError};
+use super::client::TokenClient;
+use super::exchange::TokenError;
+use super::issuer::Issuer;
 use super::pair::{Life, Pair, Token};
 use super::record::ClientAuth;
 use crate::keyring::{KeyringError, Vault};
@@ -23,6 +25,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// How long from now a token with this life should be renewed.
 pub(super) fn due_in(life: &Life, now: Moment) -> Duration {
     life.left(now).saturating_sub(life.span.mul_f64(EARLY))
+}
+
+/// How long from now the token of a pair should be renewed: at once when there is none; nothing when only a refusal will tell.
+pub(super) fn renewal_in(pair: &Pair, now: Moment) -> Option<Duration> {
+    match &pair.access {
+        Some(token) => token.life.map(|life| due_in(&life, now)),
+        None => Some(Duration::ZERO),
+    }
 }
 
 /// The pause after so many failures in a row: a random part of twice as much each time, and never less than a server asked
@@ -54,7 +64,7 @@ pub(super) struct Order<'a> {
     pub(super) vault: &'a Vault,
     pub(super) now: &'a Now,
     pub(super) id: SignInId,
-    pub(super) party: Party,
+    pub(super) issuer: Issuer,
     pub(super) pair: Pair,
     /// Whether the keyring has held a pair of this sign-in.
     pub(super) stored: bool,
@@ -63,7 +73,7 @@ pub(super) struct Order<'a> {
 /// Renews a pair. The new one is written before anybody gets to use it; when it cannot be written it comes back unwritten,
 /// and is the only one that is good.
 pub(super) async fn renew(order: Order<'_>) -> Renewal {
-    let Order { client, vault, now, id, mut party, mut pair, stored } = order;
+    let Order { client, vault, now, id, mut issuer, mut pair, stored } = order;
     // Another process may have renewed it: theirs is in force, and ours would be the reuse that kills the family.
     if stored && let Some(newer) = newer(vault, id, &pair).await.ok().flatten() {
         if is_good(&newer, now()) {
@@ -74,9 +84,9 @@ pub(super) async fn renew(order: Order<'_>) -> Renewal {
     let mut is_second = false;
     loop {
         let Some(used) = pair.refresh.clone() else { return Renewal::Ended };
-        match client.tokens(&party, &Grant::Refresh(&used)).await {
+        match issuer.renew(client, &used).await {
             Ok((tokens, auth)) => {
-                let pair = renewed(&pair, &tokens, now());
+                let pair = renewed(&pair, &tokens, issuer.assumed_life(), now());
                 let kept = keep(vault, id, &pair).await;
                 return Renewal::New { pair, auth, kept };
             }
@@ -84,7 +94,7 @@ pub(super) async fn renew(order: Order<'_>) -> Renewal {
             Err(TokenError::InvalidGrant) => match newer(vault, id, &pair).await {
                 Ok(Some(newer)) if is_good(&newer, now()) => return Renewal::Adopted(newer),
                 Ok(Some(newer)) => {
-                    party.secret = newer.client_secret.clone().or(party.secret);
+                    issuer.take_secret_of(&newer);
                     pair = newer;
                     is_second = true;
                 }
@@ -108,25 +118,31 @@ async fn newer(vault: &Vault, id: SignInId, ours: &Pair) -> Result<Option<Pair>,
 }
 
 fn is_good(pair: &Pair, now: Moment) -> bool {
-    pair.access.as_ref().is_some_and(|token| !due_in(&token.life, now).is_zero())
+    renewal_in(pair, now).is_none_or(|wait| !wait.is_zero())
 }
 
 /// The first pair of a grant.
-pub(super) fn granted(tokens: &Tokens, client_secret: Option<SecretString>, now: Moment) -> Pair {
+pub(super) fn granted(
+    tokens: &Tokens,
+    client_secret: Option<SecretString>,
+    assumed_life: Option<Duration>,
+    now: Moment,
+) -> Pair {
     let nothing = Pair { access: None, refresh: None, client_secret, scopes: None, saved: now.wall };
-    renewed(&nothing, tokens, now)
+    renewed(&nothing, tokens, assumed_life, now)
 }
 
 /// A pair with new tokens. What the answer leaves out stays as it was: the refresh token, and the scopes.
-fn renewed(old: &Pair, tokens: &Tokens, now: Moment) -> Pair {
+fn renewed(old: &Pair, tokens: &Tokens, assumed_life: Option<Duration>, now: Moment) -> Pair {
     let text = SecretString::from(tokens.access_token().secret().as_str());
     let refresh = tokens.refresh_token().map(|token| SecretString::from(token.secret().as_str()));
     let scopes = tokens.scopes().map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect());
     // Later than the one before even when the clock was set back, so that it is known for the newer.
     let saved =
         if now.wall > old.saved { now.wall } else { presence::time::Wall(old.saved.0.saturating_add(1)) };
+    let life = tokens.expires_in().or(assumed_life).map(|span| Life::new(now, span));
     Pair {
-        access: Some(Token { text, life: Life::new(now, tokens.lifetime()) }),
+        access: Some(Token { text, life }),
         refresh: refresh.or_else(|| old.refresh.clone()),
         client_secret: old.client_secret.clone(),
         scopes: scopes.or_else(|| old.scopes.clone()),

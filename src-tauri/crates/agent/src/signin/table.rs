@@ -33,11 +33,11 @@ impl Table {
         let now = (self.now)();
         match self.rows().tokens.get(&id) {
             None => Look::None,
-            Some((token, _)) if token.life.left(now).is_zero() => Look::Expired,
+            Some((token, _)) if token.left(now).is_zero() => Look::Expired,
             Some((token, scopes)) => Look::Good(Access {
                 token: token.text.clone(),
                 scopes: scopes.clone(),
-                expires: token.life.wall,
+                expires: token.life.map(|life| life.wall),
             }),
         }
     }

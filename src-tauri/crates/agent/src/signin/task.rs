@@ -2,11 +2,14 @@
 //! is the only one that changes anything. What takes long runs as a job and comes back as a [`Done`].
 
 mod attempts;
+mod typed;
 mod grants;
 mod leaving;
 
 use super::attempt::Attempt;
-use super::exchange::{Party, TokenClient, TokenError};
+use super::client::TokenClient;
+use super::exchange::{Party, TokenError};
+use super::issuer::Issuer;
 use super::listener::{Arrival, Listener};
 use super::pair::Pair;
 use super::refresh::Renewal;
@@ -16,16 +19,18 @@ use crate::keyring::{KeyringError, Secret, View};
 use crate::wire;
 use crate::wire::{Problem, SignInForm, Site};
 use grants::Held;
-use leaving::Leaving;
+use leaving::{Leaving, Reason};
 use presence::id::{AccountId, SignInId};
 use presence::time::Wall;
 use secrecy::SecretString;
+use services::contract::Card;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
+use typed::{ByCode, Taken};
 
 /// What could not be kept is tried again so often, besides on each change of the keyring.
 const RETRY: Duration = Duration::from_secs(30);
@@ -45,11 +50,14 @@ pub(super) enum Order {
     Cancel,
     Reopen(Answer),
     Paste { address: SecretString, done: Answer },
+    EnterCode { code: SecretString, done: Answer },
+    AdoptSite { id: SignInId, site: Site },
     Finish { id: SignInId, outcome: Result<AccountId, Problem> },
     Renew(SignInId),
     Expired(SignInId),
     ChangeSite { id: SignInId, site: Site, done: Answer },
     SignOut(SignInId),
+    Retire(SignInId),
     Unlock(Answer),
     Woke,
     Close,
@@ -58,6 +66,8 @@ pub(super) enum Order {
 /// What a job came to.
 enum Done {
     Exchanged { serial: u64, party: Party, revoke: String, outcome: Result<Pair, TokenError> },
+    CodeSent { serial: u64, outcome: Result<(), TokenError> },
+    CodeTaken { serial: u64, outcome: Result<Taken, TokenError> },
     Read { id: SignInId, outcome: Result<Option<Secret>, KeyringError> },
     Renewed { id: SignInId, renewal: Box<Renewal> },
     Wrote { id: SignInId, saved: Wall, outcome: Result<(), KeyringError> },
@@ -69,6 +79,9 @@ enum Done {
 enum Trying {
     Waiting { attempt: Box<Attempt>, listener: Option<Listener>, until: Instant },
     Exchanging { attempt: Box<Attempt> },
+    SendingCode { attempt: Box<ByCode> },
+    AwaitingCode { attempt: Box<ByCode> },
+    CheckingCode { attempt: Box<ByCode> },
     Asking { id: SignInId },
     Over,
 }
@@ -158,6 +171,11 @@ impl Task {
                 let outcome = self.pasted(&address).await;
                 let _ = done.send(outcome);
             }
+            Order::EnterCode { code, done } => {
+                let outcome = self.entered(&code).await;
+                let _ = done.send(outcome);
+            }
+            Order::AdoptSite { id, site } => self.adopt_site(id, site),
             Order::Finish { id, outcome } => self.finish(id, outcome).await,
             Order::Renew(id) => self.refused(id).await,
             Order::Expired(id) => self.expired(id).await,
@@ -165,7 +183,8 @@ impl Task {
                 let outcome = self.change_site(id, site).await;
                 let _ = done.send(outcome);
             }
-            Order::SignOut(id) => self.sign_out(id).await,
+            Order::SignOut(id) => self.sign_out(id, Reason::Wished).await,
+            Order::Retire(id) => self.sign_out(id, Reason::Replaced).await,
             Order::Unlock(done) => self.unlock(done),
             Order::Woke => self.tick().await,
             Order::Close => {}
@@ -177,6 +196,8 @@ impl Task {
             Done::Exchanged { serial, party, revoke, outcome } => {
                 self.exchanged(serial, party, revoke, outcome).await;
             }
+            Done::CodeSent { serial, outcome } => self.code_was_sent(serial, outcome).await,
+            Done::CodeTaken { serial, outcome } => self.code_was_taken(serial, outcome).await,
             Done::Read { id, outcome } => self.was_read(id, outcome).await,
             Done::Renewed { id, renewal } => self.was_renewed(id, *renewal).await,
             Done::Wrote { id, saved, outcome } => self.was_written(id, saved, outcome).await,
@@ -198,12 +219,14 @@ impl Task {
         }
     }
 
+    /// What does not change about a service.
+    fn card(&self, service: &str) -> Option<&'static Card> {
+        self.options.cards.iter().copied().find(|card| card.name == service)
+    }
+
     /// The next time at which something is to be done by itself.
     fn next_wake(&self) -> Option<Instant> {
-        let attempt = match &self.trying {
-            Trying::Waiting { until, .. } => Some(*until),
-            Trying::Exchanging { .. } | Trying::Asking { .. } | Trying::Over => None,
-        };
+        let attempt = self.patience_until();
         let grants = self.held.values().filter_map(Held::next).min();
         [attempt, grants, self.retry_at].into_iter().flatten().min()
     }

@@ -1,11 +1,15 @@
 //! The numbers that stand for words in the databases. A number once given keeps its meaning.
 
+#[cfg(test)]
+mod tests;
+
 use presence::notice::{Hold, Kind, Outcome};
+use presence::relation::Relation;
 use presence::sighting::{LastSeen, Presence, Via, Why};
 use presence::time::Wall;
 use rusqlite::types::{Value, ValueRef};
 
-/// Most characters kept of a service's words about an id it refuses: they are shown in one line.
+/// Most characters kept of a service's words about an id it refuses, or for a relation: they are shown in one line.
 const MOST_WORDS: usize = 200;
 
 /// The number of a presence, below 16, and what else there is to say of it.
@@ -21,7 +25,7 @@ pub(super) fn presence(presence: &Presence) -> (i64, Value) {
         Presence::Unknown(Why::LeftOut) => (7, Value::Null),
         Presence::Unknown(Why::Unreadable) => (8, Value::Null),
         Presence::Unknown(Why::TryLater) => (10, Value::Null),
-        Presence::Unknown(Why::Refused(words)) => (9, Value::Text(words.chars().take(MOST_WORDS).collect())),
+        Presence::Unknown(Why::Refused(words)) => (9, Value::Text(shortened(words))),
     }
 }
 
@@ -84,6 +88,31 @@ pub(super) fn read_via(code: i64) -> Via {
         2 => Via::Push,
         _ => Via::Poll,
     }
+}
+
+/// The number of a relation, and the service's word for one that the program does not know.
+pub(super) fn relation(relation: &Relation) -> (i64, Option<String>) {
+    match relation {
+        Relation::None => (0, None),
+        Relation::Followed => (1, None),
+        Relation::Connected => (2, None),
+        Relation::RequestSent => (3, None),
+        Relation::RequestReceived => (4, None),
+        Relation::Other(word) => (5, Some(shortened(word))),
+    }
+}
+
+/// The relation a number stands for; nothing when this program knows none.
+pub(super) fn read_relation(code: i64, word: Option<String>) -> Option<Relation> {
+    Some(match code {
+        0 => Relation::None,
+        1 => Relation::Followed,
+        2 => Relation::Connected,
+        3 => Relation::RequestSent,
+        4 => Relation::RequestReceived,
+        5 => Relation::Other(word.unwrap_or_default().into()),
+        _ => return None,
+    })
 }
 
 /// The number of what a decision is about.
@@ -156,4 +185,8 @@ pub(super) fn read_outcome(code: i64) -> Option<Outcome> {
         14 => Outcome::Held(Hold::FirstLook),
         _ => return None,
     })
+}
+
+fn shortened(words: &str) -> String {
+    words.chars().take(MOST_WORDS).collect()
 }

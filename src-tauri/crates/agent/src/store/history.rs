@@ -1,5 +1,7 @@
 //! Writing what happened, and answering what was asked about it.
 
+pub(super) mod relations;
+
 use super::{Stretch, codes, sessions};
 use crate::wire::ActivityFilter;
 use presence::event::{Change, Recorded};
@@ -56,7 +58,7 @@ pub(super) fn apply(
             }
             Ok(())
         }
-        HistoryWrite::Recorded(Recorded::Relation(_), _) => Ok(()),
+        HistoryWrite::Recorded(Recorded::Relation(seen), _) => relations::put(connection, seen),
         HistoryWrite::Recorded(Recorded::Decision(decision), _) => put_decision(connection, decision),
         HistoryWrite::Recorded(Recorded::Gap { account, from, to }, _) => {
             connection
@@ -75,13 +77,17 @@ pub(super) fn apply(
 
 /// Deletes what these contacts did. What was decided about them stays.
 pub(super) fn forget_rows(connection: &Connection, contacts: &[i64]) -> rusqlite::Result<()> {
-    let mut changes = connection.prepare_cached("DELETE FROM changes WHERE contact = ?1")?;
-    let mut sessions = connection.prepare_cached("DELETE FROM sessions WHERE contact = ?1")?;
-    let mut known = connection.prepare_cached("DELETE FROM last_known WHERE contact = ?1")?;
-    for contact in contacts {
-        changes.execute([contact])?;
-        sessions.execute([contact])?;
-        known.execute([contact])?;
+    for sql in [
+        "DELETE FROM changes WHERE contact = ?1",
+        "DELETE FROM sessions WHERE contact = ?1",
+        "DELETE FROM last_known WHERE contact = ?1",
+        "DELETE FROM relation_changes WHERE contact = ?1",
+        "DELETE FROM last_relations WHERE contact = ?1",
+    ] {
+        let mut forget = connection.prepare_cached(sql)?;
+        for contact in contacts {
+            forget.execute([contact])?;
+        }
     }
     Ok(())
 }

@@ -1,15 +1,15 @@
 //! Reading back what the user made. A row that cannot be understood is left where it is and counted, so that one bad row never
 //! costs the others; a page that cannot be read is damage, and the caller's to repair.
 
-use super::people::{Sequence, watch};
+use super::people::{Sequence, read_contact_bits, watch};
 use super::{AccountExtra, SignInRow, settings};
-use presence::id::{AccountId, ContactId, PersonId, ServiceName, SignInId};
+use presence::id::{AccountId, ContactId, LabelId, PersonId, ServiceName, SignInId};
 use presence::machine::{Loaded, Unused};
-use presence::people::{Account, Contact, Person, SignIn};
+use presence::people::{Account, Contact, Label, Person, SignIn};
 use presence::service::ListKey;
 use presence::time::Wall;
 use rusqlite::{Connection, Row};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Longest value of a setting that is looked at.
@@ -39,7 +39,8 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
 
     let mut left = Vec::new();
     let accounts = reader.all(
-        "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left FROM accounts ORDER BY id",
+        "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat, keeps_online, is_off_shift
+         FROM accounts ORDER BY id",
         |row| {
             let service: Box<str> = row.get(2)?;
             let Some(service) = known(&service) else { return Ok(None) };
@@ -53,19 +54,32 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
         },
     )?;
     let loaded_accounts: HashSet<AccountId> = accounts.iter().map(|account| account.id).collect();
-    let contacts = reader
-        .all("SELECT id, account, person, key, name, handle, flags FROM contacts ORDER BY id", |row| {
-            Ok(Some(contact(row)?).filter(|contact| loaded_accounts.contains(&contact.account)))
+    let contacts = reader.all(
+        "SELECT id, account, person, key, name, handle, flags, phone, home FROM contacts ORDER BY id",
+        |row| Ok(Some(contact(row)?).filter(|contact| loaded_accounts.contains(&contact.account))),
+    )?;
+    let labels: Vec<Label> =
+        reader.all("SELECT id, name, colour, account, list, watch FROM labels ORDER BY id", |row| {
+            let is_loaded = |account: &AccountId| loaded_accounts.contains(account);
+            let label = label(row)?;
+            Ok(Some(label).filter(|label| label.list.as_ref().is_none_or(|(account, _)| is_loaded(account))))
         })?;
+    let mut labels_of = labels_of(&mut reader, &labels)?;
     // Most persons are only what holds a contact: the user said nothing about them, and the rules take them as given.
     let persons = reader.all(
-        "SELECT id, own_name, watch FROM persons WHERE own_name IS NOT NULL OR watch != 0 ORDER BY id",
+        "SELECT id, own_name, watch, note FROM persons
+         WHERE own_name IS NOT NULL OR watch != 0 OR note IS NOT NULL OR id IN (SELECT person FROM person_labels)
+         ORDER BY id",
         |row| {
-            Ok(Some(Person {
+            let id = row.get(0)?;
+            let person = Person {
+                id: PersonId(id),
                 own_name: row.get(1)?,
                 watch: watch(row.get(2)?),
-                ..Person::new(PersonId(row.get(0)?))
-            }))
+                note: row.get(3)?,
+                labels: labels_of.remove(&id).unwrap_or_default(),
+            };
+            Ok(Some(person).filter(|person| !person.is_blank()))
         },
     )?;
 
@@ -110,6 +124,7 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
         contact: unused(Sequence::Contact, last_id("SELECT max(id) FROM contacts")?),
         person: unused(Sequence::Person, last_id("SELECT max(id) FROM persons")?),
         notice: unused(Sequence::Notice, None),
+        label: unused(Sequence::Label, last_id("SELECT max(id) FROM labels")?),
     };
     if reader.unreadable > 0 {
         tracing::warn!(
@@ -122,8 +137,10 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
             sign_ins: loaded_sign_ins,
             accounts,
             contacts,
+            labels,
             persons,
             last_known: Vec::new(),
+            relations: Vec::new(),
             settings: settings::from_rows(&setting_rows),
             snoozed_until: meta.get("snoozed_until").and_then(|at| at.parse().ok()).map(Wall),
             is_paused: meta.get("is_paused").is_some_and(|on| on == "true"),
@@ -146,20 +163,50 @@ fn account(row: &Row<'_>, service: ServiceName) -> rusqlite::Result<Option<Accou
         is_paused: row.get(5)?,
         lists: lists.into_iter().map(ListKey).collect(),
         compared: row.get::<_, Option<i64>>(7)?.map(Wall),
+        seat: row.get(9)?,
+        keeps_online: row.get(10)?,
+        is_off_shift: row.get(11)?,
         ..Account::new(AccountId(row.get(0)?), &sign_in, row.get(3)?, row.get(4)?)
     }))
 }
 
 fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
-    let flags: i64 = row.get(6)?;
     let (id, account, person) = (ContactId(row.get(0)?), AccountId(row.get(1)?), PersonId(row.get(2)?));
-    Ok(Contact {
+    let contact = Contact {
         name: row.get(4)?,
         handle: row.get(5)?,
-        is_top: flags & 1 != 0,
-        is_gone: flags & 2 != 0,
+        phone: row.get(7)?,
+        home: row.get::<_, Option<i64>>(8)?.map_or(person, PersonId),
         ..Contact::new(id, account, person, row.get(3)?)
+    };
+    Ok(read_contact_bits(row.get(6)?, contact))
+}
+
+fn label(row: &Row<'_>) -> rusqlite::Result<Label> {
+    let list = row.get::<_, Option<i64>>(3)?.map(AccountId).zip(row.get(4)?);
+    let colour: i64 = row.get(2)?;
+    Ok(Label {
+        id: LabelId(row.get(0)?),
+        name: row.get(1)?,
+        // A colour of a newer program's is better than no label.
+        colour: u8::try_from(colour.rem_euclid(i64::from(Label::COLOURS))).unwrap_or(0),
+        list: list.map(|(account, list)| (account, ListKey(list))),
+        watch: watch(row.get(5)?),
     })
+}
+
+/// Who has which of these labels.
+fn labels_of(reader: &mut Reader<'_>, labels: &[Label]) -> rusqlite::Result<HashMap<i64, BTreeSet<LabelId>>> {
+    let loaded: HashSet<LabelId> = labels.iter().map(|label| label.id).collect();
+    let mut labels_of: HashMap<i64, BTreeSet<LabelId>> = HashMap::new();
+    reader.all("SELECT person, label FROM person_labels", |row| {
+        let label = LabelId(row.get(1)?);
+        if loaded.contains(&label) {
+            labels_of.entry(row.get(0)?).or_default().insert(label);
+        }
+        Ok(None::<()>)
+    })?;
+    Ok(labels_of)
 }
 
 fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Uuid>> {

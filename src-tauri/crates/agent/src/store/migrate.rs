@@ -5,8 +5,11 @@ use super::database::Book;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// What `people.db` has. Times are milliseconds since 1970 UTC, flags are bits; ids come from the rules and `sequences` has
-/// the first of each kind that was never used. Sign-ins and extras refer to nothing, because they may come and go first.
-const PEOPLE: &[&str] = &["
+/// the first of each kind that was never used. Sign-ins and extras refer to nothing, because they may come and go first. A
+/// contact without a `home` is at home with its person. Labels on persons have no index by label: one is rarely taken from
+/// everybody, and everybody is imported at once.
+const PEOPLE: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE sequences (kind TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -23,11 +26,29 @@ const PEOPLE: &[&str] = &["
         flags INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX contacts_of_person ON contacts (person);
-"];
+",
+    "
+    ALTER TABLE accounts ADD COLUMN seat TEXT;
+    ALTER TABLE accounts ADD COLUMN keeps_online INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE accounts ADD COLUMN is_off_shift INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE persons ADD COLUMN note TEXT;
+    ALTER TABLE contacts ADD COLUMN phone TEXT;
+    ALTER TABLE contacts ADD COLUMN home INTEGER REFERENCES persons (id);
+    CREATE INDEX contacts_of_home ON contacts (home) WHERE home IS NOT NULL;
+    CREATE TABLE labels (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, colour INTEGER NOT NULL, account INTEGER, list TEXT,
+        watch INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE person_labels (
+        person INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (person, label)
+    ) STRICT, WITHOUT ROWID;
+",
+];
 
 /// What `history.db` has. Rows are a few dozen bytes: `changes` and `sessions` lie together by contact, as they are read and
 /// as their oldest are deleted; `slack` is milliseconds between the last sighting of the old and the first of the new.
-const HISTORY: &[&str] = &["
+const HISTORY: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE changes (
         contact INTEGER NOT NULL, at INTEGER NOT NULL, kinds INTEGER NOT NULL, slack INTEGER, last_seen ANY,
@@ -51,7 +72,17 @@ const HISTORY: &[&str] = &["
     CREATE TABLE gaps (
         account INTEGER NOT NULL, begun INTEGER NOT NULL, ended INTEGER NOT NULL, PRIMARY KEY (account, begun)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE last_relations (
+        contact INTEGER PRIMARY KEY, observed INTEGER NOT NULL, relation INTEGER NOT NULL, word TEXT
+    ) STRICT;
+    CREATE TABLE relation_changes (
+        contact INTEGER NOT NULL, at INTEGER NOT NULL, was INTEGER NOT NULL, became INTEGER NOT NULL, was_word TEXT,
+        became_word TEXT, PRIMARY KEY (contact, at)
+    ) STRICT, WITHOUT ROWID;
+",
+];
 
 /// How a database stands to this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +113,19 @@ pub(super) fn age(connection: &Connection, book: Book) -> rusqlite::Result<Age> 
     })
 }
 
+/// The version of a database, from 1 on; 0 for one without tables of ours.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version).unwrap_or(0))
+}
+
 /// Brings a database up to date, whole or not at all.
 pub(super) fn migrate(connection: &mut Connection, book: Book) -> rusqlite::Result<()> {
     run(connection, steps(book))
 }
 
-fn steps(book: Book) -> &'static [&'static str] {
+/// The texts of a database, one per version.
+pub(super) fn steps(book: Book) -> &'static [&'static str] {
     match book {
         Book::People => PEOPLE,
         Book::History => HISTORY,
@@ -97,8 +135,7 @@ fn steps(book: Book) -> &'static [&'static str] {
 /// Runs those of the texts that have not run yet.
 pub(super) fn run(connection: &mut Connection, steps: &[&str]) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let done: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for step in steps.iter().skip(usize::try_from(done).unwrap_or(usize::MAX)) {
+    for step in steps.iter().skip(version(&transaction)?) {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "user_version", i64::try_from(steps.len()).unwrap_or(i64::MAX))?;

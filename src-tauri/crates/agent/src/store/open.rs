@@ -34,7 +34,7 @@ pub(super) fn open(place: &Place, services: &[ServiceName]) -> Result<(Links, Op
     }
     let PeopleAtStart { link, mut people, was_restored } = open_people(place, services)?;
     let generation = people.generation.take().unwrap_or_else(|| Uuid::new_v4().to_string());
-    let HistoryAtStart { link: history, last_known, used, was_put_aside } = match &link {
+    let HistoryAtStart { link: history, memory, was_put_aside } = match &link {
         Link::Newer(_) => look_at_history(place),
         Link::Away { was_absent: true } => HistoryAtStart::away(true),
         Link::Open(_) | Link::ReadOnly(_) | Link::Away { was_absent: false } => {
@@ -45,7 +45,9 @@ pub(super) fn open(place: &Place, services: &[ServiceName]) -> Result<(Links, Op
         }
     };
     let mut loaded = people.loaded;
-    loaded.last_known = last_known;
+    loaded.last_known = memory.last_known;
+    loaded.relations = memory.relations;
+    let used = memory.used;
     // A copy may be older than the history: what that knows of was used.
     loaded.unused.account = loaded.unused.account.max(used.account.saturating_add(1));
     loaded.unused.contact = loaded.unused.contact.max(used.contact.saturating_add(1));

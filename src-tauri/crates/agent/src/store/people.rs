@@ -1,10 +1,13 @@
 //! Writing what the user made. Every write says how things are, not how they change, so that one that is done twice, or again
 //! after a failure, leaves the same.
 
+mod said;
+mod gone;
+
 use super::{AccountExtra, SignInRow, settings};
 use presence::event::Kept;
-use presence::id::{AccountId, SignInId};
-use presence::people::{Account, Contact, Person, Watch};
+use presence::id::SignInId;
+use presence::people::{Account, Contact, Watch};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
@@ -32,6 +35,7 @@ pub(super) enum Sequence {
     Contact,
     Person,
     Notice,
+    Label,
 }
 
 impl Sequence {
@@ -42,6 +46,7 @@ impl Sequence {
             Self::Contact => "contact",
             Self::Person => "person",
             Self::Notice => "notice",
+            Self::Label => "label",
         }
     }
 }
@@ -59,14 +64,18 @@ pub(super) fn apply(connection: &Connection, write: &PeopleWrite) -> rusqlite::R
         }
         PeopleWrite::Kept(Kept::Account(account)) => put_account(connection, account)?,
         PeopleWrite::Kept(Kept::Contacts(contacts)) => put_contacts(connection, contacts)?,
-        PeopleWrite::Kept(Kept::Person(person)) => put_person(connection, person)?,
-        PeopleWrite::Kept(Kept::ContactsGone(_) | Kept::Label(_) | Kept::LabelGone(_)) => {}
+        PeopleWrite::Kept(Kept::Person(person)) => said::put_person(connection, person)?,
+        PeopleWrite::Kept(Kept::ContactsGone(contacts)) => return gone::contacts(connection, contacts),
+        PeopleWrite::Kept(Kept::Label(label)) => said::put_label(connection, label)?,
+        PeopleWrite::Kept(Kept::LabelGone(label)) => gone::label(connection, *label)?,
         PeopleWrite::Kept(Kept::Settings(settings)) => settings::write(connection, settings)?,
         PeopleWrite::Kept(Kept::Snooze(until)) => {
             put_meta(connection, "snoozed_until", until.map(|until| until.0.to_string()).as_deref())?;
         }
         PeopleWrite::Kept(Kept::PausedAll(on)) => put_meta(connection, "is_paused", on.then_some("true"))?,
-        PeopleWrite::Kept(Kept::Forgot { account, contacts: true }) => return forget(connection, *account),
+        PeopleWrite::Kept(Kept::Forgot { account, contacts: true }) => {
+            return gone::account(connection, *account);
+        }
         PeopleWrite::Kept(Kept::Forgot { account, contacts: false }) => {
             connection
                 .prepare_cached("UPDATE accounts SET is_left = 1 WHERE id = ?1")?
@@ -150,16 +159,37 @@ pub(super) fn watch(bits: i64) -> Watch {
     }
 }
 
+/// The bits of what is true of a contact.
+fn contact_bits(contact: &Contact) -> i64 {
+    i64::from(contact.is_top)
+        | i64::from(contact.is_gone) << 1
+        | i64::from(contact.is_by_id) << 2
+        | i64::from(contact.is_muted) << 3
+}
+
+/// Says of a contact what these bits say.
+pub(super) fn read_contact_bits(bits: i64, contact: Contact) -> Contact {
+    Contact {
+        is_top: bits & 1 != 0,
+        is_gone: bits & 2 != 0,
+        is_by_id: bits & 4 != 0,
+        is_muted: bits & 8 != 0,
+        ..contact
+    }
+}
+
 fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<()> {
     let lists: Vec<&str> = account.lists.iter().map(|list| &*list.0).collect();
     let lists = serde_json::Value::from(lists).to_string();
     connection
         .prepare_cached(
-            "INSERT INTO accounts (id, sign_in, service, key, name, is_paused, lists, compared, is_left)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
+            "INSERT INTO accounts (id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat,
+                 keeps_online, is_off_shift)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)
              ON CONFLICT (id) DO UPDATE SET sign_in = excluded.sign_in, service = excluded.service,
                  key = excluded.key, name = excluded.name, is_paused = excluded.is_paused, lists = excluded.lists,
-                 compared = excluded.compared, is_left = 0",
+                 compared = excluded.compared, is_left = 0, seat = excluded.seat,
+                 keeps_online = excluded.keeps_online, is_off_shift = excluded.is_off_shift",
         )?
         .execute((
             account.id.0,
@@ -170,6 +200,9 @@ fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<(
             account.is_paused,
             lists,
             account.compared.map(|compared| compared.0),
+            account.seat.as_deref(),
+            account.keeps_online,
+            account.is_off_shift,
         ))?;
     used_below(connection, Sequence::Account, account.id.0.saturating_add(1))
 }
@@ -182,9 +215,11 @@ fn put_contacts(connection: &Connection, contacts: &[Contact]) -> rusqlite::Resu
         "INSERT INTO persons (id, own_name, watch) VALUES (?1, NULL, 0) ON CONFLICT DO NOTHING",
     )?;
     let mut put = connection.prepare_cached(
-        "INSERT INTO contacts (id, account, person, key, name, handle, flags) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO contacts (id, account, person, key, name, handle, flags, phone, home)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (id) DO UPDATE SET account = excluded.account, person = excluded.person, key = excluded.key,
-             name = excluded.name, handle = excluded.handle, flags = excluded.flags",
+             name = excluded.name, handle = excluded.handle, flags = excluded.flags, phone = excluded.phone,
+             home = excluded.home",
     )?;
     let mut known = HashMap::new();
     let mut left_out = 0_usize;
@@ -203,7 +238,10 @@ fn put_contacts(connection: &Connection, contacts: &[Contact]) -> rusqlite::Resu
             continue;
         }
         put_person.execute([contact.person.0])?;
-        let flags = i64::from(contact.is_top) | i64::from(contact.is_gone) << 1;
+        let home = Some(contact.home.0).filter(|&home| home != contact.person.0);
+        if let Some(home) = home {
+            put_person.execute([home])?;
+        }
         put.execute((
             contact.id.0,
             contact.account.0,
@@ -211,10 +249,12 @@ fn put_contacts(connection: &Connection, contacts: &[Contact]) -> rusqlite::Resu
             &*contact.key,
             &*contact.name,
             &*contact.handle,
-            flags,
+            contact_bits(contact),
+            contact.phone.as_deref(),
+            home,
         ))?;
         last_contact = last_contact.max(Some(contact.id.0));
-        last_person = last_person.max(Some(contact.person.0));
+        last_person = last_person.max(Some(contact.person.0)).max(home);
     }
     if let Some(id) = last_contact {
         used_below(connection, Sequence::Contact, id.saturating_add(1))?;
@@ -226,39 +266,4 @@ fn put_contacts(connection: &Connection, contacts: &[Contact]) -> rusqlite::Resu
         tracing::warn!(left_out, "contacts of an account that is not kept were left out");
     }
     Ok(())
-}
-
-fn put_person(connection: &Connection, person: &Person) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO persons (id, own_name, watch) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET own_name = excluded.own_name, watch = excluded.watch",
-        )?
-        .execute((person.id.0, person.own_name.as_deref(), watch_bits(person.watch)))?;
-    used_below(connection, Sequence::Person, person.id.0.saturating_add(1))
-}
-
-/// Deletes an account, its contacts, and those of their persons that no other contact is.
-fn forget(connection: &Connection, account: AccountId) -> rusqlite::Result<Vec<i64>> {
-    let mut contacts = Vec::new();
-    let mut persons = Vec::new();
-    {
-        let mut of_account =
-            connection.prepare_cached("SELECT id, person FROM contacts WHERE account = ?1")?;
-        let mut rows = of_account.query([account.0])?;
-        while let Some(row) = rows.next()? {
-            contacts.push(row.get(0)?);
-            persons.push(row.get::<_, i64>(1)?);
-        }
-    }
-    connection.prepare_cached("DELETE FROM contacts WHERE account = ?1")?.execute([account.0])?;
-    let mut drop_person = connection.prepare_cached(
-        "DELETE FROM persons WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM contacts WHERE person = ?1)",
-    )?;
-    for person in persons {
-        drop_person.execute([person])?;
-    }
-    connection.prepare_cached("DELETE FROM account_extras WHERE account = ?1")?.execute([account.0])?;
-    connection.prepare_cached("DELETE FROM accounts WHERE id = ?1")?.execute([account.0])?;
-    Ok(contacts)
 }

@@ -15,61 +15,98 @@ use std::path::{Path, PathBuf};
 /// How many damaged databases of a kind are kept for whoever wants to look.
 const KEPT_ASIDE: usize = 2;
 
-/// One table to save rows of: from the front, from the back, and how they are put into another database. What may have been
-/// written by hand or by chance is refused there by the types of the columns.
+/// One table to save rows of. What may have been written by hand or by chance is refused where they are put, by the types of
+/// the columns.
 struct Table {
-    forward: &'static str,
-    backward: &'static str,
-    insert: &'static str,
+    name: &'static str,
+    /// Its columns, the keys first.
+    columns: &'static [&'static str],
+    /// How many of them are its keys.
+    keys: usize,
+    /// How many of them each version has, the first version first; 0 for a version without the table.
+    had: &'static [usize],
+    /// What becomes of a row that is there already, if not that it is replaced.
+    merged: &'static str,
 }
 
-const TABLES: [Table; 8] = [
+const TABLES: [Table; 10] = [
+    Table { name: "meta", columns: &["key", "value"], keys: 1, had: &[2, 2], merged: "" },
     Table {
-        forward: "SELECT key, value FROM meta ORDER BY key",
-        backward: "SELECT key, value FROM meta ORDER BY key DESC",
-        insert: "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+        name: "sequences",
+        columns: &["kind", "next"],
+        keys: 1,
+        had: &[2, 2],
+        merged: "ON CONFLICT (kind) DO UPDATE SET next = max(next, excluded.next)",
+    },
+    Table { name: "settings", columns: &["key", "value"], keys: 1, had: &[2, 2], merged: "" },
+    Table { name: "sign_ins", columns: &["id", "service", "record"], keys: 1, had: &[3, 3], merged: "" },
+    Table {
+        name: "accounts",
+        columns: &[
+            "id",
+            "sign_in",
+            "service",
+            "key",
+            "name",
+            "is_paused",
+            "lists",
+            "compared",
+            "is_left",
+            "seat",
+            "keeps_online",
+            "is_off_shift",
+        ],
+        keys: 1,
+        had: &[9, 12],
+        merged: "",
+    },
+    Table { name: "account_extras", columns: &["account", "extra"], keys: 1, had: &[2, 2], merged: "" },
+    Table {
+        name: "persons",
+        columns: &["id", "own_name", "watch", "note"],
+        keys: 1,
+        had: &[3, 4],
+        merged: "",
     },
     Table {
-        forward: "SELECT kind, next FROM sequences ORDER BY kind",
-        backward: "SELECT kind, next FROM sequences ORDER BY kind DESC",
-        insert: "INSERT INTO sequences (kind, next) VALUES (?1, ?2)
-            ON CONFLICT (kind) DO UPDATE SET next = max(next, excluded.next)",
+        name: "contacts",
+        columns: &["id", "account", "person", "key", "name", "handle", "flags", "phone", "home"],
+        keys: 1,
+        had: &[7, 9],
+        merged: "",
     },
     Table {
-        forward: "SELECT key, value FROM settings ORDER BY key",
-        backward: "SELECT key, value FROM settings ORDER BY key DESC",
-        insert: "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)",
+        name: "labels",
+        columns: &["id", "name", "colour", "account", "list", "watch"],
+        keys: 1,
+        had: &[0, 6],
+        merged: "",
     },
-    Table {
-        forward: "SELECT id, service, record FROM sign_ins ORDER BY id",
-        backward: "SELECT id, service, record FROM sign_ins ORDER BY id DESC",
-        insert: "INSERT OR REPLACE INTO sign_ins (id, service, record) VALUES (?1, ?2, ?3)",
-    },
-    Table {
-        forward: "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left FROM accounts ORDER BY id",
-        backward: "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left FROM accounts
-            ORDER BY id DESC",
-        insert: "INSERT OR REPLACE INTO accounts
-            (id, sign_in, service, key, name, is_paused, lists, compared, is_left)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    },
-    Table {
-        forward: "SELECT account, extra FROM account_extras ORDER BY account",
-        backward: "SELECT account, extra FROM account_extras ORDER BY account DESC",
-        insert: "INSERT OR REPLACE INTO account_extras (account, extra) VALUES (?1, ?2)",
-    },
-    Table {
-        forward: "SELECT id, own_name, watch FROM persons ORDER BY id",
-        backward: "SELECT id, own_name, watch FROM persons ORDER BY id DESC",
-        insert: "INSERT OR REPLACE INTO persons (id, own_name, watch) VALUES (?1, ?2, ?3)",
-    },
-    Table {
-        forward: "SELECT id, account, person, key, name, handle, flags FROM contacts ORDER BY id",
-        backward: "SELECT id, account, person, key, name, handle, flags FROM contacts ORDER BY id DESC",
-        insert: "INSERT OR REPLACE INTO contacts (id, account, person, key, name, handle, flags)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    },
+    Table { name: "person_labels", columns: &["person", "label"], keys: 2, had: &[0, 2], merged: "" },
 ];
+
+impl Table {
+    /// The columns it had in a version; none where there was no such table.
+    fn columns_in(&self, version: usize) -> &'static [&'static str] {
+        let had = version.checked_sub(1).and_then(|index| self.had.get(index)).copied().unwrap_or(0);
+        self.columns.get(..had).unwrap_or_default()
+    }
+
+    fn select(&self, columns: &[&str], direction: &str) -> String {
+        let keys: Vec<String> =
+            self.columns.iter().take(self.keys).map(|key| format!("{key} {direction}")).collect();
+        format!("SELECT {} FROM {} ORDER BY {}", columns.join(", "), self.name, keys.join(", "))
+    }
+
+    /// Puts in a row of so many columns. Those it does not have are as they are in a new row.
+    fn insert(&self, columns: usize) -> String {
+        let names = self.columns.get(..columns).unwrap_or(self.columns).join(", ");
+        let values: Vec<String> = (1..=columns).map(|column| format!("?{column}")).collect();
+        let (name, values, merged) = (self.name, values.join(", "), self.merged);
+        let verb = if merged.is_empty() { "INSERT OR REPLACE" } else { "INSERT" };
+        format!("{verb} INTO {name} ({names}) VALUES ({values}) {merged}")
+    }
+}
 
 /// Moves a database with the files that belong to it aside, and removes the oldest of those moved before. Says where it is.
 pub(super) fn put_aside(place: &Place, book: Book) -> Result<PathBuf, StoreError> {
@@ -148,29 +185,35 @@ fn save_rows(path: &Path) -> rusqlite::Result<Saved> {
     // What lies aside stays as it was found, its log included.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.pragma_update(None, "cell_size_check", "ON")?;
-    if !matches!(migrate::age(&connection, Book::People)?, Age::Current) {
-        return Ok(Saved::default());
+    match migrate::age(&connection, Book::People)? {
+        Age::Current | Age::Older => {}
+        Age::New | Age::Newer | Age::Foreign => return Ok(Saved::default()),
     }
+    let version = migrate::version(&connection)?;
     let mut saved = Saved { rows: Vec::new(), is_whole: true };
-    for (table, sql) in TABLES.iter().enumerate() {
+    for (index, table) in TABLES.iter().enumerate() {
+        let columns = table.columns_in(version);
+        if columns.is_empty() {
+            continue;
+        }
         let first = saved.rows.len();
-        let is_whole = read_rows(&connection, sql.forward, table, None, &mut saved.rows);
-        if !is_whole {
+        if !read_rows(&connection, &table.select(columns, "ASC"), index, None, &mut saved.rows) {
             saved.is_whole = false;
-            let last_key =
-                saved.rows.get(first..).and_then(|rows| rows.last()).and_then(|(_, row)| row.first());
-            read_rows(&connection, sql.backward, table, last_key.cloned().as_ref(), &mut saved.rows);
+            let last = saved.rows.get(first..).and_then(|rows| rows.last());
+            let last_keys = last.and_then(|(_, row)| row.get(..table.keys)).map(<[Value]>::to_vec);
+            let backward = table.select(columns, "DESC");
+            read_rows(&connection, &backward, index, last_keys.as_deref(), &mut saved.rows);
         }
     }
     Ok(saved)
 }
 
-/// Reads until the end, the key `until`, or damage. Whether it was not damage.
+/// Reads until the end, the keys `until`, or damage. Whether it was not damage.
 fn read_rows(
     connection: &Connection,
     sql: &str,
     table: usize,
-    until: Option<&Value>,
+    until: Option<&[Value]>,
     rows: &mut Vec<(usize, Vec<Value>)>,
 ) -> bool {
     let Ok(mut statement) = connection.prepare(sql) else { return false };
@@ -181,7 +224,7 @@ fn read_rows(
             Ok(Some(row)) => {
                 let values: Result<Vec<Value>, _> = (0..columns).map(|column| row.get(column)).collect();
                 let Ok(values) = values else { continue };
-                if until.is_some() && values.first() == until {
+                if until.is_some_and(|keys| values.starts_with(keys)) {
                     return true;
                 }
                 rows.push((table, values));
@@ -199,14 +242,17 @@ fn put_rows(target: &mut Connection, rows: &[(usize, Vec<Value>)]) -> rusqlite::
     let mut refused = 0_usize;
     for (table, values) in rows {
         let Some(table) = TABLES.get(*table) else { continue };
-        match transaction.prepare_cached(table.insert)?.execute(params_from_iter(values)) {
+        match transaction.prepare_cached(&table.insert(values.len()))?.execute(params_from_iter(values)) {
             Ok(_) => {}
             Err(error) if database::fault(&error) == database::Fault::Refused => refused += 1,
             Err(error) => return Err(error),
         }
     }
     transaction.execute_batch(
-        "INSERT OR IGNORE INTO persons (id, own_name, watch) SELECT DISTINCT person, NULL, 0 FROM contacts",
+        "INSERT OR IGNORE INTO persons (id, own_name, watch) SELECT DISTINCT person, NULL, 0 FROM contacts;
+         INSERT OR IGNORE INTO persons (id, own_name, watch)
+             SELECT DISTINCT home, NULL, 0 FROM contacts WHERE home IS NOT NULL;
+         DELETE FROM person_labels WHERE label NOT IN (SELECT id FROM labels);",
     )?;
     transaction.commit()?;
     if refused > 0 {
@@ -225,4 +271,36 @@ fn aside(folder: &Path, book: Book) -> Vec<(u64, PathBuf)> {
         entries.filter_map(|entry| Some((number(&entry.path())?, entry.path()))).collect();
     found.sort();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_every_version_is_saved() {
+        let steps = migrate::steps(Book::People);
+        for version in 1..=steps.len() {
+            let mut connection = Connection::open_in_memory().unwrap();
+            migrate::run(&mut connection, &steps[..version]).unwrap();
+            let mut columns =
+                connection.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid").unwrap();
+            let mut tables =
+                connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+            let tables: Vec<String> =
+                tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+            let read = TABLES.iter().filter(|table| !table.columns_in(version).is_empty());
+            assert_eq!(read.count(), tables.len(), "version {version}");
+            for name in tables {
+                let has: Vec<String> =
+                    columns.query_map([&name], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+                let table = TABLES.iter().find(|table| table.name == name).unwrap();
+                let (mut saved, mut has) = (table.columns_in(version).to_vec(), has);
+                saved.sort_unstable();
+                has.sort_unstable();
+                assert_eq!(saved, has, "{name} in version {version}");
+                connection.prepare(&table.select(table.columns_in(version), "DESC")).unwrap();
+            }
+        }
+    }
 }

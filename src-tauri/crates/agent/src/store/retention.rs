@@ -96,18 +96,24 @@ fn trim_contacts(
         "SELECT min(contact) FROM (
             SELECT min(contact) AS contact FROM changes WHERE contact > ?1
             UNION ALL SELECT min(contact) FROM sessions WHERE contact > ?1
-            UNION ALL SELECT min(contact) FROM last_known WHERE contact > ?1)",
+            UNION ALL SELECT min(contact) FROM last_known WHERE contact > ?1
+            UNION ALL SELECT min(contact) FROM relation_changes WHERE contact > ?1
+            UNION ALL SELECT min(contact) FROM last_relations WHERE contact > ?1)",
     )?;
     let mut changes = connection.prepare_cached("DELETE FROM changes WHERE contact = ?1 AND at < ?2")?;
     let mut sessions =
         connection.prepare_cached("DELETE FROM sessions WHERE contact = ?1 AND begun < ?2 AND ended < ?2")?;
+    let mut relations =
+        connection.prepare_cached("DELETE FROM relation_changes WHERE contact = ?1 AND at < ?2")?;
     let mut deleted = 0;
     for _ in 0..CONTACTS_A_STEP {
         let Some(contact) = next.query_row([after], |row| row.get::<_, Option<i64>>(0))? else {
             return Ok(None);
         };
         if is_kept(contact)? {
-            deleted += changes.execute((contact, before))? + sessions.execute((contact, before))?;
+            for rows in [&mut changes, &mut sessions, &mut relations] {
+                deleted += rows.execute((contact, before))?;
+            }
         } else {
             history::forget_rows(connection, &[contact])?;
         }
@@ -145,22 +151,26 @@ fn give_back(connection: &Connection, trim: Trim) -> rusqlite::Result<Step> {
 }
 
 fn newest(connection: &Connection) -> rusqlite::Result<Option<i64>> {
-    connection
-        .query_row("SELECT max(observed) FROM last_known", [], |row| row.get(0))
-        .optional()
-        .map(Option::flatten)
+    let newest = |sql| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+    // Nothing is below everything.
+    Ok(newest("SELECT max(observed) FROM last_known")?
+        .max(newest("SELECT max(observed) FROM last_relations")?))
 }
 
 fn oldest(connection: &Connection) -> rusqlite::Result<Option<i64>> {
-    let mut next = connection
-        .prepare_cached("SELECT contact, at FROM changes WHERE contact > ?1 ORDER BY contact, at LIMIT 1")?;
     let mut oldest: Option<i64> = None;
-    let mut after = i64::MIN;
-    while let Some((contact, at)) =
-        next.query_row([after], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).optional()?
-    {
-        oldest = Some(oldest.map_or(at, |oldest| oldest.min(at)));
-        after = contact;
+    for sql in [
+        "SELECT contact, at FROM changes WHERE contact > ?1 ORDER BY contact, at LIMIT 1",
+        "SELECT contact, at FROM relation_changes WHERE contact > ?1 ORDER BY contact, at LIMIT 1",
+    ] {
+        let mut next = connection.prepare_cached(sql)?;
+        let mut after = i64::MIN;
+        while let Some((contact, at)) =
+            next.query_row([after], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).optional()?
+        {
+            oldest = Some(oldest.map_or(at, |oldest| oldest.min(at)));
+            after = contact;
+        }
     }
     Ok(oldest)
 }

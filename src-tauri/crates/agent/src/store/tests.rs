@@ -1,7 +1,9 @@
 //! What is kept, and what becomes of it when disks fail. Every test has a data folder of its own.
 
 mod keeping;
+mod saying;
 mod happening;
+mod relations;
 mod stretches;
 mod files;
 mod damage;
@@ -11,10 +13,11 @@ mod limits;
 use super::{Opened, Store};
 use crate::place::Place;
 use crate::wire::Storage;
-use presence::event::{Change, Kept, Recorded};
-use presence::id::{AccountId, ContactId, NoticeId, PersonId, ServiceName, SignInId};
+use presence::event::{Change, Kept, Recorded, RelationSeen};
+use presence::id::{AccountId, ContactId, Key, LabelId, NoticeId, PersonId, ServiceName, SignInId};
 use presence::notice::{Decision, Kind, Outcome, Whom};
-use presence::people::{Account, Contact, Person, SignIn, Watch};
+use presence::people::{Account, Contact, Label, Person, SignIn, Watch};
+use presence::relation::Relation;
 use presence::service::ListKey;
 use presence::sighting::{Presence, Sighting, Via};
 use presence::time::Wall;
@@ -94,6 +97,9 @@ fn account(id: i64) -> Account {
     Account {
         lists: vec![ListKey("smart/subscribers".into()), ListKey("custom/7".into())],
         compared: Some(Wall(1_700_000_000_123)),
+        seat: Some(Key::from("creator/5")).filter(|_| id % 2 == 0),
+        keeps_online: id % 2 == 1,
+        is_off_shift: id % 3 == 0,
         ..Account::new(AccountId(id), &sign_in(1), "me".into(), name)
     }
 }
@@ -105,12 +111,29 @@ fn contact(id: i64, account: i64) -> Contact {
         handle: format!("handle_{id}").into(),
         is_top: id % 3 == 0,
         is_gone: id % 5 == 0,
+        is_by_id: id % 7 == 0,
+        is_muted: id % 4 == 0,
+        phone: Some(format!("+49 170 {id}").into()).filter(|_| id % 6 == 0),
         ..Contact::new(ContactId(id), AccountId(account), PersonId(id), key)
     }
 }
 
 fn watched(id: i64) -> Person {
     Person { watch: Watch { arrivals: true, ..Watch::default() }, ..Person::new(PersonId(id)) }
+}
+
+fn label(id: i64) -> Label {
+    let watch = Watch { arrivals: id % 2 == 0, words: id % 3 == 0, ..Watch::default() };
+    Label { id: LabelId(id), name: format!("Label {id} \u{1f3f7}").into(), colour: 3, list: None, watch }
+}
+
+fn labelled(id: i64, labels: impl IntoIterator<Item = i64>) -> Person {
+    Person { labels: labels.into_iter().map(LabelId).collect(), ..Person::new(PersonId(id)) }
+}
+
+/// How a contact was seen to be connected; a change where there is one before.
+fn related(contact: i64, from: Option<Relation>, to: Relation, observed: i64) -> RelationSeen {
+    RelationSeen { contact: ContactId(contact), from, to, observed: Wall(observed) }
 }
 
 fn sighting(contact: i64, presence: Presence, observed: i64) -> Sighting {

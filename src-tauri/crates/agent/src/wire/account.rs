@@ -1,6 +1,6 @@
 //! One account: how it is, what it can do, and what goes on in it.
 
-use super::{LastSeen, Presence, Problem, Site};
+use super::{LastSeen, Presence, Problem, SignInWay, Site};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -41,6 +41,8 @@ pub struct Account {
     pub bringing: Option<Bringing>,
     /// When the interface in use goes away, and what follows it.
     pub sunset: Option<Sunset>,
+    /// How its owner signed in, which is how they sign in again.
+    pub way: SignInWay,
     /// Addresses and version.
     pub site: Site,
     /// Hosts that differ from the service's own and get to see requests or tokens.

@@ -52,6 +52,10 @@ pub enum ImportFault {
     PhoneNumber,
     /// The line breaks the rules of CSV.
     BadCsv,
+    /// The phone number in it is none.
+    BadPhone,
+    /// It is beyond what is read at once; what follows it is not read either.
+    TooMany,
 }
 
 /// What to write down, and how.

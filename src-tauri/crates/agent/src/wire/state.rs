@@ -161,6 +161,8 @@ pub struct Desktop {
     pub tells_lock: bool,
     /// Whether the desktop tells when nothing is touched.
     pub tells_idle: bool,
+    /// Whether the desktop prefers dark colours; `null` where it does not say.
+    pub prefers_dark: Option<bool>,
 }
 
 /// The keyring.

@@ -37,6 +37,10 @@ fn every_code_has_words() {
     all_have::<Outcome>("outcome", "");
     all_have::<Presence>("presence", "");
     all_have::<Why>("why", "");
+    all_have::<Relation>("relation", "");
+    all_have::<SignInWay>("way", "");
+    all_have::<SocketState>("socket", "");
+    all_have::<ImportFault>("fault", "");
     all_have::<Attachment>("attachment", "");
     all_have::<Section>("section", "");
     all_have::<Filter>("filter", "");
@@ -47,6 +51,17 @@ fn every_code_has_words() {
     all_have::<TokenPlace>("kept", "");
     all_have::<Theme>("theme", "");
     all_have::<TrayIcon>("trayIcon", "");
+    all_have::<ImportFault>("importFault", "");
+}
+
+#[test]
+fn every_service_says_what_it_is_for_and_what_it_needs() {
+    for service in services::registry::all() {
+        let name = service.card().name;
+        for what in ["what", "needs", "cannot"] {
+            assert!(has(&format!("service.{name}.{what}")), "no words under service.{name}.{what}");
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{World, WorldEvent};
 use crate::http::{Http, Sent};
 use presence::event::Event;
 use presence::id::{AccountId, AskId};
-use presence::service::{Heard, NoAnswer, Task, Trouble};
+use presence::service::{Dated, Heard, NoAnswer, Task, Trouble};
 use presence::time::Moment;
 use secrecy::SecretString;
 use services::contract::{Service, Site};
@@ -87,5 +87,5 @@ pub(super) async fn carry(
 }
 
 fn heard(trouble: Trouble) -> Heard {
-    Heard { reading: Err(trouble), limits: Vec::new(), sunset: None }
+    Heard { reading: Err(trouble), limits: Vec::new(), sunset: None, dated: Dated::default() }
 }

@@ -11,7 +11,7 @@ impl World {
     pub(super) fn carry_out(&mut self, effect: Effect, now: Moment) {
         match effect {
             Effect::Ask { ask, account, task } => self.ask(ask, account, task),
-            Effect::Listen { .. } => {}
+            Effect::Listen { account, on } => self.listen(account, on),
             Effect::Renew(sign_in) => self.sign_ins.renew(sign_in),
             Effect::WakeAt(run) => self.due = Some(run),
             Effect::Notify(notice) => self.notify(&notice, now),
@@ -30,6 +30,7 @@ impl World {
                     }
                     Recorded::LastKnown(_) | Recorded::Gap { .. } => {}
                 }
+                self.tell_followers(&recorded);
                 self.store.record(recorded);
             }
             Effect::Publish => self.viewers.changed(),

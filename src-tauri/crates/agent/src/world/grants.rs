@@ -3,15 +3,17 @@
 use super::asks::carry;
 use super::{World, WorldEvent};
 use crate::convert;
+use crate::http::Http;
 use crate::ports::DesktopAsk;
 use crate::signin::{SignInEvent, SignInRecord};
-use crate::wire::{self, Problem, ProblemCode, TokenPlace};
+use crate::wire::{self, Problem, ProblemCode, SignInWay, TokenPlace};
 use presence::event::{Event, Joined, SignInNews, Wish};
 use presence::id::{AccountId, SignInId};
 use presence::people::{Account, SignIn};
-use presence::service::{Me, Reading, Task, Trouble};
+use presence::service::{Me, Places, Reading, Task, Trouble};
 use presence::time::Wall;
-use services::contract::Site;
+use secrecy::SecretString;
+use services::contract::{Card, Linked, Service, Site};
 
 /// What the loop knows of one sign-in.
 #[derive(Clone, Debug)]
@@ -39,6 +41,8 @@ pub(crate) struct Introduced {
     pub(crate) record: SignInRecord,
     pub(crate) replaces: Option<SignInId>,
     pub(crate) me: Result<Me, Problem>,
+    /// Where the service says that its pages are, if it does.
+    pub(crate) places: Places,
 }
 
 impl World {
@@ -93,7 +97,8 @@ impl World {
         grant.record = record.clone();
         if is_elsewhere && !record.leaving {
             self.ready(record.id);
-            if let Some(account) = self.account_with(record.id) {
+            self.listen_elsewhere(record.id);
+            for account in self.accounts_with(record.id) {
                 self.tell_rules(Event::Wish(Wish::CheckNow { account }));
             }
         }
@@ -132,9 +137,11 @@ impl World {
         let Some(access) = self.sign_ins.access(record.id) else { return };
         let site = convert::site_of(&record.site, record.scopes.clone(), None);
         let http = self.http.clone();
-        let failed = Introduced { record: record.clone(), replaces, me: Err(unreadable()) };
+        let (way, places) = (record.way, Places::default());
+        let failed = Introduced { record: record.clone(), replaces, me: Err(unreadable()), places };
         let work = async move {
-            let ask = || carry(&http, service, &site, &Task::WhoAmI, access.token.clone());
+            let token = access.token;
+            let ask = || carry(&http, service, &site, &Task::WhoAmI, token.clone());
             let (mut heard, _) = ask().await;
             // The user is waiting, and one broken connection is no reason to send them through the pages again.
             if matches!(heard.reading, Err(Trouble::NoAnswer(_) | Trouble::Failed { .. })) {
@@ -143,9 +150,14 @@ impl World {
             let me = match heard.reading {
                 Ok(Reading::Me(me)) => Ok(me),
                 Ok(_) => Err(unreadable()),
+                Err(Trouble::Unauthorized) if way == SignInWay::Token => Err(ProblemCode::BadToken.bare()),
                 Err(trouble) => Err(convert::problem(&trouble)),
             };
-            WorldEvent::Introduced(Box::new(Introduced { record, replaces, me }))
+            let places = match &me {
+                Ok(_) => places_of(&http, service, &site, token.clone()).await,
+                Err(_) => Places::default(),
+            };
+            WorldEvent::Introduced(Box::new(Introduced { record, replaces, me, places }))
         };
         self.tasks.start(work, WorldEvent::Introduced(Box::new(failed)));
     }
@@ -153,7 +165,7 @@ impl World {
     /// Makes an account of who signed in. The same user again takes the place of the account they had, and so does nobody else:
     /// another user's histories stay apart even when the user set out to renew this account.
     pub(super) fn introduced(&mut self, introduced: Introduced) {
-        let Introduced { record, replaces, me } = introduced;
+        let Introduced { mut record, replaces, me, places } = introduced;
         if self.introducing.take_if(|id| *id == record.id).is_none() {
             // Cancelled, or another attempt began.
             return;
@@ -171,6 +183,11 @@ impl World {
         if replaces.is_some() && replaces != before {
             tracing::info!("another user signed in than before: an account of its own");
         }
+        let told = with_places(record.site.clone(), places, service.card());
+        if told != record.site {
+            record.site = told;
+            self.sign_ins.adopt_site(id, record.site.clone());
+        }
         let grant = Grant::new(record.clone());
         let capabilities = service.capabilities(&grant.site());
         self.grants.insert(id, grant);
@@ -186,7 +203,7 @@ impl World {
             None => self.sign_ins.finish(id, Err(Problem { code: ProblemCode::Gone, detail: None })),
         }
         if let Some(before) = before.filter(|before| *before != id && self.account_with(*before).is_none()) {
-            self.sign_ins.sign_out(before);
+            self.sign_ins.retire(before);
         }
     }
 
@@ -198,9 +215,15 @@ impl World {
 
     /// An account that is seen through a sign-in and was not signed out of.
     pub(super) fn account_with(&self, sign_in: SignInId) -> Option<AccountId> {
-        let views = self.machine.accounts(self.clock.now());
-        let mut here = views.iter().filter(|view| !self.left.contains(&view.account));
-        here.find(|view| view.sign_in == sign_in).map(|view| view.account)
+        self.accounts_with(sign_in).first().copied()
+    }
+
+    /// All accounts that are seen through a sign-in and were not signed out of, its owner's own before those they manage.
+    pub(super) fn accounts_with(&self, sign_in: SignInId) -> Vec<AccountId> {
+        let mut views = self.machine.accounts(self.clock.now());
+        views.retain(|view| view.sign_in == sign_in && !self.left.contains(&view.account));
+        views.sort_by_key(|view| view.is_seat);
+        views.into_iter().map(|view| view.account).collect()
     }
 
     /// The addresses an account's requests depend on.
@@ -214,10 +237,11 @@ impl World {
         let grant = self.grants.get(&sign_in);
         let record = grant.map(|grant| &grant.record);
         convert::Beside {
+            way: record.map(|record| record.way).unwrap_or_default(),
             site: record.map_or_else(empty_site, |record| record.site.clone()),
             foreign_hosts: record.map_or_else(Vec::new, |record| {
                 services::registry::service(&record.service).map_or_else(Vec::new, |service| {
-                    crate::signin::foreign_hosts(&record.site, &service.card().defaults)
+                    crate::signin::foreign_hosts(&record.site, service.card())
                 })
             }),
             kept: grant.map_or(TokenPlace::Memory, |grant| grant.kept),
@@ -237,6 +261,40 @@ impl World {
         let accounts = views.iter().filter(|view| view.sign_in == sign_in && view.is_seat);
         accounts.filter_map(|view| self.machine.account(view.account)?.seat.clone()).collect()
     }
+}
+
+/// Asks where the pages of a service are, if it can tell. That it does not is no trouble: then they are where they usually are.
+async fn places_of(http: &Http, service: &'static dyn Service, site: &Site, token: SecretString) -> Places {
+    if service.plan(&Task::Places, site).is_none() {
+        return Places::default();
+    }
+    match carry(http, service, site, &Task::Places, token).await.0.reading {
+        Ok(Reading::Places(places)) => places,
+        Ok(_) => Places::default(),
+        Err(trouble) => {
+            tracing::debug!(?trouble, "a service does not tell where its pages are");
+            Places::default()
+        }
+    }
+}
+
+/// A site with the pages its service told of, where the user left what stands on the card.
+fn with_places(mut site: wire::Site, told: Places, card: &Card) -> wire::Site {
+    let at = convert::site_of(&site, None, None);
+    let filled = |template: &str| template.replace("{base}", &at.base);
+    let is_usable = |template: &str| {
+        let sample = Linked { key: "sample", handle: "sample", phone: None };
+        services::address::fill(template, &sample, card, &at).is_some()
+    };
+    let take = |kept: &mut String, default: &str, told: Option<Box<str>>| {
+        let told = told.map(|told| filled(&told)).filter(|told| is_usable(told));
+        if let Some(told) = told.filter(|_| *kept == filled(default)) {
+            *kept = told;
+        }
+    };
+    take(&mut site.chat, card.defaults.chat, told.chat);
+    take(&mut site.profile, card.defaults.profile, told.profile);
+    site
 }
 
 fn unreadable() -> Problem {

@@ -12,7 +12,7 @@ use presence::relation::Relation;
 use presence::service::{Attachment, LastWords, Price, Words};
 use presence::sighting::LastSeen;
 use presence::time::{Moment, Wall};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How many notices are remembered for what the user may still do with them.
@@ -49,6 +49,11 @@ impl Standing {
             self.about.pop_first();
         }
     }
+
+    /// Where any may stand.
+    pub(super) fn slots(&self) -> BTreeSet<Slot> {
+        self.about.values().map(|about| about.slot).collect()
+    }
 }
 
 impl World {
@@ -75,6 +80,7 @@ impl World {
                 self.tell_rules(Event::AtDesk(on));
             }
             DesktopNews::AutostartTrouble(trouble) => self.desktop.autostart_trouble = trouble,
+            DesktopNews::PrefersDark(is_dark) => self.desktop.prefers_dark = is_dark,
             DesktopNews::NotOpened(address) => self.not_opened(&address),
         }
         self.viewers.changed();

@@ -14,7 +14,7 @@ use presence::time::Moment;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How many decisions a person's pane shows.
+/// How many decisions, and how many changes of relation, a person's pane shows.
 const IN_PANE: usize = 20;
 
 /// Most rows of what was shown and held.
@@ -34,19 +34,22 @@ impl World {
         self.viewers.history_changed();
     }
 
-    /// Reads a person's sessions of today and the last decisions about them. What cannot be read is left out; the state says
-    /// that the storage has a fault.
+    /// Reads a person's sessions of today, the last decisions about them, and how the relation to them changed. What cannot be
+    /// read is left out; the state says that the storage has a fault.
     pub(super) fn read_past(&mut self, connection: ConnectionId, person: PersonId, now: Moment) {
         let from = zone::start_of_day(self.zone, now.wall);
         let to = now.wall.after(Duration::from_secs(1));
         let sessions = self.store.sessions_of(Whose::Person(person), from, to);
         let decisions = self.store.decisions_of(person, IN_PANE);
+        let relations = self.store.relation_changes_of(Whose::Person(person), IN_PANE);
         let name = self.machine.name_of(person).unwrap_or_default();
         let work = async move {
             let decisions = decisions.await.unwrap_or_default();
             let decisions = decisions.iter().map(|decision| convert::decision(decision, &name)).collect();
             let sessions = sessions.await.unwrap_or_default();
-            let past = Past { sessions, decisions, relation_changes: Vec::new() };
+            let relations = relations.await.unwrap_or_default();
+            let relation_changes = relations.iter().filter_map(convert::relation_change).collect();
+            let past = Past { sessions, decisions, relation_changes };
             WorldEvent::PastRead { connection, person, past }
         };
         let instead = WorldEvent::PastRead { connection, person, past: Past::default() };

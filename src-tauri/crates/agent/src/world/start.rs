@@ -1,6 +1,7 @@
 //! Beginning and ending: what is opened in which order, and closed again within two seconds, whatever hangs.
 
 use super::chats::Chats;
+use super::faults::{self, Faults};
 use super::grants::Grant;
 use super::notices::Standing;
 use super::tasks::Tasks;
@@ -11,7 +12,9 @@ use crate::clock::Clock;
 use crate::handle::Handle;
 use crate::http::{Bounds, Http};
 use crate::keyring::{KeyringChoice, Vault};
+use crate::listening::{self, Listening, Overheard, Spans};
 use crate::lock::{self, Held, LockError};
+use crate::pictures::{Album, Pictures};
 use crate::place::Place;
 use crate::ports::DesktopAsk;
 use crate::signin::{SignInEvent, SignInOptions, SignInRecord, SignIns};
@@ -19,9 +22,11 @@ use crate::socket;
 use crate::store::{Opened, Store, StoreError};
 use crate::wake::Drift;
 use crate::wire;
+use futures_util::FutureExt;
 use presence::event::Event;
 use presence::machine::Machine;
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -34,7 +39,7 @@ const WAITING: usize = 4096;
 const WAITING_SIGN_INS: usize = 64;
 
 /// How long writing may take at the end. With the second that closing the sign-ins may take, quitting stays under 2 s.
-const LAST_WRITES: Duration = Duration::from_millis(600);
+pub(super) const LAST_WRITES: Duration = Duration::from_millis(600);
 
 /// What an agent is started with.
 pub struct Options {
@@ -50,6 +55,8 @@ pub struct Options {
     pub is_demo: bool,
     /// How long requests may take and how large answers may be.
     pub bounds: Bounds,
+    /// How long everything about a service's socket may take.
+    pub spans: Spans,
 }
 
 impl Options {
@@ -63,6 +70,7 @@ impl Options {
             keyring: KeyringChoice::System,
             is_demo: false,
             bounds: Bounds::default(),
+            spans: Spans::default(),
         }
     }
 }
@@ -85,7 +93,7 @@ pub enum Ended {
     Quit,
     /// A program with a desktop wanted the data folder; it can be followed over its socket.
     GaveWay,
-    /// A fault of the program's own. What was asked to be kept is kept.
+    /// Faults of the program's own that starting over did not help against. What was asked to be kept is kept.
     Failed,
 }
 
@@ -102,6 +110,11 @@ impl Agent {
     #[must_use]
     pub fn handle(&self) -> Handle {
         self.handle.clone()
+    }
+
+    #[cfg(test)]
+    pub(super) fn inbox(&self) -> &mpsc::Sender<WorldEvent> {
+        &self.inbox
     }
 
     /// Waits until it ends. The data folder is free then.
@@ -132,15 +145,13 @@ impl Agent {
 /// When another program uses the data folder, or what the user made cannot be read.
 pub async fn start(options: Options) -> Result<Agent, StartError> {
     let held = lock::try_lock(&options.place)?;
-    let services = services::registry::all();
-    let names: Vec<_> = services.iter().map(|service| service.card().name).collect();
-    let (store, opened) = Store::open(&options.place, &names)?;
+    let (store, opened) = Store::open(&options.place, &service_names())?;
     let vault = Vault::start(options.keyring);
     let (to_loop, sign_ins_in) = mpsc::channel(WAITING_SIGN_INS);
     let clock = options.clock.clone();
     let sign_ins = SignIns::start(
         SignInOptions {
-            cards: services.iter().map(|service| service.card()).collect(),
+            cards: services::registry::all().iter().map(|service| service.card()).collect(),
             vault: vault.clone(),
             now: std::sync::Arc::new(move || clock.now()),
         },
@@ -148,13 +159,15 @@ pub async fn start(options: Options) -> Result<Agent, StartError> {
     );
     let (inbox, inbox_in) = mpsc::channel(WAITING);
     let handle = Handle::new(inbox.clone(), socket::hello(options.desktop.is_some()));
-    let ears = Ears { inbox: inbox_in, sign_ins: sign_ins_in, storage: store.health() };
+    let (to_ears, overheard) = mpsc::channel(listening::WAITING);
+    let ears = Ears { inbox: inbox_in, sign_ins: sign_ins_in, overheard, storage: store.health() };
     let around = Around {
         helpers: vec![listen(&options.place, handle.clone()), follow_sleep(inbox.clone())],
         vault,
         held,
+        place: options.place.clone(),
     };
-    let world = World::new(options, opened, store, sign_ins);
+    let world = World::new(Lasting::new(options, sign_ins, to_ears), opened, store);
     let running = tokio::spawn(live(world, ears, around));
     Ok(Agent { handle, inbox, running })
 }
@@ -164,17 +177,37 @@ struct Around {
     helpers: Vec<Option<JoinHandle<()>>>,
     vault: Vault,
     held: Held,
+    place: Place,
 }
 
 async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
-    let ended = world.run(&mut ears).await;
+    let mut faults = Faults::default();
+    let ended = loop {
+        let fault = match AssertUnwindSafe(world.run(&mut ears)).catch_unwind().await {
+            Ok(ended) => break ended,
+            Err(fault) => fault,
+        };
+        tracing::error!(fault = faults::words(fault.as_ref()), "the loop failed");
+        let Some(pause) = faults.another(world.clock.now().run) else { break Ended::Failed };
+        world = match world.start_over(&mut ears, &around.place, pause).await {
+            Ok(anew) => anew,
+            Err(error) => {
+                tracing::error!(%error, "what was kept cannot be read after the fault");
+                return close_around(around, Ended::Failed).await;
+            }
+        };
+        tracing::info!("the loop has started over");
+    };
     tracing::info!(?ended, "the agent ends");
-    world.tell_rules(Event::Quitting);
-    world.settle();
+    if ended != Ended::Failed {
+        world.tell_rules(Event::Quitting);
+        world.settle();
+    }
     world.viewers.bye();
     if ended == Ended::Quit {
         world.ask_desktop(DesktopAsk::Quit);
     }
+    world.listening.end_all();
     world.tasks.end().await;
     let closed = world.sign_ins.close().await;
     if !closed.unsaved.is_empty() {
@@ -191,6 +224,10 @@ async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
     if !matches!(written, Ok(true)) {
         tracing::error!("not everything could be written at the end");
     }
+    close_around(around, ended).await
+}
+
+async fn close_around(around: Around, ended: Ended) -> Ended {
     around.vault.close().await;
     for helper in around.helpers.into_iter().flatten() {
         helper.abort();
@@ -232,9 +269,74 @@ fn follow_sleep(_inbox: mpsc::Sender<WorldEvent>) -> Option<JoinHandle<()>> {
     None
 }
 
+/// The names accounts may have.
+pub(super) fn service_names() -> Vec<presence::id::ServiceName> {
+    services::registry::all().iter().map(|service| service.card().name).collect()
+}
+
+/// What does not hang on what was kept, and outlives a fault of the loop's own.
+pub(super) struct Lasting {
+    pub(super) clock: Clock,
+    pub(super) http: Http,
+    pub(super) listening: Listening,
+    pub(super) pictures: Pictures,
+    pub(super) traffic: Traffic,
+    pub(super) sign_ins: SignIns,
+    pub(super) attempt: Option<wire::Attempt>,
+    pub(super) about: wire::About,
+    pub(super) desktop: wire::Desktop,
+    pub(super) to_desktop: Option<mpsc::Sender<DesktopAsk>>,
+    pub(super) viewers: Viewers,
+}
+
+impl Lasting {
+    fn new(options: Options, sign_ins: SignIns, to_ears: mpsc::Sender<Overheard>) -> Self {
+        Self {
+            http: Http::new(options.clock.clone(), options.bounds),
+            listening: Listening::new(options.spans, options.clock.clone(), to_ears),
+            pictures: Pictures::new(options.place.pictures(), Default::default(), options.clock.clone()),
+            clock: options.clock,
+            traffic: Traffic::default(),
+            sign_ins,
+            attempt: None,
+            about: wire::About {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                is_demo: options.is_demo,
+                data_dir: options.place.folder().display().to_string(),
+                zone: String::new(),
+            },
+            desktop: wire::Desktop {
+                keyring: wire::Keyring::Unknown,
+                tray: None,
+                notifications: None,
+                storage: wire::Storage::Fine,
+                autostart_trouble: None,
+                tells_lock: false,
+                tells_idle: false,
+                prefers_dark: None,
+            },
+            to_desktop: options.desktop,
+            viewers: Viewers::default(),
+        }
+    }
+}
+
 impl World {
-    fn new(options: Options, opened: Opened, store: Store, sign_ins: SignIns) -> Self {
-        let now = options.clock.now();
+    pub(super) fn new(lasting: Lasting, opened: Opened, store: Store) -> Self {
+        let Lasting {
+            clock,
+            http,
+            listening,
+            pictures,
+            traffic,
+            sign_ins,
+            attempt,
+            about,
+            desktop,
+            to_desktop,
+            viewers,
+        } = lasting;
+        let now = clock.now();
         let zone = crate::zone::current();
         let records: Vec<SignInRecord> = opened
             .sign_ins
@@ -257,9 +359,10 @@ impl World {
             drift: Drift::new(now),
             looked: now.run,
             zone,
-            http: Http::new(options.clock.clone(), options.bounds),
+            http,
+            listening,
             tasks: Tasks::default(),
-            traffic: Traffic::default(),
+            traffic,
             store,
             sign_ins,
             grants: records
@@ -268,28 +371,17 @@ impl World {
                 .collect::<BTreeMap<_, _>>(),
             left: opened.left.into_iter().collect(),
             introducing: None,
-            attempt: None,
-            about: wire::About {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                is_demo: options.is_demo,
-                data_dir: options.place.folder().display().to_string(),
-                zone: zone.name().to_owned(),
-            },
-            desktop: wire::Desktop {
-                keyring: wire::Keyring::Unknown,
-                tray: None,
-                notifications: None,
-                storage: opened.health,
-                autostart_trouble: None,
-                tells_lock: false,
-                tells_idle: false,
-            },
-            to_desktop: options.desktop,
-            viewers: Viewers::default(),
+            attempt,
+            about: wire::About { zone: zone.name().to_owned(), ..about },
+            desktop: wire::Desktop { storage: opened.health, ..desktop },
+            to_desktop,
+            viewers,
+            pictures,
+            album: Album::default(),
             chats: Chats::read(&opened.account_extras),
             standing: Standing::default(),
             ended: None,
-            clock: options.clock,
+            clock,
         }
     }
 }

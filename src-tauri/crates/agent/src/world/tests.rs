@@ -1,12 +1,20 @@
 //! The whole agent against the simulated service, over real sockets.
 
 mod bench;
+mod faults;
+mod signing_in;
+mod pictures;
+mod texts;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
+use crate::store::Store;
 use crate::wire;
 use crate::wire::{FromAgent, Health, Mood, Presence, ProblemCode, ToAgent, TokenPlace, WindowPage, Wish};
 use crate::{Ended, Options, start};
 use bench::{Bench, SOON};
+use presence::event::{Recorded, RelationSeen};
+use presence::relation::Relation;
+use presence::time::Wall;
 use simulator::{Answer, Times};
 use std::time::{Duration, Instant};
 
@@ -17,7 +25,7 @@ const QUIET: Duration = Duration::from_millis(1500);
 async fn f13_from_sign_in_to_one_notification_and_into_the_chat() {
     let mut bench = Bench::start(simulator::Options::people(40)).await;
     bench.sign_in().await;
-    assert_eq!(bench.account().kept, TokenPlace::Keyring);
+    bench.until("it is kept", |state, _| state.accounts[0].kept == TokenPlace::Keyring).await;
     bench.import(40).await;
     bench.hurry().await;
 
@@ -52,6 +60,74 @@ async fn f13_from_sign_in_to_one_notification_and_into_the_chat() {
 
     bench.tell(DesktopNews::Chosen(notice.id, NoticeAction::Open));
     assert_eq!(bench.address().await, bench.simulator.urls().chat(who.uuid));
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn stopping_to_watch_from_a_notice_can_be_taken_back_from_the_next() {
+    let mut bench = Bench::start(simulator::Options::people(5)).await;
+    bench.sign_in().await;
+    bench.import(5).await;
+    let account = bench.account().id;
+    let who = bench.control().people()[3].clone();
+    let person = bench.row(&who.display_name).person;
+    let watch = Wish::Watch {
+        person,
+        watch: wire::Watch { arrivals: true, departures: true, ..wire::Watch::default() },
+    };
+    assert_eq!(bench.wish(watch).await, None);
+    bench
+        .until("they are known to be away", |_, slice| {
+            slice.rows.iter().any(|one| one.person == person && one.seen.observed.is_some())
+        })
+        .await;
+    bench.control().arrive(who.uuid).unwrap();
+    assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
+    let mut notice = bench.notice(SOON).await.expect("a notification");
+    while let Some(again) = bench.notice(QUIET).await {
+        notice = again;
+    }
+    assert!(notice.actions.iter().any(|(action, _)| *action == NoticeAction::StopWatching));
+
+    bench.tell(DesktopNews::Chosen(notice.id, NoticeAction::StopWatching));
+    let stopped = bench.notice(SOON).await.expect("a notice that says so");
+    assert_eq!((stopped.id, stopped.slot), (notice.id, notice.slot), "in the place of the first");
+    assert_eq!(stopped.title, format!("{} is no longer watched", who.display_name));
+    let offered: Vec<_> = stopped.actions.iter().map(|(action, _)| *action).collect();
+    assert_eq!(offered, [NoticeAction::WatchAgain]);
+    bench.until("nobody is watched", |state, _| state.glance.watched == 0).await;
+    bench.control().leave(who.uuid).unwrap();
+    assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
+    assert!(bench.notice(QUIET).await.is_none(), "they are not watched");
+
+    bench.tell(DesktopNews::Chosen(stopped.id, NoticeAction::WatchAgain));
+    bench.until("they are watched again", |state, _| state.glance.watched == 1).await;
+    bench.connection.send(ToAgent::OpenPerson { person: Some(person) }).await;
+    let pane = loop {
+        if let Some(FromAgent::Person { person: Some(pane) }) = bench.connection.next().await {
+            break pane;
+        }
+    };
+    assert_eq!(
+        (pane.watch.arrivals, pane.watch.departures),
+        (true, true),
+        "for what they were watched before"
+    );
+    bench.control().arrive(who.uuid).unwrap();
+    assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
+    let told = bench.notice(SOON).await.expect("a notification");
+    assert_eq!(told.title, format!("{} is online", who.display_name));
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn the_colours_the_desktop_prefers_reach_whoever_looks_on() {
+    let mut bench = Bench::start(simulator::Options::people(1)).await;
+    bench.until("they are unknown at first", |state, _| state.desktop.prefers_dark.is_none()).await;
+    for preference in [Some(true), Some(false), None] {
+        bench.tell(DesktopNews::PrefersDark(preference));
+        bench.until("they are known", |state, _| state.desktop.prefers_dark == preference).await;
+    }
     bench.agent.stop().await;
 }
 
@@ -291,6 +367,43 @@ async fn a_persons_pane_and_the_activity_are_sent_and_follow_what_happens() {
     // One who is not there is answered, too.
     bench.connection.send(ToAgent::OpenPerson { person: Some(4711) }).await;
     while !matches!(bench.connection.next().await.unwrap(), FromAgent::Person { person: None }) {}
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn a_persons_pane_says_how_the_relation_to_them_changed() {
+    let mut bench = Bench::start(simulator::Options::people(3)).await;
+    bench.sign_in().await;
+    bench.import(3).await;
+    let mut bench = bench
+        .restart_after(|place| {
+            let service = services::registry::all()[0].card().name;
+            let (store, opened) = Store::open(place, &[service]).unwrap();
+            for (from, to, at) in [
+                (None, Relation::None, 1_000),
+                (Some(Relation::None), Relation::RequestSent, 2_000),
+                (Some(Relation::RequestSent), Relation::Connected, 3_000),
+            ] {
+                let contact = opened.loaded.contacts[0].id;
+                store.record(Recorded::Relation(RelationSeen { contact, from, to, observed: Wall(at) }));
+            }
+            assert!(store.close(SOON));
+        })
+        .await;
+    bench.connection.send(ToAgent::OpenPerson { person: Some(1) }).await;
+    let pane = loop {
+        if let FromAgent::Person { person: Some(pane) } = bench.connection.next().await.unwrap() {
+            break pane;
+        }
+    };
+    let changes: Vec<_> = pane.relation_changes.into_iter().map(|one| (one.from, one.to, one.at)).collect();
+    assert_eq!(
+        changes,
+        [
+            (wire::Relation::RequestSent, wire::Relation::Connected, 3_000),
+            (wire::Relation::None, wire::Relation::RequestSent, 2_000)
+        ]
+    );
     bench.agent.stop().await;
 }
 

@@ -11,7 +11,7 @@ use presence::id::{AccountId, PersonId};
 use presence::people::Account;
 use presence::time::{Moment, Run};
 use services::contract::Linked;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,10 +32,14 @@ pub(super) struct Viewers {
 
 struct Viewer {
     mailbox: Arc<Mailbox>,
+    /// Wishes that wait for an answer.
+    wishes: BTreeSet<u32>,
     state: Option<wire::State>,
     lists: BTreeMap<u32, OpenList>,
     person: Option<OpenPerson>,
     activity: Option<OpenActivity>,
+    /// Whether everything that happens is sent.
+    follows: bool,
 }
 
 struct OpenList {
@@ -56,6 +60,14 @@ struct OpenActivity {
     query: ActivityQuery,
     shown: Option<wire::Activity>,
     reading: Reading,
+}
+
+/// What a frame asks of the loop.
+pub(super) enum Asked {
+    Wish { id: u32, wish: wire::Wish },
+    Picture(PersonId),
+    Preview { id: u32, account: i64, text: String },
+    Export { id: u32, export: wire::Export },
 }
 
 /// Where the history has to be read for a picture: one read at a time, and once more when it changed meanwhile.
@@ -128,16 +140,44 @@ impl Viewers {
     }
 
     pub(super) fn opened(&mut self, connection: ConnectionId, mailbox: Arc<Mailbox>) {
-        let viewer = Viewer { mailbox, state: None, lists: BTreeMap::new(), person: None, activity: None };
+        let viewer = Viewer {
+            mailbox,
+            wishes: BTreeSet::new(),
+            state: None,
+            lists: BTreeMap::new(),
+            person: None,
+            activity: None,
+            follows: false,
+        };
         self.open.insert(connection, viewer);
         self.is_due = true;
     }
 
-    /// Answers a wish.
-    pub(super) fn answer(&self, connection: ConnectionId, id: u32, problem: Option<Problem>) {
+    /// Sends a connection something it asked for.
+    pub(super) fn send(&self, connection: ConnectionId, frame: FromAgent) {
         if let Some(viewer) = self.open.get(&connection) {
-            viewer.mailbox.put(FromAgent::Done { id, problem });
+            viewer.mailbox.put(frame);
         }
+    }
+
+    /// Whether anybody wants to be told everything that happens.
+    pub(super) fn has_followers(&self) -> bool {
+        self.open.values().any(|viewer| viewer.follows)
+    }
+
+    /// Sends something that happened to all who want to be told. Who does not read is cut off by the mailbox.
+    pub(super) fn tell_followers(&self, frame: &FromAgent) {
+        for viewer in self.open.values().filter(|viewer| viewer.follows) {
+            viewer.mailbox.put(frame.clone());
+        }
+    }
+
+    /// Answers a wish.
+    pub(super) fn answer(&mut self, connection: ConnectionId, id: u32, problem: Option<Problem>) {
+        if let Some(viewer) = self.open.get_mut(&connection) {
+            viewer.wishes.remove(&id);
+        }
+        self.send(connection, FromAgent::Done { id, problem });
     }
 
     /// Asks everybody but one to come to the front.
@@ -145,6 +185,22 @@ impl Viewers {
         for (_, viewer) in self.open.iter().filter(|(connection, _)| Some(**connection) != but) {
             viewer.mailbox.put(FromAgent::Show { page });
         }
+    }
+
+    /// Whatever was under way came to nothing: wishes are answered with that, and the history is read anew.
+    pub(super) fn start_over(&mut self, problem: &Problem) {
+        for viewer in self.open.values_mut() {
+            for id in std::mem::take(&mut viewer.wishes) {
+                viewer.mailbox.put(FromAgent::Done { id, problem: Some(problem.clone()) });
+            }
+            if let Some(person) = &mut viewer.person {
+                person.reading = Reading::Needed;
+            }
+            if let Some(activity) = &mut viewer.activity {
+                activity.reading = Reading::Needed;
+            }
+        }
+        self.is_due = true;
     }
 
     /// Says goodbye to everybody.
@@ -155,11 +211,15 @@ impl Viewers {
     }
 
     /// The persons and lists a connection looks at.
-    pub(super) fn frame(&mut self, connection: ConnectionId, frame: ToAgent) -> Option<(u32, wire::Wish)> {
+    pub(super) fn frame(&mut self, connection: ConnectionId, frame: ToAgent) -> Option<Asked> {
         let viewer = self.open.get_mut(&connection)?;
         match frame {
             ToAgent::Hello { .. } => {}
-            ToAgent::Wish { id, wish } => return Some((id, wish)),
+            ToAgent::Wish { id, wish } => {
+                viewer.wishes.insert(id);
+                return Some(Asked::Wish { id, wish });
+            }
+            ToAgent::Picture { person } => return Some(Asked::Picture(PersonId(person))),
             ToAgent::OpenList { list, query } => {
                 let revision = viewer.lists.get(&list).map_or(0, |open| open.revision);
                 if viewer.lists.len() < MOST_LISTS || viewer.lists.contains_key(&list) {
@@ -181,10 +241,11 @@ impl Viewers {
                     reading: Reading::Needed,
                 });
             }
-            ToAgent::Picture { .. }
-            | ToAgent::PreviewImport { .. }
-            | ToAgent::Export { .. }
-            | ToAgent::Follow { .. } => {}
+            ToAgent::PreviewImport { id, account, text } => {
+                return Some(Asked::Preview { id, account, text });
+            }
+            ToAgent::Export { id, export } => return Some(Asked::Export { id, export }),
+            ToAgent::Follow { on } => viewer.follows = on,
             ToAgent::OpenActivity { query } => {
                 viewer.mailbox.forget_activity();
                 viewer.activity =
@@ -223,6 +284,29 @@ impl Viewers {
     }
 }
 
+impl Viewers {
+    fn show_pane(&mut self, connection: ConnectionId, pane: Option<wire::PersonPane>) {
+        let Some(viewer) = self.open.get_mut(&connection) else { return };
+        let Some(open) = &mut viewer.person else { return };
+        if open.shown.as_ref() != Some(&pane) {
+            viewer.mailbox.put(FromAgent::Person { person: pane.clone().map(Box::new) });
+            open.shown = Some(pane);
+        }
+    }
+
+    /// The persons whose history is to be read now.
+    fn persons_to_read(&mut self) -> Vec<(ConnectionId, PersonId)> {
+        let open = self.open.iter_mut().filter_map(|(id, viewer)| Some((*id, viewer.person.as_mut()?)));
+        open.filter_map(|(id, open)| open.reading.begins().then_some((id, open.person))).collect()
+    }
+
+    /// The activities that are to be read now.
+    fn activities_to_read(&mut self) -> Vec<(ConnectionId, ActivityQuery)> {
+        let open = self.open.iter_mut().filter_map(|(id, viewer)| Some((*id, viewer.activity.as_mut()?)));
+        open.filter_map(|(id, open)| open.reading.begins().then(|| (id, open.query.clone()))).collect()
+    }
+}
+
 impl World {
     /// Sends everybody what changed for them.
     pub(super) fn publish(&mut self, now: Moment) {
@@ -233,8 +317,8 @@ impl World {
             return;
         }
         let state = self.state(now);
-        let mut open = std::mem::take(&mut self.viewers.open);
-        for (connection, viewer) in &mut open {
+        // Nobody is taken out of the map meanwhile: whoever looks on must outlive a fault in here.
+        for viewer in self.viewers.open.values_mut() {
             if viewer.state.as_ref() != Some(&state) {
                 viewer.mailbox.put(FromAgent::State { state: Box::new(state.clone()) });
                 viewer.state = Some(state.clone());
@@ -248,29 +332,34 @@ impl World {
                     open.shown = Some(slice);
                 }
             }
-            if let Some(open) = &mut viewer.person {
-                if open.reading.begins() {
-                    self.read_past(*connection, open.person, now);
-                }
-                // The history is waited for once; a pane without its sessions would jump.
-                if let Some(past) = &open.past {
-                    let pane = self.pane(open.person, past, now);
-                    if open.shown.as_ref() != Some(&pane) {
-                        viewer.mailbox.put(FromAgent::Person { person: pane.clone().map(Box::new) });
-                        open.shown = Some(pane);
-                    }
-                }
-            }
-            if let Some(open) = &mut viewer.activity
-                && open.reading.begins()
-            {
-                self.read_activity(*connection, open.query.clone());
-            }
         }
-        self.viewers.open = open;
+        self.publish_panes(now);
+        for (connection, person) in self.viewers.persons_to_read() {
+            self.read_past(connection, person, now);
+        }
+        for (connection, query) in self.viewers.activities_to_read() {
+            self.read_activity(connection, query);
+        }
     }
 
-    fn pane(&self, person: PersonId, past: &Past, now: Moment) -> Option<wire::PersonPane> {
+    fn publish_panes(&mut self, now: Moment) {
+        // The history is waited for once; a pane without its sessions would jump.
+        let open: Vec<_> = self
+            .viewers
+            .open
+            .iter()
+            .filter_map(|(connection, viewer)| {
+                let open = viewer.person.as_ref()?;
+                Some((*connection, open.person, open.past.clone()?))
+            })
+            .collect();
+        for (connection, person, past) in open {
+            let pane = self.pane(person, past, now);
+            self.viewers.show_pane(connection, pane);
+        }
+    }
+
+    fn pane(&self, person: PersonId, past: Past, now: Moment) -> Option<wire::PersonPane> {
         let view = self.machine.person(person, now)?;
         let Past { sessions, decisions, relation_changes } = past.clone();
         let namesakes = view.namesakes.iter().filter_map(|person| self.namesake(*person, now)).collect();
@@ -290,7 +379,7 @@ impl World {
     }
 
     /// The name for people of the service an account is on.
-    fn title_of(&self, account: AccountId) -> &'static str {
+    pub(super) fn title_of(&self, account: AccountId) -> &'static str {
         let account = self.machine.account(account);
         let service = account.and_then(|account| services::registry::service(account.service));
         service.map_or("", |service| service.card().title)

@@ -2,10 +2,13 @@
 
 mod people;
 
+pub(crate) use people::phone_number;
+
 use super::{Ended, World, WorldEvent};
 use crate::convert;
 use crate::handle::ConnectionId;
 use crate::ports::DesktopAsk;
+use crate::signin;
 use crate::wire::{self, Problem, ProblemCode, SignInForm, WindowPage, Wish};
 use crate::zone;
 use presence::event::{self, Event};
@@ -77,6 +80,11 @@ impl World {
                 let pasted = self.sign_ins.paste(address);
                 return self.later(connection, id, pasted);
             }
+            Wish::EnterCode { code } if code.len() > IN_FIELD => Some(ProblemCode::BadInput.with("code")),
+            Wish::EnterCode { code } => {
+                let entered = self.sign_ins.enter_code(code);
+                return self.later(connection, id, entered);
+            }
             Wish::SignOut { account, forget_contacts } => self.sign_out(AccountId(account), forget_contacts),
             Wish::UnlockKeyring => {
                 let unlocked = self.sign_ins.unlock_keyring();
@@ -102,7 +110,7 @@ impl World {
             Wish::OpenContactChat { contact } => {
                 return self.open_chat_of(ContactId(contact), connection, id);
             }
-            Wish::EnterCode { .. } | Wish::Import { .. } => Some(ProblemCode::NoWay.bare()),
+            Wish::Import { account, text } => return self.import(connection, id, account, text),
             Wish::RemoveContacts { contacts } => {
                 self.of_rules(event::Wish::RemoveContacts(people::contacts(contacts)))
             }
@@ -208,14 +216,23 @@ impl World {
         problem
     }
 
-    fn sign_in(&mut self, connection: ConnectionId, id: u32, form: SignInForm) {
-        let fields = [&form.service, &form.client_id, &form.client_secret, &form.redirect];
+    fn sign_in(&mut self, connection: ConnectionId, id: u32, mut form: SignInForm) {
+        let fields = [
+            &form.service,
+            &form.access_token,
+            &form.renewal_token,
+            &form.phone,
+            &form.client_id,
+            &form.client_secret,
+            &form.redirect,
+        ];
         if fields.into_iter().any(|field| field.len() > IN_FIELD) {
             return self.answer(connection, id, Some(ProblemCode::BadInput.bare()));
         }
-        if let Some(problem) = too_long(&form.site).or_else(|| bad_link(&form.service, &form.site)) {
-            return self.answer(connection, id, Some(problem));
-        }
+        form.site = match checked(&form.service, &form.site) {
+            Ok(site) => site,
+            Err(problem) => return self.answer(connection, id, Some(problem)),
+        };
         let replaces = form.replaces.and_then(|account| self.machine.account(AccountId(account)));
         let replaces = replaces.map(|account| account.sign_in);
         self.introducing = None;
@@ -223,17 +240,22 @@ impl World {
         self.later(connection, id, begun);
     }
 
+    /// Ends an account, and with it those that are managed through its sign-in. One of those can end alone.
     fn sign_out(&mut self, account: AccountId, forget_contacts: bool) -> Option<Problem> {
-        let Some(sign_in) = self.machine.account(account).map(|account| account.sign_in) else {
+        let Some(known) = self.machine.account(account) else {
             return Some(ProblemCode::Gone.bare());
         };
-        self.tell_rules(Event::Wish(event::Wish::Forget { account, contacts: forget_contacts }));
-        self.settle();
-        if forget_contacts {
-            self.left.remove(&account);
-        } else {
-            self.left.insert(account);
+        let (sign_in, is_seat) = (known.sign_in, known.seat.is_some());
+        let ending = if is_seat { vec![account] } else { self.accounts_with(sign_in) };
+        for ends in ending.into_iter().filter(|ends| *ends != account).chain([account]) {
+            self.tell_rules(Event::Wish(event::Wish::Forget { account: ends, contacts: forget_contacts }));
+            if forget_contacts {
+                self.left.remove(&ends);
+            } else {
+                self.left.insert(ends);
+            }
         }
+        self.settle();
         if self.account_with(sign_in).is_none() {
             self.sign_ins.sign_out(sign_in);
         }
@@ -246,10 +268,11 @@ impl World {
         else {
             return self.answer(connection, id, Some(ProblemCode::Gone.bare()));
         };
-        if let Some(problem) = too_long(&site).or_else(|| bad_link(service, &site)) {
-            return self.answer(connection, id, Some(problem));
-        }
-        let before = self.grants.get(&sign_in).map(|grant| &grant.record.site);
+        let before = self.grants.get(&sign_in).map(|grant| grant.record.site.clone());
+        let site = match moved(service, before.as_ref(), site) {
+            Ok(site) => site,
+            Err(problem) => return self.answer(connection, id, Some(problem)),
+        };
         if before.is_some_and(|before| before.chat != site.chat || before.inbox != site.inbox) {
             self.ask_about_chats_again(account);
         }
@@ -267,6 +290,31 @@ impl World {
         let done = async move { WorldEvent::Done { connection, id, problem: work.await.err() } };
         let instead = WorldEvent::Done { connection, id, problem: Some(ProblemCode::TooMany.bare()) };
         self.tasks.start(done, instead);
+    }
+}
+
+/// A site as it is used, if it can be.
+fn checked(service: &str, site: &wire::Site) -> Result<wire::Site, Problem> {
+    if let Some(problem) = too_long(site) {
+        return Err(problem);
+    }
+    let site = signin::filled(site)?;
+    match bad_link(service, &site) {
+        Some(problem) => Err(problem),
+        None => Ok(site),
+    }
+}
+
+/// The same for a site that takes another's place, in which what followed from the base before follows from the new one.
+fn moved(service: &str, before: Option<&wire::Site>, site: wire::Site) -> Result<wire::Site, Problem> {
+    if let Some(problem) = too_long(&site) {
+        return Err(problem);
+    }
+    let site = signin::filled(&site)?;
+    let card = services::registry::service(service).map(|service| service.card());
+    match (before, card) {
+        (Some(before), Some(card)) => checked(service, &signin::moved(before, site, card)),
+        (None, _) | (_, None) => checked(service, &site),
     }
 }
 

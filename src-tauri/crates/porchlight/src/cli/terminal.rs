@@ -4,7 +4,7 @@
 use super::clock::Clock;
 use super::ending::Stop;
 use agent::words::say;
-use std::io::{self, BufRead, BufWriter, IsTerminal, Write};
+use std::io::{self, BufRead, BufWriter, IsTerminal, Read, Write};
 
 /// What is around a command: where it writes and reads, and the clock on the wall.
 pub(crate) struct Terminal {
@@ -30,8 +30,8 @@ pub(crate) trait Keys: Send {
     /// Everything that is left.
     ///
     /// # Errors
-    /// When it cannot be read, or is no text.
-    fn all(&mut self) -> io::Result<String>;
+    /// When it cannot be read.
+    fn all(&mut self) -> io::Result<Vec<u8>>;
 }
 
 /// Whether what is typed can be seen.
@@ -169,8 +169,8 @@ impl Terminal {
     /// Everything on standard input.
     ///
     /// # Errors
-    /// When it cannot be read, or is no text.
-    pub(crate) async fn everything(&mut self) -> Result<String, Stop> {
+    /// When it cannot be read.
+    pub(crate) async fn everything(&mut self) -> Result<Vec<u8>, Stop> {
         self.read(|keys| keys.all()).await
     }
 
@@ -227,8 +227,10 @@ impl Keys for Standard {
         Ok((read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned()))
     }
 
-    fn all(&mut self) -> io::Result<String> {
-        io::read_to_string(io::stdin().lock())
+    fn all(&mut self) -> io::Result<Vec<u8>> {
+        let mut all = Vec::new();
+        io::stdin().lock().read_to_end(&mut all)?;
+        Ok(all)
     }
 }
 

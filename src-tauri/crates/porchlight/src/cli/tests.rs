@@ -100,9 +100,9 @@ impl Keys for Typed {
         Ok(typed.0.pop_front())
     }
 
-    fn all(&mut self) -> io::Result<String> {
+    fn all(&mut self) -> io::Result<Vec<u8>> {
         let mut typed = self.lines.lock().unwrap();
-        Ok(typed.0.drain(..).map(|line| line + "\n").collect())
+        Ok(typed.0.drain(..).map(|line| line + "\n").collect::<String>().into_bytes())
     }
 }
 

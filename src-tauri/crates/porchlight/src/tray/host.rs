@@ -1,6 +1,7 @@
 //! Whether somebody draws tray icons on this desktop, asked and followed: many desktops have nobody, and an icon that nobody
 //! draws must not be the only way back to the window.
 
+use super::bus::Bus;
 use futures_util::StreamExt;
 use std::time::Duration;
 use zbus::fdo::DBusProxy;
@@ -12,11 +13,8 @@ const WATCHER_PATH: &str = "/StatusNotifierWatcher";
 /// A watcher that has not answered by then has no host.
 const DEADLINE: Duration = Duration::from_secs(1);
 
-/// How long to wait before looking for a session bus again.
-const BUS_RETRY: Duration = Duration::from_secs(10);
-
 /// Calls `tell` with whether there is a host, now and at each change, for ever.
-pub(super) async fn follow(mut tell: impl FnMut(bool)) {
+pub(super) async fn follow(bus: &Bus, mut tell: impl FnMut(bool)) {
     let mut told = None;
     let mut tell_changes = move |is_there: bool| {
         if told.replace(is_there) != Some(is_there) {
@@ -24,24 +22,25 @@ pub(super) async fn follow(mut tell: impl FnMut(bool)) {
         }
     };
     loop {
-        if let Err(error) = watch(&mut tell_changes).await {
-            tracing::debug!(%error, "no session bus to look for a tray on");
+        match look(bus, &mut tell_changes).await {
+            Ok(()) => tracing::info!("the session bus went away"),
+            Err(error) => tracing::debug!(%error, "no session bus to look for a tray on"),
         }
         tell_changes(false);
-        tokio::time::sleep(BUS_RETRY).await;
+        tokio::time::sleep(bus.retry).await;
     }
 }
 
-async fn watch(tell: &mut impl FnMut(bool)) -> zbus::Result<()> {
-    let bus = zbus::Connection::session().await?;
-    let proxy = DBusProxy::new(&bus).await?;
-    let mut owners = proxy.receive_name_owner_changed_with_args(&[(0, WATCHER)]).await?;
+async fn look(at: &Bus, tell: &mut impl FnMut(bool)) -> zbus::Result<()> {
+    let bus = at.reach().await?;
+    let proxy = at.timely(DBusProxy::new(&bus)).await?;
+    let mut owners = at.timely(proxy.receive_name_owner_changed_with_args(&[(0, WATCHER)])).await?;
     let rule = zbus::MatchRule::builder()
         .msg_type(zbus::message::Type::Signal)
         .interface(WATCHER)?
         .path(WATCHER_PATH)?
         .build();
-    let mut signals = zbus::MessageStream::for_match_rule(rule, &bus, Some(16)).await?;
+    let mut signals = at.timely(zbus::MessageStream::for_match_rule(rule, &bus, Some(16))).await?;
     tell(has_host(&bus, &proxy).await);
     loop {
         tokio::select! {
@@ -78,4 +77,42 @@ async fn has_host(bus: &zbus::Connection, proxy: &DBusProxy<'_>) -> bool {
         bool::try_from(value).ok()
     };
     tokio::time::timeout(DEADLINE, ask).await.ok().flatten().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bus::fakes::FakeBus;
+    use super::*;
+    use tokio::sync::mpsc;
+    use tokio::time::timeout;
+
+    /// Long enough for a busy machine, and far shorter than for ever.
+    const SOON: Duration = Duration::from_secs(10);
+
+    fn following(bus: Bus) -> mpsc::UnboundedReceiver<bool> {
+        let (told, tellings) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            follow(&bus, move |is_there| {
+                let _ = told.send(is_there);
+            })
+            .await;
+        });
+        tellings
+    }
+
+    #[tokio::test]
+    async fn a_bus_that_accepts_and_never_answers_has_no_host() {
+        let fake = FakeBus::silent();
+        assert_eq!(timeout(SOON, following(fake.bus()).recv()).await, Ok(Some(false)));
+    }
+
+    #[tokio::test]
+    async fn a_bus_that_dies_is_noticed_at_once_and_found_again() {
+        let fake = FakeBus::greeting();
+        let mut tellings = following(fake.bus());
+        assert_eq!(timeout(SOON, tellings.recv()).await, Ok(Some(true)));
+        fake.die().await;
+        assert_eq!(timeout(SOON, tellings.recv()).await, Ok(Some(false)));
+        assert_eq!(timeout(SOON, tellings.recv()).await, Ok(Some(true)));
+    }
 }

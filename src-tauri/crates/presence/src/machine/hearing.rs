@@ -3,23 +3,25 @@
 
 use super::planning::list_interval;
 use super::{Asked, Machine};
-use crate::asking::{About, Halved, Job, MOST_PAGES, REFUSED_FOR};
-use crate::bringing::{Aim, Bringing, Next, Patience};
+use crate::age::MOST_AGE;
+use crate::asking::{About, Job, MOST_PAGES};
+use crate::bringing::{Aim, Bringing, MOST_FAILURES, Next, Patience};
 use crate::event::{Effect, Kept, Recorded};
-use crate::gate::Token;
 use crate::id::{AccountId, AskId};
 use crate::people::Contact;
 use crate::roster::{Slot, Updated};
 use crate::service::{ContactPage, Heard, ListPage, Reading, Task, TaskKind, Trouble};
-use crate::sighting::{Presence, Via, Why};
 use crate::time::Moment;
 use std::time::Duration;
 
 /// How long somebody new waits to be asked about, so that one request can ask about many.
-const GATHER: Duration = Duration::from_secs(1);
+pub(super) const GATHER: Duration = Duration::from_secs(1);
 
 /// How long a list of who is online is left alone after the service refused it.
 const REFUSED_LIST: Duration = Duration::from_secs(3600);
+
+/// The least wait before a list that failed is tried again.
+const LEAST_WAIT: Duration = Duration::from_secs(1);
 
 /// A stretch without an answer this many times as long as the watched interval is a gap in the history.
 const GAP: u32 = 3;
@@ -28,25 +30,30 @@ impl Machine {
     pub(super) fn hear(&mut self, ask: AskId, heard: Heard, now: Moment, effects: &mut Vec<Effect>) {
         let Some(asked) = self.asked.remove(&ask) else { return };
         let account = asked.account;
+        let mut age = Duration::ZERO;
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
             gate.answered();
-            gate.heard(account, &heard.limits, now.run);
+            age = gate.age(heard.dated, now);
+            if age.is_zero() {
+                gate.heard(account, &heard.limits, now.run);
+            }
         }
         self.free(&asked);
         let Some(state) = self.accounts.get_mut(&account) else { return };
         if heard.sunset.is_some() {
             state.sunset = heard.sunset;
         }
-        if asked.era != state.era {
+        if asked.era != state.era && !asked.job.is_deed() {
             // Asked before a sleep or a pause: it is a memory already, and its failure says nothing about now.
             state.walk = None;
             effects.push(Effect::Publish);
             return self.ask_anew(account, asked.job, now);
         }
         match heard.reading {
+            Ok(_) if age > MOST_AGE => self.failed(asked, Trouble::NotTheService, now, effects),
             Ok(reading) => {
                 self.succeeded(&asked, now, effects);
-                self.read(asked, reading, now, effects);
+                self.read(asked, reading, age, now, effects);
             }
             Err(trouble) => self.failed(asked, trouble, now, effects),
         }
@@ -67,6 +74,10 @@ impl Machine {
             About::Walk => state.is_walking = false,
             About::Bring => state.is_fetching = false,
             About::Offers => state.is_offering = false,
+            About::Own => state.own.free(&asked.job.task),
+            About::CleanUp => state.cleaning.free(),
+            About::Seats => state.seating.free(),
+            About::Name(_) => {}
             About::Words { slots } => state.chats.answered(slots),
             About::Spend { .. } => state.spends.answered(),
         }
@@ -76,7 +87,9 @@ impl Machine {
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
             gate.succeeded(asked.account, asked.job.task.kind());
         }
-        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| asked.job.is_watching()) else {
+            return;
+        };
         if let Some(last) = state.last_good
             && (!state.has_answered || now.wall.since(last) > self.settings.watched_interval * GAP)
             && last < now.wall
@@ -87,32 +100,45 @@ impl Machine {
         state.has_answered = true;
     }
 
-    fn read(&mut self, asked: Asked, reading: Reading, now: Moment, effects: &mut Vec<Effect>) {
+    fn read(
+        &mut self,
+        asked: Asked,
+        reading: Reading,
+        age: Duration,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         let account = asked.account;
+        if asked.job.about == About::Own {
+            return self.own_read(&asked, reading, now);
+        }
         match (asked.job.about, reading) {
             (About::Contacts { slots, group }, Reading::Presence(reports)) => {
                 if let Some(state) = self.accounts.get_mut(&account) {
                     state.group_answered(group);
                 }
-                for report in reports {
-                    if let Some(slot) = self.roster.by_key(account, &report.key)
-                        && slots.contains(&slot)
-                    {
-                        self.saw(slot, report.presence, report.last_seen, Via::Poll, now, effects);
-                    }
-                }
-                for slot in slots {
-                    self.schedule_next(slot, now);
-                }
-                self.note_sweep(now);
+                self.told_of(account, &slots, reports, (asked.sent, age), now, effects);
             }
-            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, now, effects),
+            (About::Contacts { slots, group }, Reading::Relations(reports)) => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.group_answered(group);
+                }
+                self.related(account, &slots, reports, now, effects);
+            }
+            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, age, now, effects),
             (About::Bring, Reading::Contacts(page)) => {
                 // A page of lists that were chosen before is of no use to those chosen now.
                 if self.is_wanted(account, &asked.job.task) {
                     self.brought(account, page, now, effects);
                 }
             }
+            (About::CleanUp, Reading::CleanedUp(cleaned)) => self.cleaned_up(account, cleaned, now, effects),
+            (About::Seats, Reading::Seats(page)) => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.seating.read(page);
+                }
+            }
+            (About::Name(slot), Reading::Named(named)) => self.named(slot, named, effects),
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
             (About::Words { slots }, Reading::Messages(reports)) => {
                 let is_partial = matches!(asked.job.task, Task::MessagesOf { since: Some(_), .. });
@@ -137,6 +163,12 @@ impl Machine {
                 | Reading::Seats(_)
                 | Reading::Places(_),
             ) => {
+                if about == About::CleanUp {
+                    self.clean_up_failed(account, &Trouble::Unreadable("answer".into()));
+                }
+                if let Some(state) = self.accounts.get_mut(&account).filter(|_| about == About::Seats) {
+                    state.seating.give_up();
+                }
                 if let About::Contacts { slots, .. } = about {
                     for slot in slots {
                         self.schedule_next(slot, now);
@@ -151,8 +183,18 @@ impl Machine {
         bringing.and_then(Bringing::wanted).is_some_and(|(list, page)| *task == Task::Contacts { list, page })
     }
 
-    fn walked(&mut self, account: AccountId, page: ContactPage, now: Moment, effects: &mut Vec<Effect>) {
-        let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| state.walk.take()) else {
+    fn walked(
+        &mut self,
+        account: AccountId,
+        page: ContactPage,
+        age: Duration,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| {
+            state.walk_backoff.succeeded();
+            state.walk.take()
+        }) else {
             return;
         };
         let before = walk.seen.len();
@@ -161,7 +203,7 @@ impl Machine {
             if let Some(slot) = self.roster.by_key(account, &row.key) {
                 let (updated, news) = self.take_row(slot, row);
                 walk.seen.insert(slot);
-                self.saw(slot, Presence::Online, None, Via::List, now, effects);
+                self.saw_listed(slot, age, now, effects);
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
                 self.tell_words(slot, news, now, effects);
@@ -174,7 +216,7 @@ impl Machine {
             .accounts
             .get(&account)
             .and_then(|state| self.gates.get(&state.record.sign_in))
-            .and_then(list_interval);
+            .and_then(|gate| list_interval(gate, account));
         let Some(state) = self.accounts.get_mut(&account) else { return };
         match page.next {
             Some(next) if walk.pages < MOST_PAGES && next != walk.page && !(is_stuck && walk.pages > 50) => {
@@ -206,6 +248,7 @@ impl Machine {
         };
         let mut new = Vec::new();
         let mut updates = Vec::new();
+        let mut relations = Vec::new();
         for row in page.rows.iter().filter(|row| !row.key.is_empty()) {
             let slot = match self.roster.by_key(account, &row.key) {
                 Some(slot) => {
@@ -229,6 +272,7 @@ impl Machine {
                 }
             };
             bringing.seen.insert(slot);
+            relations.extend(row.relation.clone().map(|relation| (slot, relation)));
         }
         bringing.is_partial |= page.is_cut;
         let added = new.len();
@@ -237,6 +281,7 @@ impl Machine {
             Self::keep(effects, Kept::Contacts(new));
         }
         self.keep_updates(&updates, effects);
+        self.related_in_list(relations, now, effects);
         if let Some((list, _)) = bringing.wanted() {
             let slots: Vec<Slot> =
                 page.rows.iter().filter_map(|row| self.roster.by_key(account, &row.key)).collect();
@@ -274,7 +319,12 @@ impl Machine {
         let gone: Vec<Slot> = if bringing.is_partial {
             Vec::new()
         } else {
-            self.roster.of_account(account).filter(|slot| !bringing.seen.contains(slot)).collect()
+            self.roster
+                .of_account(account)
+                .filter(|slot| !bringing.seen.contains(slot))
+                // Nobody's list says when these are gone.
+                .filter(|slot| self.roster.get(*slot).is_some_and(|known| !known.contact.is_by_id))
+                .collect()
         };
         let mut marked = Vec::new();
         for slot in gone {
@@ -295,7 +345,7 @@ impl Machine {
         }
     }
 
-    fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {
+    pub(super) fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {
         let unused = &mut self.unused;
         let (id, person) = (crate::id::ContactId(unused.contact), crate::id::PersonId(unused.person));
         let contact = Contact {
@@ -334,14 +384,18 @@ impl Machine {
             }
         }
         state.offers_wanted = page.next;
+        state.offers_backoff.succeeded();
     }
 
     fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         let kind = asked.job.task.kind();
+        if self.failed_alone(&asked, &trouble, now) {
+            return;
+        }
         match trouble {
             Trouble::Unauthorized => self.unauthorized(asked, effects, now),
             Trouble::MissingScope(scope) => {
-                let is_presence = kind == TaskKind::PresenceOf;
+                let is_presence = matches!(kind, TaskKind::PresenceOf | TaskKind::RelationsOf);
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.missing.insert(kind, scope.clone());
                     if is_presence {
@@ -365,6 +419,7 @@ impl Machine {
             Trouble::TooManyIds => {
                 if let (Some(state), About::Contacts { slots, .. }) =
                     (self.accounts.get_mut(&asked.account), &asked.job.about)
+                    && kind != TaskKind::OnePresence
                 {
                     state.most_ids = (slots.len() / 2).max(1);
                 }
@@ -396,26 +451,8 @@ impl Machine {
         }
     }
 
-    fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
-        let Some(gate) = self.gates.get_mut(&asked.sign_in) else {
-            // The account is seen through another sign-in by now.
-            return self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
-        };
-        let is_old_token = asked.generation != gate.generation;
-        if asked.job.is_repeated && !is_old_token {
-            gate.token = Token::Ended;
-            self.put_back(asked.account, asked.job, now);
-            return;
-        }
-        if !is_old_token && gate.token == Token::Ready {
-            gate.token = Token::Renewing;
-            effects.push(Effect::Renew(asked.sign_in));
-        }
-        self.put_back(asked.account, Job { is_repeated: !is_old_token, ..asked.job }, now);
-    }
-
     /// A refusal of a kind that has no words of its own: of a list it is about the list, of anything else about the origin.
-    fn refused(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn refused(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         match asked.job.about {
             About::Contacts { .. } => self.origin_failed(asked, trouble, None, now, effects),
             About::Walk => {
@@ -438,6 +475,7 @@ impl Machine {
                     }
                 }
             }
+            About::Own | About::CleanUp | About::Name(_) | About::Seats => {}
             About::Spend { .. } => {}
             About::Words { slots } => {
                 self.words_refused(asked.account, &slots, &asked.job.task, &trouble, now);
@@ -469,10 +507,17 @@ impl Machine {
         if gives_up {
             return self.refused(asked, trouble, now, effects);
         }
-        let is_readable = !matches!(trouble, Trouble::Unreadable(_));
         let is_beside = is_answer && matches!(asked.job.about, About::Words { .. } | About::Spend { .. });
-        // What cannot be read of chats says nothing against the origin, on which everybody's presence depends.
-        if (!is_beside || is_readable)
+        let is_list = matches!(asked.job.about, About::Walk | About::Offers);
+        if is_list && self.list_failed(&asked, now) == Patience::Ended && is_answer {
+            return self.refused(asked, trouble, now, effects);
+        }
+        // A list that fails while the rest is answered waits by itself, and what cannot be read of chats says nothing against
+        // the origin, on which everybody's presence depends. What the service asks for is asked of everything.
+        let is_lists_own = is_list && is_answer && retry_after.is_none();
+        let is_unreadable_beside = is_beside && matches!(trouble, Trouble::Unreadable(_));
+        if !is_lists_own
+            && !is_unreadable_beside
             && let Some(gate) = self.gates.get_mut(&asked.sign_in)
         {
             gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
@@ -484,111 +529,23 @@ impl Machine {
             }
             return;
         }
-        if asked.job.about == About::Walk
-            && let Some(state) = self.accounts.get_mut(&asked.account)
-        {
-            // Half a walk proves even less than a whole one: it begins anew.
-            state.walk = None;
-            state.next_walk = now.run;
-        }
         // The token was accepted or never looked at: a later refusal of it is a first one.
         self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
     }
 
-    fn refused_ids(&mut self, asked: Asked, words: Box<str>, now: Moment, effects: &mut Vec<Effect>) {
-        let About::Contacts { slots, group } = asked.job.about else {
-            let trouble = Trouble::Refused { status: 400, words };
-            self.refused(asked, trouble, now, effects);
-            return;
-        };
-        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
-        match state.halve(&slots, group, &self.roster) {
-            Halved::Asked => {
-                for slot in slots {
-                    // They wait in the retries, not in the queues.
-                    if let Some(known) = self.roster.get_mut(slot) {
-                        known.is_asked = true;
-                    }
-                }
-            }
-            Halved::Found(slot) => {
-                let refused = Presence::Unknown(Why::Refused(words));
-                self.saw(slot, refused, None, Via::Poll, now, effects);
-                if let Some(known) = self.roster.get_mut(slot) {
-                    known.refused_until = Some(now.run.after(REFUSED_FOR));
-                }
-                self.schedule_next(slot, now);
-                self.note_sweep(now);
-            }
-            Halved::Hopeless => {
-                state.stopped = Some(Trouble::BadIds(words));
-                for slot in &slots {
-                    self.ask_soon(*slot, now);
-                }
-                let all: Vec<Slot> = self.roster.of_account(asked.account).collect();
-                for slot in all {
-                    if let Some(known) = self.roster.get_mut(slot) {
-                        known.refused_until = None;
-                        if known.is_asked && !is_under_way(&self.asked, slot) {
-                            known.is_asked = false;
-                            self.ask_soon(slot, now);
-                        }
-                    }
-                }
-            }
+    /// A list failed: it is tried again after a wait of its own, that of offers only so often.
+    fn list_failed(&mut self, asked: &Asked, now: Moment) -> Patience {
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return Patience::Left };
+        if asked.job.about == About::Walk {
+            // Half a walk proves even less than a whole one: it begins anew.
+            state.walk = None;
+            let wait = state.walk_backoff.failed(&mut self.chance).max(LEAST_WAIT);
+            state.next_walk = now.run.after(wait);
+            return Patience::Left;
         }
+        let wait = state.offers_backoff.failed(&mut self.chance).max(LEAST_WAIT);
+        state.next_offers = now.run.after(wait);
+        let is_over = state.offers_backoff.failures() >= MOST_FAILURES;
+        if is_over { Patience::Ended } else { Patience::Left }
     }
-
-    /// Puts a job back where it came from: a repeated or halved one before everything else, the rest into the queues.
-    fn put_back(&mut self, account: AccountId, job: Job, now: Moment) {
-        let is_halved = matches!(&job.about, About::Contacts { group: Some(_), .. });
-        if !is_halved && !job.is_repeated {
-            return self.ask_anew(account, job, now);
-        }
-        if let About::Contacts { slots, .. } = &job.about {
-            for slot in slots {
-                if let Some(known) = self.roster.get_mut(*slot) {
-                    known.is_asked = true;
-                }
-            }
-        }
-        if let Some(state) = self.accounts.get_mut(&account) {
-            state.retries.push_back(job);
-        }
-    }
-
-    /// Puts the contacts of a job back into the queues. What is no batch comes back by itself.
-    pub(super) fn ask_anew(&mut self, account: AccountId, job: Job, now: Moment) {
-        match job.about {
-            About::Contacts { slots, group } => {
-                if let Some(state) = self.accounts.get_mut(&account) {
-                    state.group_answered(group);
-                }
-                for slot in slots {
-                    if let Some(known) = self.roster.get_mut(slot) {
-                        known.is_asked = false;
-                    }
-                    self.ask_soon(slot, now);
-                }
-            }
-            About::Words { slots } => {
-                if let Some(state) = self.accounts.get_mut(&account) {
-                    state.chats.want_again(&slots, now.run);
-                }
-            }
-            About::Spend { slot } => {
-                if let Some(state) = self.accounts.get_mut(&account) {
-                    state.spends.want_again(slot);
-                }
-            }
-            About::Walk | About::Bring | About::Offers => {}
-        }
-    }
-}
-
-fn is_under_way(asked: &std::collections::HashMap<AskId, Asked>, slot: Slot) -> bool {
-    asked.values().any(|one| match &one.job.about {
-        About::Contacts { slots, .. } => slots.contains(&slot),
-        About::Walk | About::Bring | About::Offers | About::Words { .. } | About::Spend { .. } => false,
-    })
 }

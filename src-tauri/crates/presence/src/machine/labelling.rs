@@ -121,7 +121,6 @@ impl Machine {
     }
 
     /// Puts labels of these names on a person, making those there are none of.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for contacts that are brought in by their ids"))]
     pub(super) fn put_labels_by_name(
         &mut self,
         person: PersonId,

@@ -1,14 +1,14 @@
 //! What to ask next: for each account what is most urgent, as far as its gate lets it.
 
 use super::{Asked, Machine};
-use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk};
+use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, job, question};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
 use crate::budget::Purpose;
 use crate::event::Effect;
 use crate::gate::{Gate, Leave, Token};
 use crate::id::{AccountId, AskId};
 use crate::roster::Known;
-use crate::service::{Task, TaskKind};
+use crate::service::{Capabilities, Task, TaskKind};
 use crate::time::{Moment, Run};
 use std::time::Duration;
 
@@ -55,9 +55,9 @@ impl Machine {
             soonest = [soonest, at].into_iter().flatten().min();
         }
         let state = self.accounts.get(&account)?;
-        let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+        let can = self.gates.get(&state.record.sign_in)?.capabilities(account)?;
         // What is due already stands in the jobs.
-        let poll = state.next_due().filter(|due| *due > now.run && can.poll.is_some() && state.may_ask());
+        let poll = state.next_due().filter(|due| *due > now.run && can.by_ids().is_some() && state.may_ask());
         let has_walk =
             can.online_list.is_some() && state.may_ask() && state.count() > 0 && state.walk.is_none();
         let walk = has_walk.then_some(state.next_walk);
@@ -66,9 +66,13 @@ impl Machine {
             && !state.record.lists.is_empty()
             && state.bringing.is_none();
         let look = has_look.then_some(state.next_look);
+        let own = self.next_own(state, can, now);
         let words = self.next_words(state, can, now);
         let spending = self.next_spending(state, can);
-        [soonest, poll, walk, look, words, spending].into_iter().flatten().min()
+        let has_offers = state.offers_wanted.is_some() && !state.is_offering && state.may_ask();
+        // What is due already stands in the jobs here, too.
+        let offers = has_offers.then_some(state.next_offers).filter(|at| *at > now.run);
+        [soonest, poll, walk, look, own, words, spending, offers].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -77,28 +81,39 @@ impl Machine {
             return self.settings.others_interval;
         };
         let Some(gate) = self.gates.get(&state.record.sign_in) else { return self.settings.others_interval };
-        let least =
-            gate.capabilities().and_then(|can| can.poll).map_or(Duration::ZERO, |poll| poll.least_interval);
+        let least = self.least_interval(known.contact.account);
         if self.roster.watch(known.contact.person).is_on() {
             return self.settings.watched_interval.max(least);
         }
         let others = self.others_interval(state, gate).max(least);
-        match list_interval(gate) {
+        match list_interval(gate, state.id()) {
             Some(listed) if known.presence.is_present() => listed.min(others).max(least),
             Some(_) | None => others,
         }
     }
 
+    /// The least time between two questions about the same contact, by the service's word.
+    pub(super) fn least_interval(&self, account: AccountId) -> Duration {
+        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
+        let bounds = gate.and_then(|gate| gate.capabilities(account)).and_then(Capabilities::by_ids);
+        bounds.map_or(Duration::ZERO, |bounds| bounds.least_interval)
+    }
+
     /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.
     fn others_interval(&self, state: &AccountState, gate: &Gate) -> Duration {
-        let most = gate.capabilities().and_then(|can| can.poll).map_or(1, |poll| poll.most_ids);
+        let most =
+            gate.capabilities(state.id()).and_then(Capabilities::by_ids).map_or(1, |poll| poll.most_ids);
         let batches =
             |count: usize| u32::try_from(count.div_ceil(most.min(state.most_ids).max(1))).unwrap_or(u32::MAX);
         let (watched, others) = (batches(state.watched_count()), batches(state.count()));
         let interval = u32::try_from(self.settings.watched_interval.as_secs()).unwrap_or(u32::MAX).max(1);
         let urgent = watched.saturating_mul(60) / interval;
         let needed = gate
-            .routine_rate(TaskKind::PresenceOf, urgent)
+            .routine_rate(
+                state.id(),
+                gate.capabilities(state.id()).map_or(TaskKind::PresenceOf, question),
+                urgent,
+            )
             .map_or(Duration::ZERO, |(limit, window)| window.saturating_mul(others) / limit);
         self.settings.others_interval.max(needed)
     }
@@ -106,6 +121,7 @@ impl Machine {
     /// Begins a walk or a reading of lists whose time has come.
     fn plan_lists(&mut self, account: AccountId, now: Moment) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
+        state.own.pass(now);
         if state.bringing.is_none() && !state.record.lists.is_empty() && state.next_look <= now.run {
             let is_compared =
                 state.record.compared.is_some_and(|compared| now.wall.since(compared) < COMPARE_EVERY);
@@ -126,19 +142,27 @@ impl Machine {
         else {
             return jobs;
         };
-        let Some(can) = gate.capabilities() else { return jobs };
+        let Some(can) = gate.capabilities(account) else { return jobs };
         let soon = (self.settings.watched_interval, self.others_interval(state, gate));
         jobs.extend(
             state.retries.front().filter(|_| state.may_ask()).map(|job| (job.clone(), Purpose::Urgent)),
         );
-        let poll = can.poll.filter(|_| state.may_ask());
+        jobs.extend(self.own_jobs(state, can, now));
+        jobs.extend(Self::clean_up_job(state, can).map(|job| (job, Purpose::Urgent)));
+        jobs.extend(Self::seats_job(state, can).map(|job| (job, Purpose::Urgent)));
+        let poll = can.by_ids().filter(|_| state.may_ask());
         let is_urgent = state.is_watched_due(now.run);
         let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
             let slots = state.batch(poll.most_ids, soon, now.run);
             let keys =
                 slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
-            job(Task::PresenceOf { keys }, About::Contacts { slots, group: None })
+            job(ask_about(question(can), keys), About::Contacts { slots, group: None })
         });
+        let fill = match &batch {
+            Some(Job { about: About::Contacts { slots, .. }, .. }) => slots.as_slice(),
+            Some(Job { .. }) | None => &[],
+        };
+        jobs.extend(self.check_job(state, can, fill).map(|check| (check, Purpose::Urgent)));
         if is_urgent {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
         }
@@ -146,6 +170,7 @@ impl Machine {
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
             && state.may_ask()
+            && state.next_offers <= now.run
         {
             jobs.push((job(Task::Lists { page: page.clone() }, About::Offers), Purpose::Urgent));
         }
@@ -170,6 +195,7 @@ impl Machine {
         if !is_urgent {
             jobs.extend(batch.map(|batch| (batch, Purpose::Routine)));
         }
+        jobs.extend(self.name_job(state, can).map(|name| (name, Purpose::Routine)));
         if let Some((other, Aim::Compare | Aim::Look)) = fetch {
             jobs.push((other, Purpose::Routine));
         }
@@ -183,7 +209,7 @@ impl Machine {
     }
 
     /// Sends a job if its gate lets it; says whether it did.
-    fn send(
+    pub(super) fn send(
         &mut self,
         account: AccountId,
         job: Job,
@@ -205,6 +231,14 @@ impl Machine {
             About::Walk => state.is_walking = true,
             About::Bring => state.is_fetching = true,
             About::Offers => state.is_offering = true,
+            About::Own => state.own.send(&job.task, now.run),
+            About::CleanUp => state.cleaning.send(),
+            About::Seats => state.seating.send(),
+            About::Name(slot) => {
+                if let Some(known) = self.roster.get(*slot) {
+                    state.naming.send(*slot, known.contact.key.clone(), now.wall);
+                }
+            }
             About::Words { slots } => state.chats.ask(slots, now.run),
             About::Spend { slot } => state.spends.ask(*slot, now),
         }
@@ -218,12 +252,8 @@ impl Machine {
     }
 }
 
-pub(super) fn job(task: Task, about: About) -> Job {
-    Job { task, about, is_repeated: false }
-}
-
 /// How often the list of who is online is read, where there is one.
-pub(super) fn list_interval(gate: &Gate) -> Option<Duration> {
-    let list = gate.capabilities()?.online_list?;
+pub(super) fn list_interval(gate: &Gate, account: AccountId) -> Option<Duration> {
+    let list = gate.capabilities(account)?.online_list?;
     Some(list.least_interval.max(LIST_EVERY))
 }

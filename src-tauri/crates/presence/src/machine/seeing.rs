@@ -10,35 +10,56 @@ use crate::id::{AccountId, PersonId};
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{LastSeen, Presence, Via};
-use crate::telling::{Departures, Subject};
+use crate::telling::{Coming, Departures, Subject};
 use crate::time::Moment;
-use crate::tracker::{Observation, observe, sighting};
+use crate::tracker::{Meaning, Observation, STALE_AFTER, observe, sighting};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// What an answer says of one contact.
+pub(super) struct Sight {
+    pub(super) presence: Presence,
+    pub(super) last_seen: Option<LastSeen>,
+    pub(super) via: Via,
+    /// How old the answer is.
+    pub(super) age: Duration,
+}
+
 impl Machine {
-    /// Takes a sighting over and follows what it means.
-    pub(super) fn saw(
+    /// Takes a sighting over and follows what it means. One that is older than what is known, or stale already, is none.
+    pub(super) fn saw(&mut self, slot: Slot, sight: Sight, now: Moment, effects: &mut Vec<Effect>) {
+        let Sight { presence, last_seen, via, age } = sight;
+        let at = now.before(age);
+        let Some(known) = self.roster.get(slot) else { return };
+        let interval = self.interval_of(known);
+        if known.current.is_some_and(|current| now.run.since(current) < age) || age > interval * STALE_AFTER {
+            return;
+        }
+        let doubt = self.doubt_of(known);
+        let away_since =
+            known.last_seen.or(known.since.filter(|_| !known.presence.is_present()).map(LastSeen::At));
+        let Some(known) = self.roster.get_mut(slot) else { return };
+        let meaning = observe(known, Observation { presence, last_seen, via, doubt, interval }, at);
+        self.follow(slot, meaning, away_since, via, now, effects);
+    }
+
+    /// Remembers what a sighting meant, and tells of it.
+    pub(super) fn follow(
         &mut self,
         slot: Slot,
-        presence: Presence,
-        last_seen: Option<LastSeen>,
+        meaning: Meaning,
+        away_since: Option<LastSeen>,
         via: Via,
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
         let Some(known) = self.roster.get(slot) else { return };
-        let interval = self.interval_of(known);
-        let doubt = self.doubt_of(known);
-        let away_since =
-            known.last_seen.or(known.since.filter(|_| !known.presence.is_present()).map(LastSeen::At));
         let watch = self.roster.watch(known.contact.person);
-        let Some(known) = self.roster.get_mut(slot) else { return };
-        let meaning = observe(known, Observation { presence, last_seen, via, doubt, interval }, now);
         if let Some(change) = &meaning.change {
-            self.listing.changed();
-            self.renewed.remove(&slot);
             let now_known = sighting(known, via).into_iter().collect();
+            self.listing.changed();
+            self.plan_freeing(slot, change);
+            self.renewed.remove(&slot);
             effects.push(Effect::Record(Recorded::Change(change.clone())));
             effects.push(Effect::Record(Recorded::LastKnown(now_known)));
         } else {
@@ -49,6 +70,9 @@ impl Machine {
         }
         let manners = self.manners();
         let (coming, going) = self.for_person(slot, &meaning, now);
+        if meaning.is_after_gap && coming == Some(Coming::Baseline) && watch.arrivals {
+            self.await_summary(now);
+        }
         if let Some(coming) = coming
             && let Some(mut subject) = self.subject(slot)
         {
@@ -66,6 +90,7 @@ impl Machine {
         if let Some(going) = going
             && let Some(subject) = self.subject(slot)
         {
+            let going = if self.may_be_cleaned_up(slot) { going.by_clean_up() } else { going };
             let departures = match self.objection(slot, |watch| watch.departures) {
                 _ if !watch.departures => Departures::Unwatched,
                 Some(hold) => Departures::Held(hold),
@@ -73,6 +98,22 @@ impl Machine {
             };
             effects.extend(self.telling.went(subject, going, departures, manners, now));
         }
+        if let Some(subject) = self.subject(slot) {
+            if meaning.is_busied {
+                effects.extend(self.telling.busied(subject.whom.person));
+            }
+            if let Some(freeing) = meaning.freeing.filter(|_| watch.frees) {
+                let objection = self.objection(slot, |watch| watch.frees);
+                let freeing = objection.map_or(freeing, Coming::Held);
+                effects.extend(self.telling.freed(subject, freeing, manners, now));
+            }
+        }
+    }
+
+    fn may_be_cleaned_up(&self, slot: Slot) -> bool {
+        let known = self.roster.get(slot);
+        let state = known.and_then(|known| self.accounts.get(&known.contact.account));
+        state.is_some_and(|state| state.cleaning.may_have_touched(slot))
     }
 
     /// Last words may have come: a notice that is open says them.
@@ -94,14 +135,14 @@ impl Machine {
     /// After how long an activity makes "online" doubtful, for services whose last-seen time is one.
     pub(super) fn doubt_of(&self, known: &Known) -> Option<Duration> {
         let state = self.accounts.get(&known.contact.account)?;
-        let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+        let can = self.gates.get(&state.record.sign_in)?.capabilities(state.id())?;
         can.last_seen_is_activity.then_some(self.settings.doubt_after)
     }
 
     /// A contact was asked about: the next time is an interval away.
     pub(super) fn schedule_next(&mut self, slot: Slot, now: Moment) {
         let Some(known) = self.roster.get(slot) else { return };
-        let due = now.run.after(self.interval_of(known));
+        let due = now.run.after(self.wait_of(known));
         self.reschedule(slot, due);
     }
 
@@ -127,12 +168,27 @@ impl Machine {
         let is_swept = self.roster.watched().all(|person| {
             self.roster
                 .contacts_of(person)
-                .all(|(_, known)| known.current.is_some() || known.refused_until.is_some())
+                .all(|(_, known)| known.is_answered() || !self.tells_presence(known.contact.account))
         });
         if is_swept {
             self.awaits_sweep = false;
             self.telling.swept(now);
         }
+    }
+
+    /// Somebody came while nobody looked: once everybody was asked about, one summary says who is there.
+    fn await_summary(&mut self, now: Moment) {
+        if !self.awaits_sweep {
+            self.awaits_sweep = true;
+            self.telling.missed(now);
+        }
+    }
+
+    /// Whether an account tells who is there, as far as that is known.
+    fn tells_presence(&self, account: AccountId) -> bool {
+        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
+        gate.and_then(|gate| gate.capabilities(account))
+            .is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
     }
 
     /// Tells what time brings: a summary, the end of a snooze, a notice that has become untrue.

@@ -1,8 +1,7 @@
 //! What people spent, as the machine handles it: asked once a day for those who are watched, at once for somebody looked at.
 
 use super::Machine;
-use super::planning::job;
-use crate::asking::{About, AccountState, Job};
+use crate::asking::{About, AccountState, Job, job};
 use crate::budget::Purpose;
 use crate::id::{AccountId, PersonId};
 use crate::roster::{Roster, Slot};
@@ -15,7 +14,7 @@ impl Machine {
     pub(super) fn want_spend(&mut self, slot: Slot, now: Moment) {
         let Some(known) = self.roster.get(slot) else { return };
         let Some(state) = self.accounts.get_mut(&known.contact.account) else { return };
-        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities());
+        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(state.id()));
         if can.is_some_and(|can| can.spend) {
             state.spends.look_at(slot, now);
         }

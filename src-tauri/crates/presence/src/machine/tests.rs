@@ -5,6 +5,14 @@ mod asking;
 mod failing;
 mod telling;
 mod bringing;
+mod later;
+mod busy;
+mod relating;
+mod push;
+mod own;
+mod clean_up;
+mod by_id;
+mod seats;
 mod laws;
 mod words;
 mod merging;
@@ -17,11 +25,13 @@ use crate::event::{Change, Joined, SignInNews, Wish};
 use crate::id::{Key, NoticeId};
 use crate::notice::{Decision, Kind, Outcome};
 use crate::people::Watch;
+use crate::relation::Relation;
 use crate::service::{
-    BudgetScope, BudgetSpec, Capabilities, Chat, ChatReport, ContactPage, ContactRow, Heard, ListKey,
-    ListLimits, ListPage, Me, NoChat, Page, PollLimits, Price, Reading, Spend, Task, TaskKind, Trouble,
+    BudgetScope, BudgetSpec, Capabilities, Chat, ChatReport, CleanedUp, ContactPage, ContactRow, Dated,
+    Heard, ListKey, ListLimits, ListPage, Me, Mine, MyStatus, Named, NoChat, Page, PollLimits, Price,
+    Reading, RelationReport, Seat, SeatPage, Spend, Task, TaskKind, Trouble,
 };
-use crate::sighting::{Presence, Report, Why};
+use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
 use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;
@@ -75,8 +85,26 @@ pub(super) struct Play {
     pub(super) instead: VecDeque<Trouble>,
     /// What it answers instead as long as it stands here.
     pub(super) always: Option<Trouble>,
+    /// What it answers instead to one kind of task.
+    pub(super) to_one_kind: Option<(TaskKind, Trouble)>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
+    /// Whom a clean-up marks offline.
+    pub(super) stale: Vec<String>,
+    /// The owner's own status.
+    pub(super) mine: Option<MyStatus>,
+    /// What the service answers instead to whoever wants to change it.
+    pub(super) refuses: Option<Trouble>,
+    /// What accounts can do.
+    pub(super) can: Capabilities,
+    /// How the account's owner is connected to whom; everybody else is left out.
+    pub(super) relations: BTreeMap<String, Relation>,
+    /// What relation the contact list tells of everybody.
+    pub(super) listed_relation: Option<Relation>,
+    /// When the service last saw whom.
+    pub(super) last_seen: BTreeMap<String, LastSeen>,
+    /// Whether the service tells names with presences.
+    pub(super) names: bool,
     /// What its lists tell of somebody besides their name.
     pub(super) told: BTreeMap<String, ContactRow>,
     /// What it says of chats; nobody else has one.
@@ -85,8 +113,14 @@ pub(super) struct Play {
     pub(super) spent: BTreeMap<String, u64>,
     /// Whether the list of who is online works.
     pub(super) has_list: bool,
+    /// What its answers say of their age.
+    pub(super) dated: Dated,
     /// Everything asked, with when.
     pub(super) asked: Vec<(u64, Task)>,
+    /// Which account asked what, in the same order.
+    pub(super) by: Vec<(AccountId, TaskKind)>,
+    /// The accounts that are managed through the sign-in.
+    pub(super) managed: Vec<Seat>,
     /// Everything else that was done.
     pub(super) done: Vec<Effect>,
     wake: Option<Run>,
@@ -122,12 +156,24 @@ impl Play {
             bad: Vec::new(),
             instead: VecDeque::new(),
             always: None,
+            to_one_kind: None,
             listed: Vec::new(),
+            stale: Vec::new(),
+            mine: None,
+            refuses: None,
+            can: capabilities(),
+            relations: BTreeMap::new(),
+            listed_relation: None,
+            last_seen: BTreeMap::new(),
+            names: false,
             told: BTreeMap::new(),
             chats: BTreeMap::new(),
             spent: BTreeMap::new(),
             has_list: true,
+            dated: Dated::default(),
             asked: Vec::new(),
+            by: Vec::new(),
+            managed: Vec::new(),
             done: Vec::new(),
             wake: None,
         }
@@ -135,7 +181,7 @@ impl Play {
 
     pub(super) fn start(&mut self) {
         self.give(Event::Started);
-        self.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+        self.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(self.can.clone()) });
     }
 
     /// Something happens now, and what the machine asks is answered at once.
@@ -145,10 +191,11 @@ impl Play {
             for effect in self.machine.handle(event, self.now) {
                 match effect {
                     Effect::WakeAt(at) => self.wake = Some(at),
-                    Effect::Ask { ask, task, .. } => {
+                    Effect::Ask { ask, task, account } => {
+                        self.by.push((account, task.kind()));
                         self.asked.push((self.now.run.0, task.clone()));
                         let reading = self.answer(&task);
-                        let heard = Heard { reading, limits: Vec::new(), sunset: None };
+                        let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: self.dated };
                         events.push_back(Event::Heard { ask, heard });
                     }
                     other => self.done.push(other),
@@ -195,9 +242,14 @@ impl Play {
         self.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
     }
 
-    fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
+    pub(super) fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
         if let Some(trouble) = self.always.clone() {
             return Err(trouble);
+        }
+        if let Some((kind, trouble)) = &self.to_one_kind
+            && *kind == task.kind()
+        {
+            return Err(trouble.clone());
         }
         if task.kind() == TaskKind::OnlineNow && !self.has_list {
             return Err(Trouble::Refused { status: 404, words: "".into() });
@@ -212,13 +264,64 @@ impl Play {
                 }
                 Ok(Reading::Presence(keys.iter().map(|key| self.report(key)).collect()))
             }
+            Task::OnePresence { key } => Ok(Reading::Presence(vec![self.report(key)])),
+            Task::NameOf { key } => Ok(Reading::Named(Named {
+                key: key.clone(),
+                name: format!("named {key}").into(),
+                picture: Some("https://pictures.test/1".into()),
+            })),
+            Task::Seats { page } => {
+                let from: usize = page.0.as_deref().map_or(0, |mark| mark.parse().expect("ours"));
+                let seats = self.managed.iter().skip(from).take(2).cloned().collect();
+                let next = (from + 2 < self.managed.len()).then(|| Page(Some((from + 2).to_string().into())));
+                Ok(Reading::Seats(SeatPage { seats, next }))
+            }
+            Task::RelationsOf { keys } => {
+                if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
+                    return Err(Trouble::BadIds("bad id".into()));
+                }
+                let report = |key: &Key| {
+                    let relation = self.relations.get(&**key)?.clone();
+                    Some(RelationReport { key: key.clone(), relation })
+                };
+                Ok(Reading::Relations(keys.iter().filter_map(report).collect()))
+            }
             Task::OnlineNow { page } => {
                 let online = self.says.iter().filter(|(_, presence)| presence.is_present());
                 let page = page_of(online.map(|(key, _)| key.clone()).collect(), page, "");
                 Ok(Reading::OnlineNow(self.with_told(page)))
             }
             Task::Contacts { page, .. } => {
-                Ok(Reading::Contacts(self.with_told(page_of(self.listed.clone(), page, "Name of "))))
+                let mut read = self.with_told(page_of(self.listed.clone(), page, "Name of "));
+                read.rows.iter_mut().for_each(|row| row.relation.clone_from(&self.listed_relation));
+                Ok(Reading::Contacts(read))
+            }
+            Task::MyStatus => Ok(Reading::MyStatus(self.mine.clone())),
+            Task::SetMyStatus(mine) => {
+                if let Some(trouble) = self.refuses.clone() {
+                    return Err(trouble);
+                }
+                let presence = match mine {
+                    Mine::Online => Presence::Online,
+                    Mine::Busy { until } => Presence::Busy { until: *until },
+                    Mine::Offline => Presence::Offline,
+                };
+                self.mine = Some(MyStatus { presence, last_seen: None });
+                Ok(Reading::MyStatus(self.mine.clone()))
+            }
+            Task::Heartbeat => Ok(Reading::Beaten),
+            Task::CleanUp => {
+                if let Some(trouble) = self.refuses.clone() {
+                    return Err(trouble);
+                }
+                for who in std::mem::take(&mut self.stale) {
+                    self.says.insert(who, Presence::Offline);
+                }
+                Ok(Reading::CleanedUp(CleanedUp {
+                    message: "done".into(),
+                    marked_offline: "UPDATE 2".into(),
+                    busy_cleared: "UPDATE 0".into(),
+                }))
             }
             Task::Lists { .. } => Ok(Reading::Lists(ListPage::default())),
             Task::SpendOf { key } => match self.spent.get(&**key) {
@@ -258,7 +361,9 @@ impl Play {
 
     fn report(&self, key: &Key) -> Report {
         let presence = self.says.get(&**key).cloned().unwrap_or(Presence::Unknown(Why::LeftOut));
-        Report::new(key.clone(), presence, None)
+        let name = self.names.then(|| format!("called {key}").into());
+        let last_seen = self.last_seen.get(&**key).copied();
+        Report { name, ..Report::new(key.clone(), presence, last_seen) }
     }
 
     /// The sizes of the batches asked about.
@@ -266,7 +371,7 @@ impl Play {
         self.asked
             .iter()
             .filter_map(|(_, task)| match task {
-                Task::PresenceOf { keys } => Some(keys.len()),
+                Task::PresenceOf { keys } | Task::RelationsOf { keys } => Some(keys.len()),
                 _ => None,
             })
             .collect()

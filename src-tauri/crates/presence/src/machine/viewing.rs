@@ -2,11 +2,11 @@
 
 use super::Machine;
 use super::spending::spend_of;
-use crate::asking::AccountState;
+use crate::asking::{AccountState, question};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, PersonId};
 use crate::list::order::shown;
-use crate::list::{Lens, row, seen};
+use crate::list::{Lens, contact_view, row};
 use crate::roster::{Known, Slot};
 use crate::service::{TaskKind, Trouble};
 use crate::sighting::Freshness;
@@ -23,7 +23,7 @@ impl Machine {
         let interval = |known: &Known| self.interval_of(known);
         let doubt = |account: AccountId| {
             let state = self.accounts.get(&account)?;
-            let can = self.gates.get(&state.record.sign_in)?.capabilities()?;
+            let can = self.gates.get(&state.record.sign_in)?.capabilities(account)?;
             can.last_seen_is_activity.then_some(self.settings.doubt_after)
         };
         look(&Lens { interval: &interval, doubt: &doubt })
@@ -98,7 +98,7 @@ impl Machine {
         if let Some((until, trouble)) = gate.held(now.run) {
             return Health::Waiting { until: wall_of(until, now), because: trouble.clone() };
         }
-        if let Some(until) = gate.budget_held(state.id(), TaskKind::PresenceOf, now.run) {
+        if let Some(until) = gate.budget_held(state.id(), asked_by_ids(gate, state.id()), now.run) {
             let because = Trouble::TooMany { retry_after: None };
             return Health::Waiting { until: wall_of(until, now), because };
         }
@@ -137,22 +137,7 @@ impl Machine {
     fn contacts_view(&self, person: PersonId, shown: Slot, now: Moment) -> Vec<ContactView> {
         let mut contacts: Vec<(Slot, &Known)> = self.roster.contacts_of(person).collect();
         contacts.sort_by_key(|(slot, _)| (*slot != shown, *slot));
-        let view = |known: &Known| {
-            let contact = &known.contact;
-            ContactView {
-                contact: contact.id,
-                account: contact.account,
-                key: contact.key.clone(),
-                name: contact.name.clone(),
-                handle: contact.handle.clone(),
-                seen: self.with_lens(|lens| seen(known, lens, now)),
-                relation: None,
-                phone: contact.phone.clone(),
-                is_by_id: contact.is_by_id,
-                is_merged: contact.home != contact.person,
-            }
-        };
-        contacts.into_iter().map(|(_, known)| view(known)).collect()
+        self.with_lens(|lens| contacts.into_iter().map(|(_, known)| contact_view(known, lens, now)).collect())
     }
 
     /// The accounts, in the order they were added.
@@ -193,16 +178,21 @@ impl Machine {
                     added: bringing.added,
                 }),
             sunset: state.sunset.clone(),
-            can: gate.and_then(Gate::capabilities).cloned(),
-            socket: None,
-            mine: None,
-            clean_up: None,
+            can: gate.and_then(|gate| gate.capabilities(state.id())).cloned(),
+            socket: self.socket_view(state),
+            mine: self.mine_view(state),
+            clean_up: state.cleaning.view.clone(),
             is_seat: state.record.seat.is_some(),
-            seats: None,
+            seats: state.seating.view(),
             is_off_shift: state.record.is_off_shift,
             reach: tally.reach,
         }
     }
+}
+
+/// What is asked about contacts by their ids, as far as known.
+fn asked_by_ids(gate: &Gate, account: AccountId) -> TaskKind {
+    gate.capabilities(account).map_or(TaskKind::PresenceOf, question)
 }
 
 /// The wall's time of a point of the run.

@@ -54,6 +54,8 @@ impl Machine {
                 {
                     state.offers = None;
                     state.offers_wanted = Some(Page::default());
+                    state.offers_backoff.succeeded();
+                    state.next_offers = now.run;
                 }
             }
             Wish::Bring { account, lists } => self.bring(account, lists, now, effects),
@@ -74,6 +76,16 @@ impl Machine {
                 self.settings = settings.within_bounds();
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
+            Wish::SetMine { account, mine } => self.set_mine(account, mine, now),
+            Wish::KeepOnline { account, on } => self.keep_online(account, on, now, effects),
+            Wish::CleanUp { account } => self.clean_up(account),
+            Wish::AddContacts { account, contacts } => self.add_contacts(account, contacts, now, effects),
+            Wish::RemoveContacts(contacts) => self.remove_contacts(&contacts, effects),
+            Wish::Phone { contact, phone } => self.enter_phone(contact, phone, effects),
+            Wish::AskNames(persons) => self.ask_names(&persons, now),
+            Wish::CheckPerson(person) => self.check_person(person, now),
+            Wish::OfferSeats { account } => self.offer_seats(account),
+            Wish::TakeSeats { account, seats } => self.take_seats(account, &seats, now, effects),
             Wish::Forget { account, contacts } => self.forget(account, contacts, now, effects),
             Wish::Look(person) => self.look_at(person, now),
             Wish::Merge { into, from } => self.merge(into, from, now, effects),
@@ -86,21 +98,11 @@ impl Machine {
             Wish::Tag { persons, label, on } => self.tag(&persons, label, on, now, effects),
             Wish::WatchLabel { label, watch } => self.watch_label(label, watch, now, effects),
             Wish::Shift { account, on } => self.shift(account, on, effects),
-            Wish::AddContacts { .. }
-            | Wish::RemoveContacts(_)
-            | Wish::Phone { .. }
-            | Wish::AskNames(_)
-            | Wish::CheckPerson(_)
-            | Wish::SetMine { .. }
-            | Wish::KeepOnline { .. }
-            | Wish::CleanUp { .. }
-            | Wish::OfferSeats { .. }
-            | Wish::TakeSeats { .. } => {}
         }
         effects.push(Effect::Publish);
     }
 
-    fn watch(&mut self, person: PersonId, watch: Watch, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn watch(&mut self, person: PersonId, watch: Watch, now: Moment, effects: &mut Vec<Effect>) {
         if !self.roster.has_person(person) || self.roster.own_watch(person) == watch {
             return;
         }
@@ -109,7 +111,7 @@ impl Machine {
         self.change_persons(&[person], now, effects, |machine, effects| machine.put_person(record, effects));
     }
 
-    fn note(&mut self, person: PersonId, note: Option<Box<str>>, effects: &mut Vec<Effect>) {
+    pub(super) fn note(&mut self, person: PersonId, note: Option<Box<str>>, effects: &mut Vec<Effect>) {
         let note = note.filter(|note| !note.trim().is_empty());
         let mut record = self.roster.person(person);
         if self.roster.has_person(person) && record.note != note {
@@ -129,7 +131,7 @@ impl Machine {
 
     fn check_now(&mut self, account: AccountId, now: Moment) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
-        state.next_walk = now.run;
+        state.retry_lists(now.run);
         state.next_look = now.run;
         // Whatever stopped it may be over, and the user wants to know.
         state.stopped = None;
@@ -160,6 +162,9 @@ impl Machine {
     fn forget(&mut self, account: AccountId, contacts: bool, now: Moment, effects: &mut Vec<Effect>) {
         let Some(state) = self.accounts.get(&account) else { return };
         let sign_in = state.record.sign_in;
+        if state.record.seat.is_some() && !contacts {
+            return self.leave_seat(account, effects);
+        }
         if contacts {
             self.label_lists(account, &[], now, effects);
             let people: Vec<PersonId> = self
@@ -173,6 +178,7 @@ impl Machine {
             }
             self.renewed
                 .retain(|slot| self.roster.get(*slot).is_some_and(|known| known.contact.account != account));
+            self.turn_socket(account, false, effects);
             self.roster.remove_account(account);
             self.accounts.remove(&account);
         } else if let Some(gate) = self.gates.get_mut(&sign_in) {
@@ -209,6 +215,7 @@ impl Machine {
         };
         if let Some(state) = self.accounts.get_mut(&account) {
             let before = state.record.sign_in;
+            let was_seat = state.record.seat.take().is_some();
             state.record.sign_in = sign_in.id;
             state.record.key = me.key;
             state.record.name = me.name;
@@ -216,7 +223,14 @@ impl Machine {
             state.missing.clear();
             state.offers = None;
             state.offers_wanted = Some(Page::default());
+            state.own.read_soon(now.run);
             Self::keep(effects, Kept::Account(state.record.clone()));
+            if let Some(gate) = self.gates.get_mut(&sign_in.id) {
+                gate.seat(account, false);
+            }
+            if !was_seat && before != sign_in.id {
+                self.move_seats(before, sign_in.id, effects);
+            }
             if before != sign_in.id && !self.accounts.values().any(|state| state.record.sign_in == before) {
                 self.gates.remove(&before);
             }

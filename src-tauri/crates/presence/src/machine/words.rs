@@ -2,8 +2,7 @@
 //! once; taken over from answers and from lists; told of when the user wants to know who wrote.
 
 use super::Machine;
-use super::planning::job;
-use crate::asking::{About, AccountState, Job};
+use crate::asking::{About, AccountState, Job, job};
 use crate::event::{Effect, Recorded};
 use crate::id::{AccountId, PersonId};
 use crate::notice::{Hold, Kind, Outcome};
@@ -25,7 +24,7 @@ impl Machine {
     pub(super) fn want_words(&mut self, slot: Slot, now: Moment) {
         let Some(known) = self.roster.get(slot) else { return };
         let Some(state) = self.accounts.get_mut(&known.contact.account) else { return };
-        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities());
+        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(state.id()));
         if self.settings.words && can.is_some_and(|can| can.messages.is_some()) {
             state.chats.want(slot, now.run);
         }

@@ -87,6 +87,17 @@ pub struct Heard {
     pub limits: Vec<LimitNews>,
     /// What the answer said about the age of the interface it was asked through.
     pub sunset: Option<Sunset>,
+    /// What the answer said about its own age.
+    pub dated: Dated,
+}
+
+/// What an answer says about its own age. Without any word of it, it is taken for new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dated {
+    /// How long caches on the way kept it.
+    pub kept: Duration,
+    /// When it was made, by the clock of who made it.
+    pub made: Option<Wall>,
 }
 
 /// What an answer said about one limit.

@@ -25,6 +25,8 @@ pub(super) struct Visit {
     is_told: bool,
     /// When the user was last told that they left.
     told_left: Option<Run>,
+    /// When the user was last told that they are no longer busy.
+    told_free: Option<Run>,
     /// What stands in their slot.
     pub(super) standing: Option<Notice>,
 }
@@ -49,7 +51,12 @@ impl Visit {
             // The same goes for who was there already in another way.
             Coming::Baseline | Coming::Held(_) => came,
         };
-        self.standing.is_some() && !self.stands_words() && !(is_same && self.stands_arrival())
+        self.standing.as_ref().is_some_and(|notice| match notice.says {
+            Says::CameOnline { .. } | Says::BecameFree { .. } => !is_same,
+            Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => true,
+            // It does not speak of their presence.
+            Says::RelationChanged { .. } | Says::Wrote { .. } => false,
+        })
     }
 
     /// They are no longer there; said again, it changes nothing.
@@ -83,6 +90,16 @@ impl Visit {
         self.told_left = Some(now);
     }
 
+    /// Whether a notice that they are free now would be noise.
+    pub(super) fn is_freeing_noise(&self, now: Run) -> bool {
+        self.told_free.is_some_and(|told| now.since(told) < SAME_VISIT)
+    }
+
+    /// The user is being told that they are no longer busy.
+    pub(super) fn tell_free(&mut self, now: Run) {
+        self.told_free = Some(now);
+    }
+
     /// The same visit, for a slot in which nothing stands.
     pub(super) fn without_notice(&mut self) -> Self {
         let standing = self.standing.take();
@@ -103,6 +120,17 @@ impl Visit {
         self.standing.is_some()
             || self.left.is_none_or(|left| now.since(left) < SAME_VISIT)
             || self.told_left.is_some_and(|told| now.since(told) < DEPARTURES_APART)
+            || self.is_freeing_noise(now)
+    }
+
+    /// Whether their slot says something that is true only while they are there.
+    pub(super) fn stands_presence(&self) -> bool {
+        self.stands_arrival() || self.stands_free()
+    }
+
+    /// Whether their slot says that they are no longer busy.
+    pub(super) fn stands_free(&self) -> bool {
+        self.standing.as_ref().is_some_and(|notice| matches!(notice.says, Says::BecameFree { .. }))
     }
 
     /// Whether their slot says that they wrote, which stays true whether they are there or not.

@@ -210,6 +210,17 @@ fn templates_that_cannot_be_filled_soundly_make_no_link() {
     }
 }
 
+#[test]
+fn s6_pages_may_stand_on_the_port_of_the_accounts_own_base_and_on_no_other() {
+    let own = site("https://club.example:8443/sub");
+    assert!(link("https://club.example:8443/messages/", &CARD, &own).is_some());
+    for elsewhere in
+        ["https://club.example:9000/", "https://sample.example:8443/", "https://a.club.example:8443/"]
+    {
+        assert_eq!(link(elsewhere, &CARD, &own), None, "{elsewhere}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_value_changes_where_a_link_leads(key in "\\PC{1,20}", handle in "[./\\\\@:%#?a-z]{1,8}") {

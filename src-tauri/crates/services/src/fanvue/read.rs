@@ -20,6 +20,7 @@ pub(super) fn heard(task: &Task, answer: &Answer, site: &Site) -> Heard {
     Heard {
         limits: if is_ours { limits::news(task, answer, site) } else { Vec::new() },
         sunset: if is_ours { sunset(answer) } else { None },
+        dated: headers::dated_if(&reading, answer),
         reading,
     }
 }

@@ -1,7 +1,8 @@
 //! Waits and dates as headers give them.
 
-use super::{date, http_date, made, retry_after};
+use super::{date, dated, http_date, made, retry_after};
 use crate::contract::Answer;
+use presence::service::Dated;
 use presence::time::Wall;
 use std::time::Duration;
 
@@ -29,6 +30,16 @@ fn all_three_forms_of_http_dates_are_read() {
     }
     assert_eq!(date("1994-11-06T08:49:37Z"), Some(Wall(SAMPLE)));
     assert_eq!(date("1994-11-06"), Some(Wall(784_080_000_000)));
+}
+
+#[test]
+fn row_25_the_age_of_an_answer_is_what_caches_and_its_maker_say() {
+    for (value, seconds) in [("90", 90), (" 90 ", 90), ("0", 0), ("-1", 0), ("old", 0), ("1e9", 0)] {
+        assert_eq!(dated(&answer(&[("age", value)])).kept, Duration::from_secs(seconds), "{value}");
+    }
+    assert_eq!(dated(&answer(&[("age", "5"), ("age", "90")])).kept, Duration::from_secs(90));
+    assert_eq!(dated(&answer(&[("date", "Sun, 06 Nov 1994 08:49:37 GMT")])).made, Some(Wall(SAMPLE)));
+    assert_eq!(dated(&answer(&[("date", "yesterday")])), Dated::default());
 }
 
 #[test]

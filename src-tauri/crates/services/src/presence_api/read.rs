@@ -4,6 +4,7 @@ use super::lists::{self, List};
 use super::{errors, people, statuses};
 use crate::body;
 use crate::contract::{Answer, Site};
+use crate::headers;
 use crate::lenient;
 use crate::words;
 use presence::service::{CleanedUp, Heard, ListPage, Reading, Task, Trouble};
@@ -20,7 +21,8 @@ pub(super) fn heard(task: &Task, answer: &Answer, site: &Site) -> Heard {
         404 => missing_path(task, answer),
         _ => refused(task, answer),
     };
-    Heard { reading, limits: Vec::new(), sunset: None }
+    let dated = headers::dated_if(&reading, answer);
+    Heard { reading, limits: Vec::new(), sunset: None, dated }
 }
 
 fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<Reading, Trouble> {

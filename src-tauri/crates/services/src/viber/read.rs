@@ -3,6 +3,7 @@
 use super::{codes, plan, statuses};
 use crate::body;
 use crate::contract::Answer;
+use crate::headers;
 use crate::lenient;
 use crate::status;
 use crate::words;
@@ -15,7 +16,8 @@ pub(super) fn heard(task: &Task, answer: &Answer) -> Heard {
         200 => body::json(answer).and_then(|value| under_200(task, &value, answer)),
         _ => Err(other(task, answer)),
     };
-    Heard { reading, limits: Vec::new(), sunset: None }
+    let dated = headers::dated_if(&reading, answer);
+    Heard { reading, limits: Vec::new(), sunset: None, dated }
 }
 
 fn under_200(task: &Task, value: &Value, answer: &Answer) -> Result<Reading, Trouble> {

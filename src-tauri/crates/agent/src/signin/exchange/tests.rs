@@ -99,7 +99,7 @@ async fn row_40_what_is_no_answer_never_looks_like_the_end_of_a_grant() {
         ),
         (
             Reply::Raw(429, "Retry-After: 99999999", String::new()),
-            TokenError::Failed { status: 429, retry_after: Some(LONGEST_WAIT) },
+            TokenError::Failed { status: 429, retry_after: Some(crate::signin::client::LONGEST_WAIT) },
         ),
         (
             Reply::Raw(500, "Retry-After: -1", String::new()),

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 fn pair(access: &str, refresh: &str) -> Pair {
     let moment = Moment { wall: Wall(1_000_000), run: Run(5_000) };
     Pair {
-        access: Some(Token { text: access.into(), life: Life::new(moment, Duration::from_secs(3600)) }),
+        access: Some(Token { text: access.into(), life: Some(Life::new(moment, Duration::from_secs(3600))) }),
         refresh: Some(refresh.into()),
         client_secret: Some("s".into()),
         scopes: Some(vec!["read:chat".to_owned()]),
@@ -24,7 +24,7 @@ fn a_pair_comes_back_as_it_was() {
     assert!(kept.expose_secret().is_ascii());
     let read = Pair::from_secret(&kept).unwrap();
     assert_eq!(read.access.as_ref().unwrap().text.expose_secret(), "a\u{e9}\u{1f511}");
-    assert_eq!(read.access.as_ref().unwrap().life.wall, Wall(4_600_000));
+    assert_eq!(read.access.as_ref().unwrap().life.unwrap().wall, Wall(4_600_000));
     assert_eq!((text(&read.refresh), text(&read.client_secret)), (Some("r\"\\"), Some("s")));
     assert_eq!((read.scopes, read.saved), (Some(vec!["read:chat".to_owned()]), Wall(1_000_000)));
 }
@@ -44,6 +44,22 @@ fn row_57_a_pair_that_is_too_long_loses_its_access_token_first() {
     }
     let error = pair("a", &"r".repeat(MOST_BYTES)).to_secret().unwrap_err();
     assert!(matches!(error, KeyringError::TooLong { bytes } if bytes > MOST_BYTES));
+}
+
+#[test]
+fn a_token_that_ends_when_it_is_refused_comes_back_so_and_is_never_left_out() {
+    let fixed = |length: usize| Pair {
+        access: Some(Token { text: "a".repeat(length).into(), life: None }),
+        refresh: None,
+        ..pair("", "")
+    };
+    let read = Pair::from_secret(&fixed(40).to_secret().unwrap()).unwrap();
+    let token = read.access.unwrap();
+    assert_eq!((token.text.expose_secret().len(), token.life), (40, None));
+    assert_eq!(token.left(Moment { wall: Wall(i64::MAX), run: Run(0) }), Duration::MAX);
+    // Nothing would be left of it without its token.
+    let error = fixed(MOST_BYTES).to_secret().unwrap_err();
+    assert!(matches!(error, KeyringError::TooLong { .. }));
 }
 
 #[test]
@@ -86,7 +102,7 @@ fn neither_a_clock_set_back_nor_a_sleep_makes_a_token_live_longer() {
 #[test]
 fn a_token_from_an_earlier_run_never_lives_longer_than_it_was_given() {
     let kept = pair("a", "r").to_secret().unwrap();
-    let life = Pair::from_secret(&kept).unwrap().access.unwrap().life;
+    let life = Pair::from_secret(&kept).unwrap().access.unwrap().life.unwrap();
     let long_before = Moment { wall: Wall(-99_000_000), run: Run(0) };
     assert_eq!(life.left(long_before), Duration::from_secs(3600));
 }

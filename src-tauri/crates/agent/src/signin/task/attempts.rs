@@ -1,17 +1,19 @@
 //! The attempt to sign in, from the form to the account. There is one at a time, and the newest wins.
 
+use super::super::address;
+use super::super::answer::ASSUMED;
 use super::super::attempt::Verdict;
 use super::super::exchange::{Grant, TokenError};
 use super::super::listener::Page;
 use super::super::redirect::{Redirect, Returned};
 use super::super::refresh;
 use super::*;
-use crate::wire::{Attempt as Shown, ProblemCode, Stage};
+use crate::wire::{Attempt as Shown, ProblemCode, SignInWay, Stage};
 use secrecy::ExposeSecret;
-use uuid::Uuid;
+use services::contract::{OAuth, SignIn};
 
-/// How long the user may take in the browser.
-const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// How long the user may take in the browser, or until they have the code.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 impl Task {
     pub(super) async fn begin(
@@ -19,9 +21,26 @@ impl Task {
         form: SignInForm,
         replaces: Option<SignInId>,
     ) -> Result<(), Problem> {
-        let service = || problem(ProblemCode::BadInput, Some("service"));
-        let card = self.options.cards.iter().find(|card| card.name == form.service).ok_or_else(service)?;
-        let oauth = card.oauth().ok_or_else(service)?;
+        let card = self.card(&form.service).ok_or_else(|| problem(ProblemCode::BadInput, Some("service")))?;
+        address::check(&form.site, form.way)?;
+        let way = card.sign_in.iter().find(|way| match way {
+            SignIn::OAuth(_) => form.way == SignInWay::Browser,
+            SignIn::Token(_) => form.way == SignInWay::Token,
+            SignIn::Code(_) => form.way == SignInWay::Code,
+        });
+        match way.ok_or_else(|| problem(ProblemCode::NoWay, None))? {
+            SignIn::OAuth(oauth) => self.begin_in_browser(form, oauth, replaces).await,
+            SignIn::Token(token) => self.begin_with_token(form, token, replaces).await,
+            SignIn::Code(code) => self.begin_with_code(form, code, replaces).await,
+        }
+    }
+
+    async fn begin_in_browser(
+        &mut self,
+        form: SignInForm,
+        oauth: &OAuth,
+        replaces: Option<SignInId>,
+    ) -> Result<(), Problem> {
         let known = replaces.and_then(|id| self.held.get(&id)).and_then(|held| held.secret_for(&form));
         let redirect = Redirect::parse(&form.redirect)?;
         let attempt = Attempt::new(form, oauth, replaces, known)?;
@@ -37,21 +56,20 @@ impl Task {
             },
             Redirect::Elsewhere => None,
         };
-        self.serial += 1;
-        let deadline = (self.options.now)().wall.after(PATIENCE);
-        let page = attempt.page.clone();
-        let shown = Shown {
-            service: attempt.service.clone(),
-            stage: Stage::InBrowser,
-            address: Some(page.clone()),
-            deadline: deadline.0,
-        };
+        let (service, page) = (attempt.service.clone(), attempt.page.clone());
         let until = Instant::now() + PATIENCE;
         self.trying = Trying::Waiting { attempt: Box::new(attempt), listener, until };
-        tracing::info!(service = shown.service, "a sign-in begins");
-        self.show(Some(shown)).await;
+        self.show_new(service, Stage::InBrowser, Some(page.clone())).await;
         self.emit(SignInEvent::OpenBrowser(page)).await;
         Ok(())
+    }
+
+    /// Shows an attempt that has just begun.
+    pub(super) async fn show_new(&mut self, service: String, stage: Stage, address: Option<String>) {
+        self.serial += 1;
+        let deadline = (self.options.now)().wall.after(PATIENCE).0;
+        tracing::info!(service, "a sign-in begins");
+        self.show(Some(Shown { service, stage, address, deadline })).await;
     }
 
     pub(super) async fn cancel(&mut self) {
@@ -129,7 +147,7 @@ impl Task {
             let grant = Grant::Code { code: &code, verifier: &verifier, redirect: &redirect };
             let outcome = client.tokens(&party, &grant).await.map(|(tokens, auth)| {
                 party.auth = auth;
-                refresh::granted(&tokens, party.secret.clone(), now())
+                refresh::granted(&tokens, party.secret.clone(), Some(ASSUMED), now())
             });
             Done::Exchanged { serial, party, revoke, outcome }
         });
@@ -149,7 +167,7 @@ impl Task {
             other => {
                 self.trying = other;
                 if let Ok(pair) = outcome {
-                    self.give_back(party, revoke, &pair);
+                    self.give_back(Issuer::OAuth { party, revoke }, pair);
                 }
                 return;
             }
@@ -162,20 +180,21 @@ impl Task {
             }
         };
         let record = SignInRecord {
-            id: SignInId(Uuid::new_v4()),
-            service: attempt.service,
             client_id: attempt.client_id,
             redirect: attempt.redirect,
-            site: attempt.site,
             scopes: pair.scopes.clone(),
             auth: party.auth,
-            stored: false,
-            leaving: false,
+            ..SignInRecord::new(attempt.service, SignInWay::Browser, attempt.site)
         };
+        self.was_granted(record, pair, attempt.replaces).await;
+    }
+
+    /// Holds what was granted until it is known whose it is.
+    pub(super) async fn was_granted(&mut self, record: SignInRecord, pair: Pair, replaces: Option<SignInId>) {
         self.table.put(record.id, &pair);
         self.trying = Trying::Asking { id: record.id };
         self.held.insert(record.id, Held::granted(record.clone(), pair));
-        self.emit(SignInEvent::Granted { record, replaces: attempt.replaces }).await;
+        self.emit(SignInEvent::Granted { record, replaces }).await;
     }
 
     pub(super) async fn finish(&mut self, id: SignInId, outcome: Result<AccountId, Problem>) {
@@ -196,22 +215,39 @@ impl Task {
         }
     }
 
+    /// Until when the user is waited for.
+    pub(super) fn patience_until(&self) -> Option<Instant> {
+        match &self.trying {
+            Trying::Waiting { until, .. } => Some(*until),
+            Trying::AwaitingCode { attempt } => Some(attempt.until),
+            Trying::Exchanging { .. }
+            | Trying::SendingCode { .. }
+            | Trying::CheckingCode { .. }
+            | Trying::Asking { .. }
+            | Trying::Over => None,
+        }
+    }
+
     /// Ends the attempt when its time is over, by the wall clock too: the machine may have slept.
     pub(super) async fn end_when_late(&mut self) {
-        let Trying::Waiting { until, .. } = &self.trying else { return };
+        let Some(until) = self.patience_until() else { return };
         let deadline = self.shown.as_ref().map_or(i64::MAX, |shown| shown.deadline);
-        if *until <= Instant::now() || (self.options.now)().wall.0 >= deadline {
+        if until <= Instant::now() || (self.options.now)().wall.0 >= deadline {
             self.drop_attempt().await;
             self.fail(problem(ProblemCode::AttemptExpired, None)).await;
         }
     }
 
     /// Lets go of the attempt, whatever it is doing. What is shown of it stays.
-    async fn drop_attempt(&mut self) {
+    pub(super) async fn drop_attempt(&mut self) {
         match std::mem::replace(&mut self.trying, Trying::Over) {
             Trying::Waiting { listener, .. } => self.shut(listener).await,
             Trying::Asking { id } => self.forget_granted(id),
-            Trying::Exchanging { .. } | Trying::Over => {}
+            Trying::Exchanging { .. }
+            | Trying::SendingCode { .. }
+            | Trying::AwaitingCode { .. }
+            | Trying::CheckingCode { .. }
+            | Trying::Over => {}
         }
     }
 
@@ -225,12 +261,12 @@ impl Task {
         }
     }
 
-    async fn fail(&mut self, problem: Problem) {
+    pub(super) async fn fail(&mut self, problem: Problem) {
         tracing::info!(code = ?problem.code, "the sign-in ended without an account");
         self.show_stage(Stage::Failed { problem }).await;
     }
 
-    async fn show_stage(&mut self, stage: Stage) {
+    pub(super) async fn show_stage(&mut self, stage: Stage) {
         let shown = self.shown.take().map(|shown| Shown { stage, address: None, ..shown });
         self.show(shown).await;
     }
@@ -250,10 +286,10 @@ fn party(attempt: &Attempt) -> Party {
     }
 }
 
-fn no_attempt() -> Problem {
+pub(super) fn no_attempt() -> Problem {
     problem(ProblemCode::NoAttempt, None)
 }
 
-fn problem(code: ProblemCode, detail: Option<&str>) -> Problem {
+pub(super) fn problem(code: ProblemCode, detail: Option<&str>) -> Problem {
     Problem { code, detail: detail.map(str::to_owned) }
 }

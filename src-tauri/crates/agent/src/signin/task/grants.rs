@@ -1,6 +1,6 @@
 //! Grants: reading them from the keyring, renewing them, keeping what is new, and letting go of what has ended.
 
-use super::super::refresh::{self, due_in, pause};
+use super::super::refresh::{self, pause, renewal_in};
 use super::*;
 use crate::wire::{ProblemCode, TokenPlace};
 
@@ -87,13 +87,10 @@ impl Held {
         self.pair.as_ref()
     }
 
-    pub(super) fn party(&self) -> Party {
-        Party {
-            client_id: self.record.client_id.clone(),
-            secret: self.pair.as_ref().and_then(|pair| pair.client_secret.clone()),
-            auth: self.record.auth,
-            token: self.record.site.token.clone(),
-        }
+    /// Who issues its tokens; `card` is its service's.
+    pub(super) fn issuer(&self, card: Option<&Card>) -> Issuer {
+        let secret = self.pair.as_ref().and_then(|pair| pair.client_secret.clone());
+        Issuer::of(&self.record, card, secret)
     }
 
     /// The client's secret, for a form that leaves it out and is about the same client at the same endpoint.
@@ -105,7 +102,7 @@ impl Held {
 
     fn has_good_token(&self, now: presence::time::Moment) -> bool {
         let access = self.pair.as_ref().and_then(|pair| pair.access.as_ref());
-        access.is_some_and(|token| !token.life.left(now).is_zero())
+        access.is_some_and(|token| !token.left(now).is_zero())
     }
 }
 
@@ -113,12 +110,35 @@ impl Task {
     pub(super) async fn restore(&mut self, records: Vec<SignInRecord>) {
         for record in records {
             let id = record.id;
-            if record.leaving {
+            if self.held.contains_key(&id) {
+                self.say_again(id).await;
+            } else if self.leaving.contains_key(&id) {
+                tracing::debug!("a sign-in is being left already");
+            } else if record.leaving {
                 self.go_on_leaving(record);
             } else {
                 self.held.insert(id, Held::new(record, Stage::Closed, None));
                 self.read(id);
             }
+        }
+    }
+
+    /// Says how a sign-in is to a loop that has started over.
+    async fn say_again(&mut self, id: SignInId) {
+        let now = (self.options.now)();
+        let Some(held) = self.held.get(&id) else { return };
+        let (stage, place, is_good) = (held.stage, held.place, held.has_good_token(now));
+        let scopes = held.pair.as_ref().and_then(|pair| pair.scopes.clone());
+        if let Some(place) = place {
+            self.emit(SignInEvent::Kept(id, place)).await;
+        }
+        match stage {
+            // Nobody knows whose it is; the attempt it belongs to says so.
+            Stage::New => {}
+            Stage::Live if is_good => self.emit(SignInEvent::Ready { id, scopes }).await,
+            Stage::Live => self.renew_or_say(id).await,
+            Stage::Closed | Stage::Unconfirmed => self.emit(SignInEvent::KeyringClosed(id)).await,
+            Stage::Ended => self.emit(SignInEvent::Ended(id)).await,
         }
     }
 
@@ -164,8 +184,7 @@ impl Task {
         let Some(pair) = &held.pair else { return };
         self.table.put(id, pair);
         let scopes = pair.scopes.clone();
-        let due = pair.access.as_ref().map_or(Duration::ZERO, |token| due_in(&token.life, now));
-        held.next = Some(Instant::now() + due);
+        held.next = renewal_in(pair, now).map(|wait| Instant::now() + wait);
         if held.has_good_token(now) {
             self.emit(SignInEvent::Ready { id, scopes }).await;
         } else {
@@ -233,10 +252,10 @@ impl Task {
             }
             // Looked at anew, because the wall clock may say that less is left than was thought.
             let access = held.pair.as_ref().and_then(|pair| pair.access.as_ref());
-            let left = access.map_or(Duration::ZERO, |token| token.life.left(moment));
+            let left = access.map_or(Duration::ZERO, |token| token.left(moment));
             if held.failures == 0 {
-                let early = access.map_or(Duration::ZERO, |token| due_in(&token.life, moment));
-                held.next = Some(now + early);
+                let early = held.pair.as_ref().map_or(Some(Duration::ZERO), |pair| renewal_in(pair, moment));
+                held.next = early.map(|early| now + early);
             }
             if held.next.is_none_or(|next| next > now) {
                 continue;
@@ -258,6 +277,7 @@ impl Task {
     /// Begins a renewal; one that runs is shared.
     async fn renew(&mut self, id: SignInId) {
         let Some(held) = self.held.get_mut(&id) else { return };
+        let card = self.options.cards.iter().copied().find(|card| card.name == held.record.service);
         let Some(pair) = held.pair.clone() else { return };
         let needs_waiting = !self.table.has(id);
         if pair.refresh.is_none() {
@@ -266,12 +286,12 @@ impl Task {
         if !held.is_renewing {
             held.is_renewing = true;
             held.stage = Stage::Live;
-            let (party, stored) = (held.party(), held.record.stored);
+            let (issuer, stored) = (held.issuer(card), held.record.stored);
             let (client, vault) = (Arc::clone(&self.client), self.options.vault.clone());
             let now = Arc::clone(&self.options.now);
             self.jobs.spawn(async move {
                 let order =
-                    refresh::Order { client: &client, vault: &vault, now: &now, id, party, pair, stored };
+                    refresh::Order { client: &client, vault: &vault, now: &now, id, issuer, pair, stored };
                 Done::Renewed { id, renewal: Box::new(refresh::renew(order).await) }
             });
         }
@@ -436,10 +456,17 @@ impl Task {
         }
     }
 
+    /// Takes the addresses of a grant as its service told them; whoever told us keeps them.
+    pub(super) fn adopt_site(&mut self, id: SignInId, site: Site) {
+        if let Some(held) = self.held.get_mut(&id).filter(|held| held.stage == Stage::New) {
+            held.record.site = site;
+        }
+    }
+
     pub(super) async fn change_site(&mut self, id: SignInId, site: Site) -> Result<(), Problem> {
-        super::super::address::check(&site)?;
         let gone = || Problem { code: ProblemCode::Gone, detail: None };
         let held = self.held.get_mut(&id).ok_or_else(gone)?;
+        super::super::address::check(&site, held.record.way)?;
         held.record.site = site;
         // What failed there may work here.
         if held.failures > 0 {

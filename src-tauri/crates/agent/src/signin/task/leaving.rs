@@ -13,13 +13,23 @@ pub(super) struct Leaving {
     is_told: bool,
 }
 
+/// Why a sign-in is let go of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The user signs out.
+    Wished,
+    /// Another sign-in took its place.
+    Replaced,
+}
+
 impl Task {
-    pub(super) async fn sign_out(&mut self, id: SignInId) {
+    pub(super) async fn sign_out(&mut self, id: SignInId, reason: Reason) {
         self.table.remove(id);
         self.table.set_unsaved(id, false);
         let Some(held) = self.held.remove(&id) else { return };
         let pair = held.pair().cloned();
-        let record = SignInRecord { leaving: true, ..held.into_record() };
+        let replaced = reason == Reason::Replaced;
+        let record = SignInRecord { leaving: true, replaced, ..held.into_record() };
         self.emit(SignInEvent::RecordChanged(record.clone())).await;
         self.leaving.insert(id, Leaving { record, is_told: false });
         self.leave(id, pair);
@@ -37,6 +47,7 @@ impl Task {
     pub(super) fn leave(&mut self, id: SignInId, pair: Option<Pair>) {
         let Some(leaving) = self.leaving.get(&id) else { return };
         let record = leaving.record.clone();
+        let card = self.card(&record.service);
         let (client, vault) = (Arc::clone(&self.client), self.options.vault.clone());
         self.jobs.spawn(async move {
             let pair = match pair {
@@ -46,18 +57,16 @@ impl Task {
                     Ok(Err(_)) | Err(_) => None,
                 },
             };
-            let revoking = async {
+            let ending = async {
                 if let Some(pair) = pair {
-                    let party = Party {
-                        client_id: record.client_id,
-                        secret: pair.client_secret.clone(),
-                        auth: record.auth,
-                        token: record.site.token,
-                    };
-                    forget(&client, &party, &record.site.revoke, &pair).await;
+                    let issuer = Issuer::of(&record, card, pair.client_secret.clone());
+                    match record.replaced {
+                        true => issuer.give_back(&client, &pair).await,
+                        false => issuer.end(&client, &pair).await,
+                    }
                 }
             };
-            let (outcome, ()) = tokio::join!(vault.delete(id), revoking);
+            let (outcome, ()) = tokio::join!(vault.delete(id), ending);
             Done::Left { id, outcome }
         });
     }
@@ -78,10 +87,10 @@ impl Task {
     }
 
     /// Gives back what nobody is going to use.
-    pub(super) fn give_back(&mut self, party: Party, revoke: String, pair: &Pair) {
-        let (client, pair) = (Arc::clone(&self.client), pair.clone());
+    pub(super) fn give_back(&mut self, issuer: Issuer, pair: Pair) {
+        let client = Arc::clone(&self.client);
         self.jobs.spawn(async move {
-            forget(&client, &party, &revoke, &pair).await;
+            issuer.give_back(&client, &pair).await;
             Done::Nothing
         });
     }
@@ -89,23 +98,14 @@ impl Task {
     /// Lets go of a grant before anybody was found behind it. Nothing of it was kept.
     pub(super) fn forget_granted(&mut self, id: SignInId) {
         self.table.remove(id);
-        if let Some(held) = self.held.remove(&id)
-            && let Some(pair) = held.pair()
-        {
-            let revoke = held.record().site.revoke.clone();
-            self.give_back(held.party(), revoke, pair);
+        let Some(held) = self.held.remove(&id) else { return };
+        let issuer = held.issuer(self.card(&held.record().service));
+        if let Some(pair) = held.pair() {
+            self.give_back(issuer, pair.clone());
         }
     }
 
     pub(super) fn retry_later(&mut self) {
         self.retry_at.get_or_insert_with(|| Instant::now() + RETRY);
-    }
-}
-
-async fn forget(client: &TokenClient, party: &Party, revoke: &str, pair: &Pair) {
-    let token = pair.refresh.as_ref().or(pair.access.as_ref().map(|access| &access.text));
-    if let Some(token) = token.filter(|_| !revoke.is_empty()) {
-        let is_revoked = client.revoke(party, revoke, token).await;
-        tracing::info!(is_revoked, "the service was asked to forget a grant");
     }
 }

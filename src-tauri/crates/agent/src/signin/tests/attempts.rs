@@ -3,7 +3,7 @@
 use super::rig::{Rig, shown};
 use super::{Reply, Server};
 use crate::signin::{ClientAuth, SignInEvent, default_redirect};
-use crate::wire::{Attempt, Problem, ProblemCode, Stage, TokenPlace};
+use crate::wire::{Attempt, Problem, ProblemCode, SignInForm, SignInWay, Stage, TokenPlace};
 use presence::id::AccountId;
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -178,6 +178,52 @@ async fn signing_in_again_uses_the_known_secret_only_at_the_same_endpoint() {
     assert!(other.asked()[0].authorization.is_none());
 }
 
+#[tokio::test]
+async fn s6_a_client_without_a_secret_signs_in_at_the_host_the_user_named() {
+    let server = Server::start(|asked, _| match asked.path.as_str() {
+        "/oauth/token/" => Reply::Json(
+            200,
+            json!({"access_token": "a", "refresh_token": "r", "expires_in": 36000, "scope": "read write"}),
+        ),
+        _ => Reply::Json(200, json!({})),
+    })
+    .await;
+    let mut rig = Rig::new();
+    let form = SignInForm {
+        client_id: "public".to_owned(),
+        redirect: format!("http://127.0.0.1:{}/back", rig.port),
+        ..rig.form_at("club", SignInWay::Browser, &server)
+    };
+    rig.signins.begin(form, None).await.unwrap();
+    let page = rig.next(|event| match event {
+        SignInEvent::OpenBrowser(page) => url::Url::parse(page).ok(),
+        _ => None,
+    });
+    let page = page.await;
+    assert!(page.as_str().starts_with(&format!("{}/oauth/authorize/?", server.base)));
+    let asked: std::collections::BTreeMap<String, String> = page.query_pairs().into_owned().collect();
+    assert!(!asked.contains_key("scope"), "no scope is asked for where none is named");
+    assert_eq!(asked["code_challenge_method"], "S256");
+    rig.get(&format!("/back?code=c&state={}", asked["state"])).await;
+    let record = rig.keep_granted().await;
+    assert_eq!((record.auth, record.site.base.as_str()), (ClientAuth::None, server.base.as_str()));
+    assert_eq!(record.scopes, Some(vec!["read".to_owned(), "write".to_owned()]));
+    let exchanged = server.asked().remove(0);
+    assert_eq!(exchanged.authorization, None);
+    assert_eq!(exchanged.form["client_id"], "public");
+    assert!(!exchanged.form.contains_key("client_secret"));
+
+    rig.signins.renew(record.id);
+    rig.until(SignInEvent::Renewing(record.id)).await;
+    rig.until(SignInEvent::Ready { id: record.id, scopes: record.scopes.clone() }).await;
+    let renewed = server.asked().pop().unwrap();
+    assert_eq!((renewed.authorization, renewed.form["client_id"].as_str()), (None, "public"));
+    rig.signins.sign_out(record.id);
+    rig.until(SignInEvent::Forgotten(record.id)).await;
+    let revoked = server.asked().pop().unwrap();
+    assert_eq!((revoked.path.as_str(), revoked.form["token"].as_str()), ("/oauth/revoke_token/", "r"));
+}
+
 /// Everything that is logged, at every level.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -232,6 +278,57 @@ async fn b9_nothing_secret_is_logged_from_the_form_to_the_sign_out() {
     for secret in ["MARK", &state, "s3cret"] {
         assert!(!logged.contains(secret), "{secret} in {logged}");
     }
+}
+
+#[tokio::test]
+async fn v8_p2_no_pasted_token_and_no_code_is_logged_and_none_stands_in_an_address() {
+    let log = Log::default();
+    let into = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || into.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let server = Server::start(|asked, number| match asked.path.as_str() {
+        "/auth/refresh" if number == 0 => Reply::Json(400, json!({"detail": "no: MARK-r"})),
+        "/auth/refresh" => Reply::Json(200, json!({"access_token": "MARK-b", "refresh_token": "MARK-s"})),
+        "/auth/verify" => Reply::Json(400, json!({"detail": "not MARKcode, 420601234567"})),
+        _ => Reply::Json(200, json!({"message": "sent to 420601234567"})),
+    })
+    .await;
+    let mut rig = Rig::new();
+    let form = SignInForm {
+        access_token: "MARK-a".to_owned(),
+        renewal_token: "MARK-r".to_owned(),
+        ..rig.form_at("own", SignInWay::Token, &server)
+    };
+    rig.signins.begin(form, None).await.unwrap();
+    let id = rig.keep_granted().await.id;
+    rig.signins.renew(id);
+    rig.next(|event| matches!(event, SignInEvent::Delayed { .. }).then_some(())).await;
+    rig.until(SignInEvent::Ready { id, scopes: None }).await;
+    rig.signins.sign_out(id);
+    rig.until(SignInEvent::Forgotten(id)).await;
+    let form =
+        SignInForm { phone: "+420601234567".to_owned(), ..rig.form_at("own", SignInWay::Code, &server) };
+    rig.signins.begin(form, None).await.unwrap();
+    let awaiting = |event: &SignInEvent| stage(event).filter(|stage| *stage != Stage::Finishing);
+    rig.next(awaiting).await;
+    rig.signins.enter_code("MARKcode".to_owned()).await.unwrap();
+    rig.next(awaiting).await;
+    rig.signins.close().await;
+
+    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for said in ["a token could not be renewed", "asked to end a sign-in", "the code was not taken"] {
+        assert!(logged.contains(said), "{said}: {logged}");
+    }
+    for secret in ["MARK", "420601234567"] {
+        assert!(!logged.contains(secret), "{secret} in {logged}");
+    }
+    let paths: Vec<String> = server.asked().into_iter().map(|asked| asked.path).collect();
+    let each = ["/auth/refresh", "/auth/refresh", "/auth/logout", "/auth/request", "/auth/verify"];
+    assert_eq!(paths, each, "whole addresses, in which nothing more stands");
 }
 
 #[test]

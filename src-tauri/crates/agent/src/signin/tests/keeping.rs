@@ -68,6 +68,78 @@ async fn row_52_without_a_keyring_a_sign_in_lasts_until_quit_and_is_kept_once_th
     assert!(rig.kept(record.id).is_some());
 }
 
+/// The program as it starts after it died while its keyring held this.
+fn started_over(record: &SignInRecord, held: &crate::keyring::Secret) -> Rig {
+    use secrecy::ExposeSecret;
+    let keyring = FakeKeyring::new();
+    keyring.set(record.id, held.expose_secret().to_vec().into());
+    let rig = Rig::with(keyring);
+    rig.signins.restore(vec![SignInRecord { stored: true, ..record.clone() }]);
+    rig
+}
+
+#[tokio::test]
+async fn row_43_a_crash_at_any_step_of_a_renewal_costs_one_sign_in_at_most() {
+    let server = Server::rotating(3600).await;
+    let mut rig = Rig::new();
+    let record = rig.sign_in(&server).await;
+    let id = record.id;
+    let unrenewed = rig.keyring.value(id).unwrap();
+    rig.signins.renew(id);
+    rig.until(SignInEvent::Renewing(id)).await;
+    rig.next(ready).await;
+    let renewed = rig.keyring.value(id).unwrap();
+    rig.signins.close().await;
+
+    // It died after the new pair was stored, and before anybody used it.
+    let mut rig = started_over(&record, &renewed);
+    rig.next(ready).await;
+    assert_eq!(rig.token(id).as_deref(), Some("a2"));
+    rig.signins.renew(id);
+    rig.until(SignInEvent::Renewing(id)).await;
+    rig.next(ready).await;
+    assert_eq!(rig.token(id).as_deref(), Some("a3"));
+    rig.signins.close().await;
+
+    // It died after the server had rotated, and before the new pair was stored: the old one ends the family.
+    let before = server.refreshes();
+    let mut rig = started_over(&record, &unrenewed);
+    rig.next(ready).await;
+    rig.signins.renew(id);
+    rig.until(SignInEvent::Ended(id)).await;
+    let later = rig.within(Duration::from_millis(500)).await;
+    assert!(!later.contains(&SignInEvent::Ended(id)), "the user is asked once: {later:?}");
+    assert!(server.refreshes() - before <= 2, "{}", server.refreshes() - before);
+    rig.signins.close().await;
+
+    // And a start after that asks the server nothing more.
+    let before = server.refreshes();
+    let mut rig = started_over(&record, &rig.keyring.value(id).unwrap());
+    rig.until(SignInEvent::Ended(id)).await;
+    rig.within(Duration::from_millis(300)).await;
+    assert_eq!(server.refreshes(), before);
+}
+
+#[tokio::test]
+async fn row_43_a_server_that_takes_the_old_token_once_more_costs_no_sign_in() {
+    let server = Server::start(|_, n| {
+        Reply::Json(200, json!({"access_token": format!("a{n}"), "refresh_token": format!("r{n}")}))
+    })
+    .await;
+    let (record, keyring) = kept(&server).await;
+    let unrenewed = keyring.value(record.id).unwrap();
+    for turn in 1..=2 {
+        // The first time it dies before the new pair is stored.
+        let mut rig = started_over(&record, &unrenewed);
+        rig.next(ready).await;
+        rig.signins.renew(record.id);
+        rig.until(SignInEvent::Renewing(record.id)).await;
+        rig.next(ready).await;
+        assert_eq!(rig.token(record.id), Some(format!("a{turn}")));
+    }
+    assert_eq!(server.refreshes(), 2);
+}
+
 #[tokio::test]
 async fn a_sign_in_that_was_in_memory_only_has_ended_after_a_restart() {
     let server = Server::rotating(3600).await;

@@ -4,12 +4,14 @@
 use super::Server;
 use crate::keyring::fakes::FakeKeyring;
 use crate::signin::pair::Pair;
-use crate::signin::{Now, SignInEvent, SignInOptions, SignInRecord, SignIns};
-use crate::wire::{SignInForm, Site};
+use crate::signin::{Now, SignInEvent, SignInOptions, SignInRecord, SignIns, filled};
+use crate::wire::{SignInForm, SignInWay, Site};
 use presence::id::{AccountId, SignInId};
 use presence::time::{Moment, Run, Wall};
 use secrecy::SecretString;
-use services::contract::{Card, Defaults, OAuth, OwnHost, Scope, SignIn, TokenHeader};
+use services::contract::{
+    Card, CodeSignIn, Defaults, OAuth, OwnHost, Scope, SignIn, TokenHeader, TokenPaths, TokenSignIn,
+};
 use std::net::TcpListener as StdListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -50,6 +52,68 @@ static CARD: Card = Card {
         profile: "",
     },
 };
+
+/// A service that stands at many addresses, where clients have no secret and tokens can be pasted.
+pub(in crate::signin) static COMMUNITY: Card = Card {
+    name: "club",
+    title: "Club",
+    sign_in: &[
+        SignIn::OAuth(OAuth { scopes: &[], public_client: true, ..OAUTH }),
+        SignIn::Token(TokenSignIn { renewal: None, placeholder: Some("<token>") }),
+    ],
+    token_header: TokenHeader::Plain("X-Club-Token"),
+    own_host: OwnHost::OfTheUser,
+    link_hosts: &[],
+    picture_hosts: &[],
+    defaults: Defaults {
+        base: "",
+        authorize: "{base}/oauth/authorize/",
+        token: "{base}/oauth/token/",
+        revoke: Some("{base}/oauth/revoke_token/"),
+        version: "",
+        chat: "{base}/messages/{key}/",
+        inbox: "{base}/messages/",
+        profile: "{base}/user/{key}/",
+    },
+};
+
+const RENEWAL: TokenPaths = TokenPaths { refresh: "/auth/refresh", end: "/auth/logout" };
+
+/// A service with a sign-in of its own.
+static OWN: Card = Card {
+    name: "own",
+    title: "Own",
+    sign_in: &[
+        SignIn::Token(TokenSignIn { renewal: Some(RENEWAL), placeholder: Some("<access_token>") }),
+        SignIn::Code(CodeSignIn { request: "/auth/request", verify: "/auth/verify", renewal: RENEWAL }),
+    ],
+    token_header: TokenHeader::Bearer,
+    defaults: Defaults {
+        authorize: "",
+        token: "",
+        revoke: None,
+        chat: "",
+        inbox: "",
+        profile: "",
+        ..COMMUNITY.defaults
+    },
+    ..COMMUNITY
+};
+
+/// The addresses on a card.
+pub(in crate::signin) fn site_as_on(card: &Card) -> Site {
+    let defaults = &card.defaults;
+    Site {
+        base: defaults.base.to_owned(),
+        authorize: defaults.authorize.to_owned(),
+        token: defaults.token.to_owned(),
+        revoke: defaults.revoke.unwrap_or_default().to_owned(),
+        version: defaults.version.to_owned(),
+        chat: defaults.chat.to_owned(),
+        inbox: defaults.inbox.to_owned(),
+        profile: defaults.profile.to_owned(),
+    }
+}
 
 fn site(server: &str) -> Site {
     let on = |path: &str| if server.is_empty() { String::new() } else { format!("{server}{path}") };
@@ -120,8 +184,11 @@ impl Rig {
     pub(super) fn with(keyring: FakeKeyring) -> Self {
         let clocks = Clocks::new();
         let (sender, events) = mpsc::channel(64);
-        let options =
-            SignInOptions { cards: vec![&CARD], vault: keyring.vault(), now: Arc::clone(&clocks.now) };
+        let options = SignInOptions {
+            cards: vec![&CARD, &COMMUNITY, &OWN],
+            vault: keyring.vault(),
+            now: Arc::clone(&clocks.now),
+        };
         Self { signins: SignIns::start(options, sender), events, keyring, clocks, port: free_port() }
     }
 
@@ -154,6 +221,21 @@ impl Rig {
 
     pub(super) fn form(&self, server: &Server) -> SignInForm {
         SignInForm { site: site(&server.base), ..form(&format!("http://127.0.0.1:{}", self.port)) }
+    }
+
+    /// A form for a service at this server, to be filled in.
+    pub(super) fn form_at(&self, service: &str, way: SignInWay, server: &Server) -> SignInForm {
+        let card = if service == COMMUNITY.name { &COMMUNITY } else { &OWN };
+        let site = filled(&Site { base: server.base.clone(), ..site_as_on(card) }).unwrap();
+        SignInForm { way, ..SignInForm::blank(service, site) }
+    }
+
+    /// Says whose the grant is that comes next, and waits until it is kept.
+    pub(super) async fn keep_granted(&mut self) -> SignInRecord {
+        let record = self.granted().await;
+        self.signins.finish(record.id, Ok(AccountId(1)));
+        self.next(|event| matches!(event, SignInEvent::Kept(..)).then_some(())).await;
+        record
     }
 
     /// Begins an attempt and returns its `state`.
@@ -197,10 +279,7 @@ impl Rig {
         let state = self.begin(form).await;
         let page = self.get(&format!("/back?code=c&state={state}")).await;
         assert!(page.starts_with("HTTP/1.1 200"), "{page}");
-        let record = self.granted().await;
-        self.signins.finish(record.id, Ok(AccountId(1)));
-        self.next(|event| matches!(event, SignInEvent::Kept(..)).then_some(())).await;
-        record
+        self.keep_granted().await
     }
 
     pub(super) fn token(&self, id: SignInId) -> Option<String> {
@@ -218,7 +297,7 @@ impl Rig {
         let now = (self.clocks.now)();
         let life = crate::signin::pair::Life::new(now, Duration::from_secs(3600));
         let pair = Pair {
-            access: Some(crate::signin::pair::Token { text: access.into(), life }),
+            access: Some(crate::signin::pair::Token { text: access.into(), life: Some(life) }),
             refresh: Some(refresh.into()),
             client_secret: Some("s3cret".into()),
             scopes: None,

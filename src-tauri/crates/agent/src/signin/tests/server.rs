@@ -14,6 +14,7 @@ pub(in crate::signin) struct Asked {
     pub(in crate::signin) path: String,
     pub(in crate::signin) authorization: Option<String>,
     pub(in crate::signin) form: BTreeMap<String, String>,
+    pub(in crate::signin) json: Value,
 }
 
 /// One answer.
@@ -147,6 +148,7 @@ async fn read(stream: &mut TcpStream) -> Option<Asked> {
         }
         let path = head.split(' ').nth(1).unwrap().to_owned();
         let form = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-        return Some(Asked { path, authorization: header("authorization"), form });
+        let json = serde_json::from_str(body).unwrap_or_default();
+        return Some(Asked { path, authorization: header("authorization"), form, json });
     }
 }

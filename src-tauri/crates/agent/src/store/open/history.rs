@@ -4,9 +4,11 @@ use super::{CHECK_FOR, Entry, shrink};
 use crate::place::Place;
 use crate::store::check::{self, Verdict};
 use crate::store::database::{self, Book};
+use crate::store::history::{self, relations};
 use crate::store::link::Link;
 use crate::store::migrate::{self, Age};
-use crate::store::{StoreError, copies, history, people, repair};
+use crate::store::{StoreError, copies, people, repair};
+use presence::event::RelationSeen;
 use presence::sighting::Sighting;
 use rusqlite::Connection;
 use std::fs;
@@ -18,12 +20,21 @@ pub(in crate::store) const CHECKED_AT_START: u64 = 1 << 20;
 pub(super) struct HistoryAtStart {
     /// The connection.
     pub(super) link: Link,
-    /// What was last known of everybody.
-    pub(super) last_known: Vec<Sighting>,
-    /// The ids it has.
-    pub(super) used: Used,
+    /// What it remembers.
+    pub(super) memory: Memory,
     /// Whether it was damaged or lost.
     pub(super) was_put_aside: bool,
+}
+
+/// What a history remembers for the next run.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// What was last known of everybody.
+    pub(super) last_known: Vec<Sighting>,
+    /// How the accounts' owners were last seen to be connected to everybody.
+    pub(super) relations: Vec<RelationSeen>,
+    /// The ids it has.
+    pub(super) used: Used,
 }
 
 /// The greatest ids the history knows of; 0 for none.
@@ -39,7 +50,7 @@ impl HistoryAtStart {
     /// There is none for now.
     pub(super) fn away(was_absent: bool) -> Self {
         let link = Link::Away { was_absent };
-        Self { link, last_known: Vec::new(), used: Used::default(), was_put_aside: false }
+        Self { link, memory: Memory::default(), was_put_aside: false }
     }
 }
 
@@ -48,9 +59,7 @@ pub(super) fn open_history(place: &Place, generation: &str) -> Result<HistoryAtS
     let mut was_put_aside = false;
     for _ in 0..2 {
         match enter_history(place, generation) {
-            Ok((link, last_known, used)) => {
-                return Ok(HistoryAtStart { link, last_known, used, was_put_aside });
-            }
+            Ok((link, memory)) => return Ok(HistoryAtStart { link, memory, was_put_aside }),
             Err(Entry::Damaged(damage)) => {
                 tracing::warn!(damage, "history.db is damaged");
                 was_put_aside = true;
@@ -86,14 +95,13 @@ pub(super) fn look_at_history(place: &Place) -> HistoryAtStart {
     let mut book = HistoryAtStart::away(false);
     let connection = database::open_for_reading(&place.history()).ok();
     if let Some(connection) = &connection {
-        book.last_known = history::last_known(connection).unwrap_or_default();
-        book.used = used(connection).unwrap_or_default();
+        book.memory = remember_what_reads(connection);
     }
     book.link = Link::Newer(connection);
     book
 }
 
-fn enter_history(place: &Place, generation: &str) -> Result<(Link, Vec<Sighting>, Used), Entry> {
+fn enter_history(place: &Place, generation: &str) -> Result<(Link, Memory), Entry> {
     let path = place.history();
     let bytes = database::size(&path);
     if bytes.is_none() {
@@ -109,9 +117,9 @@ fn enter_history(place: &Place, generation: &str) -> Result<(Link, Vec<Sighting>
         Age::Current => {}
         Age::Foreign => return Err(Entry::Damaged("its tables are not ours".to_owned())),
         Age::Newer => {
-            let last_known = history::last_known(&connection).unwrap_or_default();
+            let memory = remember_what_reads(&connection);
             drop(connection);
-            return Ok((Link::Newer(database::open_for_reading(&path).ok()), last_known, Used::default()));
+            return Ok((Link::Newer(database::open_for_reading(&path).ok()), memory));
         }
         Age::New => {
             migrate::migrate(&mut connection, Book::History)?;
@@ -134,10 +142,22 @@ fn enter_history(place: &Place, generation: &str) -> Result<(Link, Vec<Sighting>
     if people::meta(&connection, "generation")?.as_deref() != Some(generation) {
         return Err(Entry::Damaged("it belongs to another people.db".to_owned()));
     }
-    let last_known = history::last_known(&connection)?;
-    let used = used(&connection)?;
+    let memory = Memory {
+        last_known: history::last_known(&connection)?,
+        relations: relations::last(&connection)?,
+        used: used(&connection)?,
+    };
     shrink(&connection);
-    Ok((Link::Open(connection), last_known, used))
+    Ok((Link::Open(connection), memory))
+}
+
+/// As much of what it remembers as this program understands.
+fn remember_what_reads(connection: &Connection) -> Memory {
+    Memory {
+        last_known: history::last_known(connection).unwrap_or_default(),
+        relations: relations::last(connection).unwrap_or_default(),
+        used: used(connection).unwrap_or_default(),
+    }
 }
 
 fn used(connection: &Connection) -> rusqlite::Result<Used> {
@@ -145,7 +165,9 @@ fn used(connection: &Connection) -> rusqlite::Result<Used> {
         |sql: &str| connection.query_row(sql, [], |row| Ok(row.get::<_, Option<i64>>(0)?.unwrap_or(0)));
     let contact = greatest("SELECT max(contact) FROM changes")?
         .max(greatest("SELECT max(contact) FROM sessions")?)
-        .max(greatest("SELECT max(contact) FROM last_known")?);
+        .max(greatest("SELECT max(contact) FROM last_known")?)
+        .max(greatest("SELECT max(contact) FROM relation_changes")?)
+        .max(greatest("SELECT max(contact) FROM last_relations")?);
     Ok(Used {
         account: greatest("SELECT max(account) FROM gaps")?,
         contact,

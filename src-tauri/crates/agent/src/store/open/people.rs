@@ -145,7 +145,10 @@ fn read_people(path: &Path, services: &[ServiceName], why: rusqlite::Error) -> R
     match migrate::age(&connection, Book::People).map_err(unreadable)? {
         Age::Current => {}
         Age::Newer => return Ok(read_newer(path, services)),
-        Age::New | Age::Older | Age::Foreign => return Err(unreadable(why)),
+        Age::Older => {
+            return Err(Entry::Failed(StoreError::Migrate { path: path.to_owned(), source: why }));
+        }
+        Age::New | Age::Foreign => return Err(unreadable(why)),
     }
     let people = load::load(&connection, services).map_err(unreadable)?;
     Ok((Link::ReadOnly(connection), people))
@@ -164,7 +167,8 @@ fn begin_people(place: &Place) -> PeopleAtStart {
     let path = place.people();
     let made = make_people(&path, &generation);
     people.generation = Some(generation);
-    people.loaded.unused = presence::machine::Unused { account: 1, contact: 1, person: 1, notice: 1 };
+    people.loaded.unused =
+        presence::machine::Unused { account: 1, contact: 1, person: 1, notice: 1, label: 1 };
     let link = match made {
         Ok(connection) => Link::Open(connection),
         Err(error) => {

@@ -1,6 +1,8 @@
 //! Damaged files: whatever is in them, the program starts, and what still reads is not lost.
 
-use super::{Home, SERVICES, close, contact, keep_account, sighting, wait};
+mod said;
+
+use super::{Home, SERVICES, close, contact, keep_account, related, sighting, wait};
 use crate::store::check::{Background, Verdict};
 use crate::store::database::{self, Book};
 use crate::store::{Store, copies};
@@ -8,6 +10,7 @@ use crate::wire::Storage;
 use presence::event::{Kept, Recorded};
 use presence::id::PersonId;
 use presence::people::{Person, Watch};
+use presence::relation::Relation;
 use presence::sighting::Presence;
 use proptest::prelude::*;
 use std::fs::{self, OpenOptions};
@@ -49,6 +52,18 @@ fn root_page(path: &Path, name: &str) -> u64 {
     u64::try_from(page).unwrap()
 }
 
+/// Spoils the page in the middle of a table.
+fn spoil(home: &Home, table: &str) {
+    let path = home.place.people();
+    let page: i64 = {
+        let connection = database::open_for_reading(&path).unwrap();
+        let sql = "SELECT pageno FROM dbstat WHERE name = ?1 AND pagetype = 'leaf' ORDER BY path
+            LIMIT 1 OFFSET (SELECT count(*) / 2 FROM dbstat WHERE name = ?1 AND pagetype = 'leaf')";
+        connection.query_row(sql, [table], |row| row.get(0)).unwrap()
+    };
+    overwrite(&path, (page as u64 - 1) * 4_096, &[0x5a; 4_096]);
+}
+
 /// A home with a history, too.
 fn lived_in(contacts: i64) -> Home {
     let home = Home::with_contacts(contacts);
@@ -83,9 +98,7 @@ fn row_61_what_was_made_since_the_copy_is_saved_from_the_damaged_file() {
     };
     store.keep(Kept::Person(star.clone()));
     close(store);
-    // A page in the middle of the contacts.
-    let bytes = fs::metadata(home.place.people()).unwrap().len();
-    overwrite(&home.place.people(), bytes / 4_096 / 2 * 4_096, &[0x5a; 4_096]);
+    spoil(&home, "contacts");
     let opened = home.look();
     assert_eq!(opened.health, Storage::PeopleRestored);
     assert!(opened.loaded.persons.contains(&star), "later than the copy");
@@ -95,8 +108,7 @@ fn row_61_what_was_made_since_the_copy_is_saved_from_the_damaged_file() {
 #[test]
 fn row_61_without_a_copy_what_reads_is_saved_from_both_ends() {
     let home = lived_in(3_000);
-    let bytes = fs::metadata(home.place.people()).unwrap().len();
-    overwrite(&home.place.people(), bytes / 4_096 / 2 * 4_096, &[0x5a; 4_096]);
+    spoil(&home, "contacts");
     let opened = home.look();
     assert_eq!(opened.health, Storage::PeopleRestored);
     let saved = opened.loaded.contacts.len();
@@ -341,6 +353,7 @@ proptest! {
         cut in prop::option::weighted(0.3, any::<prop::sample::Index>()),
     ) {
         let home = lived_in(400);
+        said::say_much(&home, 400);
         copy(&home);
         let path = book.path(&home.place);
         let bytes = fs::metadata(&path).unwrap().len();
@@ -352,12 +365,16 @@ proptest! {
         }
         let (store, opened) = home.open();
         prop_assert!(opened.loaded.contacts.len() >= 300, "{} {:?}", opened.loaded.contacts.len(), opened.health);
+        let labelled = opened.loaded.persons.iter().filter(|person| !person.labels.is_empty()).count();
+        prop_assert!(labelled >= 300, "{labelled} {:?}", opened.health);
         store.keep(Kept::PausedAll(true));
         store.record(Recorded::LastKnown(vec![sighting(1, Presence::Offline, 1_000_000)]));
+        store.record(Recorded::Relation(related(1, None, Relation::Connected, 1_000_000)));
         prop_assert!(wait(store.flush()));
         close(store);
         let opened = home.look();
         prop_assert!(opened.loaded.is_paused);
         prop_assert!(opened.loaded.last_known.contains(&sighting(1, Presence::Offline, 1_000_000)));
+        prop_assert!(opened.loaded.relations.contains(&related(1, None, Relation::Connected, 1_000_000)));
     }
 }

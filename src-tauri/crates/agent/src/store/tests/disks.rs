@@ -1,8 +1,9 @@
 //! Disks that are full, read-only, busy or gone: what the user made waits and is written, and nothing else stops.
 
+use super::files::{PEOPLE_1, home_of};
 use super::{Home, SERVICES, close, contact, decision, keep_account, sighting, until, wait, watched};
 use crate::store::database::{self, Book, Fault};
-use crate::store::{Store, migrate};
+use crate::store::{Store, StoreError, migrate};
 use crate::wire::{ActivityFilter, Storage};
 use presence::event::{Kept, Recorded};
 use presence::id::PersonId;
@@ -95,7 +96,7 @@ fn row_60_a_full_disk_in_a_migration_rolls_it_back() {
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     connection.pragma_update_and_check(None, "max_page_count", pages + 1, |_| Ok(())).unwrap();
     let step = "CREATE TABLE extra (x); INSERT INTO extra VALUES (zeroblob(100000))";
-    let error = migrate::run(&mut connection, &["", step]).unwrap_err();
+    let error = migrate::run(&mut connection, &["", "", step]).unwrap_err();
     assert_eq!(database::fault(&error), Fault::Full);
     drop(connection);
     assert_eq!(home.look().loaded.contacts.len(), 10);
@@ -110,6 +111,18 @@ fn forbid_writing(home: &Home, book: Book) {
 fn allow_writing(home: &Home, book: Book) {
     let [_, log, _] = database::files_of(&book.path(&home.place));
     fs::remove_dir(log).unwrap();
+}
+
+#[test]
+fn row_62_an_old_database_that_cannot_be_written_is_left_as_it_is_and_says_why() {
+    let home = home_of(PEOPLE_1, None);
+    forbid_writing(&home, Book::People);
+    let before = fs::read(home.place.people()).unwrap();
+    let error = Store::open(&home.place, SERVICES).unwrap_err();
+    assert!(matches!(error, StoreError::Migrate { .. }), "{error}");
+    assert!(fs::read(home.place.people()).unwrap() == before);
+    allow_writing(&home, Book::People);
+    assert_eq!(home.look().loaded.contacts.len(), 2);
 }
 
 #[test]

@@ -1,18 +1,38 @@
 //! The files: how they are opened, who may read them, and how they grow older.
 
-use super::{Home, SERVICES, close, keep_account, sighting, wait};
+use super::{Home, SERVICES, close, keep_account, related, sighting, wait};
 use crate::store::database::{self, Book};
 use crate::store::migrate::{self, Age};
-use crate::store::{Store, copies};
+use crate::store::{Store, Whose, copies};
 use crate::wire::Storage;
 use presence::event::{Kept, Recorded};
+use presence::id::{AccountId, PersonId};
 use presence::machine::Unused;
+use presence::people::{Contact, Person};
+use presence::relation::Relation;
+use presence::service::ListKey;
 use presence::sighting::Presence;
+use presence::time::Wall;
 use rusqlite::Connection;
 use std::fs;
 
-/// What the first released `people.db` was like, with a row in each table. Never changed.
-const PEOPLE_1: &str = include_str!("people_1.sql");
+/// What the first `people.db` and `history.db` were like, and the second `people.db`, with rows in each table. Never changed.
+pub(super) const PEOPLE_1: &str = include_str!("people_1.sql");
+const HISTORY_1: &str = include_str!("history_1.sql");
+const PEOPLE_2: &str = include_str!("people_2.sql");
+
+/// A home with such databases.
+pub(super) fn home_of(people: &str, history: Option<&str>) -> Home {
+    let home = Home::new();
+    for (book, text) in [(Book::People, Some(people)), (Book::History, history)] {
+        if let Some(text) = text {
+            let connection = Connection::open(book.path(&home.place)).unwrap();
+            connection.execute_batch(text).unwrap();
+            connection.close().unwrap();
+        }
+    }
+    home
+}
 
 fn pragma(connection: &Connection, name: &str) -> String {
     let value: rusqlite::types::Value = connection.pragma_query_value(None, name, |row| row.get(0)).unwrap();
@@ -37,7 +57,7 @@ fn both_databases_are_opened_with_their_guards() {
         assert_eq!(pragma(&connection, "trusted_schema"), "0");
         assert_eq!(pragma(&connection, "cell_size_check"), "1");
         assert_eq!(pragma(&connection, "mmap_size"), "0");
-        assert_eq!(pragma(&connection, "user_version"), "1");
+        assert_eq!(pragma(&connection, "user_version"), "2");
     }
     let history = database::open(&home.place.history(), Book::History).unwrap();
     assert_eq!(pragma(&history, "auto_vacuum"), "2");
@@ -76,10 +96,7 @@ fn nobody_else_can_read_any_of_it() {
 
 #[test]
 fn the_first_released_people_db_is_still_read() {
-    let home = Home::new();
-    let connection = Connection::open(home.place.people()).unwrap();
-    connection.execute_batch(PEOPLE_1).unwrap();
-    connection.close().unwrap();
+    let home = home_of(PEOPLE_1, None);
     let opened = home.look();
     assert_eq!(opened.health, Storage::HistoryPutAside, "it says there was a history, and there is none");
     assert_eq!(opened.loaded.accounts.len(), 1);
@@ -88,7 +105,88 @@ fn the_first_released_people_db_is_still_read() {
     assert_eq!(opened.sign_ins.len(), 1);
     assert_eq!(opened.account_extras.len(), 1);
     assert!(!opened.loaded.settings.notifications);
-    assert_eq!(opened.loaded.unused, Unused { account: 2, contact: 8, person: 8, notice: 1_001 });
+    assert_eq!(opened.loaded.unused, Unused { account: 2, contact: 8, person: 8, notice: 1_001, label: 1 });
+    assert!(opened.loaded.contacts.iter().all(|contact| contact.home == contact.person));
+}
+
+#[test]
+fn row_62_databases_of_version_1_become_version_2_with_nothing_lost() {
+    let home = home_of(PEOPLE_1, Some(HISTORY_1));
+    let (store, opened) = home.open();
+    assert_eq!((opened.health, opened.loaded.contacts.len()), (Storage::Fine, 2));
+    assert_eq!(opened.loaded.last_known.len(), 2);
+    let ever = (Wall(0), Wall(i64::MAX));
+    let leo = Whose::Person(PersonId(3));
+    assert_eq!(wait(store.changes_of(leo, ever.0, ever.1, 9)).unwrap().len(), 2);
+    assert_eq!(wait(store.sessions_of(leo, ever.0, ever.1)).unwrap().len(), 1);
+    assert_eq!(wait(store.decisions_of(PersonId(3), 9)).unwrap().len(), 1);
+    // What is new can be kept at once.
+    let turned = related(3, Some(Relation::None), Relation::Followed, 1_795_000_900_000);
+    store.record(Recorded::Relation(turned.clone()));
+    let noted = Person { note: Some("jazz".into()), ..opened.loaded.persons[0].clone() };
+    store.keep(Kept::Person(noted.clone()));
+    assert_eq!(wait(store.relation_changes_of(leo, 9)).unwrap(), [turned]);
+    close(store);
+    for book in [Book::People, Book::History] {
+        let copy = home.place.copies().join(format!("{}-before-2.db", book.stem()));
+        assert_eq!(pragma(&database::open_for_reading(&copy).unwrap(), "user_version"), "1");
+        let now = database::open_for_reading(&book.path(&home.place)).unwrap();
+        assert_eq!(pragma(&now, "user_version"), "2");
+        assert_eq!(pragma(&now, "quick_check"), "ok");
+    }
+    let again = home.look();
+    assert_eq!((again.health, again.loaded.relations.len()), (Storage::Fine, 1));
+    assert_eq!(again.loaded.persons, [noted]);
+}
+
+#[test]
+fn the_second_released_people_db_is_still_read() {
+    let home = home_of(PEOPLE_2, None);
+    let loaded = home.look().loaded;
+    let mine = &loaded.accounts[0];
+    assert_eq!((mine.seat.as_deref(), mine.keeps_online, mine.is_off_shift), (None, true, false));
+    let seat = &loaded.accounts[1];
+    assert_eq!(
+        (seat.seat.as_deref(), seat.keeps_online, seat.is_off_shift),
+        (Some("creator/5"), false, true)
+    );
+
+    let homes = loaded.contacts.iter().map(|it| (it.id.0, it.person.0, it.home.0)).collect::<Vec<_>>();
+    assert_eq!(homes, [(3, 3, 3), (5, 3, 5), (7, 7, 7)]);
+    let flags = |it: &Contact| [it.is_top, it.is_gone, it.is_by_id, it.is_muted];
+    assert_eq!(flags(&loaded.contacts[0]), [true, false, true, false]);
+    assert_eq!(flags(&loaded.contacts[1]), [false, false, false, true]);
+    assert_eq!(loaded.contacts[0].phone.as_deref(), Some("+49 170 3"));
+
+    let [regulars, everybody] = &loaded.labels[..] else { panic!("{:?}", loaded.labels) };
+    assert_eq!((&*regulars.name, regulars.colour, &regulars.list), ("Regulars", 2, &None));
+    assert!(regulars.watch.arrivals);
+    assert_eq!(everybody.list, Some((AccountId(1), ListKey("smart/all".into()))));
+    let said = loaded.persons.iter().map(|it| (it.id.0, it.note.as_deref(), it.labels.len()));
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [(3, Some("likes jazz"), 2), (5, Some("before the merge"), 1), (7, None, 1)]
+    );
+    assert!(loaded.persons[0].watch.arrivals && loaded.persons[0].watch.relations);
+    assert_eq!(loaded.unused, Unused { account: 3, contact: 8, person: 8, notice: 1_001, label: 6 });
+}
+
+#[test]
+fn what_was_written_down_of_older_versions_is_what_a_new_database_is_like() {
+    let columns = |home: &Home, book: Book| -> Vec<(String, String, String, i64, i64)> {
+        let connection = database::open_for_reading(&book.path(&home.place)).unwrap();
+        let sql = "SELECT t.name, c.name, c.type, c.\"notnull\", c.pk FROM pragma_table_list t, pragma_table_info(t.name) c
+            WHERE t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid";
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)));
+        rows.unwrap().map(Result::unwrap).collect()
+    };
+    let new = Home::with_contacts(1);
+    let second = home_of(PEOPLE_2, Some(HISTORY_1));
+    assert_eq!(columns(&second, Book::People), columns(&new, Book::People));
+    second.look();
+    assert_eq!(columns(&second, Book::History), columns(&new, Book::History), "brought up to date");
 }
 
 #[test]
@@ -109,7 +207,7 @@ fn row_62_a_migration_that_fails_leaves_everything_as_it_was() {
     let home = Home::with_contacts(5);
     let mut connection = database::open(&home.place.people(), Book::People).unwrap();
     let steps =
-        ["", "CREATE TABLE extra (x); INSERT INTO extra VALUES (1)", "INSERT INTO nowhere VALUES (1)"];
+        ["", "", "CREATE TABLE extra (x); INSERT INTO extra VALUES (1)", "INSERT INTO nowhere VALUES (1)"];
     migrate::run(&mut connection, &steps).unwrap_err();
     assert_eq!(migrate::age(&connection, Book::People).unwrap(), Age::Current);
     connection.query_row("SELECT * FROM extra", [], |_| Ok(())).unwrap_err();
@@ -122,7 +220,7 @@ fn a_migration_is_preceded_by_a_copy() {
     let home = Home::with_contacts(5);
     let connection = database::open(&home.place.people(), Book::People).unwrap();
     copies::make_before_migration(&connection, &home.place, Book::People).unwrap();
-    let copy = database::open_for_reading(&home.place.copies().join("people-before-2.db")).unwrap();
+    let copy = database::open_for_reading(&home.place.copies().join("people-before-3.db")).unwrap();
     let rows: i64 = copy.query_row("SELECT count(*) FROM contacts", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 5);
     assert!(!copies::any(&home.place), "it is no daily copy, and does not push one out");
@@ -223,6 +321,17 @@ fn no_question_walks_through_a_whole_table() {
         "EXPLAIN QUERY PLAN SELECT contact, begun FROM sessions WHERE ended IS NULL ORDER BY contact",
     );
     assert!(open.contains("sessions_open"), "{open}");
+    for sql in [
+        "EXPLAIN QUERY PLAN SELECT at FROM relation_changes WHERE contact = 1 ORDER BY at DESC LIMIT 4",
+        "EXPLAIN QUERY PLAN SELECT max(contact) FROM relation_changes",
+        "EXPLAIN QUERY PLAN SELECT max(contact) FROM last_relations",
+        "EXPLAIN QUERY PLAN SELECT contact, at FROM relation_changes WHERE contact > 1 ORDER BY contact, at LIMIT 1",
+    ] {
+        let plan = plan(&history, sql);
+        assert!(plan.contains("SEARCH") && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+    }
+    let at_home = plan(&people, "EXPLAIN QUERY PLAN SELECT 1 FROM contacts WHERE home = 1");
+    assert!(at_home.contains("contacts_of_home"), "{at_home}");
     let of_person = plan(&people, "EXPLAIN QUERY PLAN SELECT id FROM contacts WHERE person = 1");
     assert!(of_person.contains("contacts_of_person"), "{of_person}");
 }

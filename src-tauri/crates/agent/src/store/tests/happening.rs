@@ -24,6 +24,7 @@ fn any_presence() -> impl Strategy<Value = Presence> {
         Just(Presence::Unknown(Why::NotAsked)),
         Just(Presence::Unknown(Why::LeftOut)),
         Just(Presence::Unknown(Why::Unreadable)),
+        Just(Presence::Unknown(Why::TryLater)),
         ".{0,40}".prop_map(|words| Presence::Unknown(Why::Refused(words.into()))),
     ]
 }
@@ -46,12 +47,30 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
         Hold::Doubtful,
         Hold::PerhapsHidden,
         Hold::MutedAtService,
+        Hold::OffShift,
+        Hold::ThereAlready,
+        Hold::CleanedUp,
+        Hold::FirstLook,
     ];
     prop_oneof![
         Just(Outcome::Shown),
         Just(Outcome::Undelivered),
         prop::sample::select(holds.to_vec()).prop_map(Outcome::Held),
     ]
+}
+
+fn any_kind() -> impl Strategy<Value = Kind> {
+    let kinds = [
+        Kind::CameOnline,
+        Kind::WentOffline,
+        Kind::Burst,
+        Kind::Summary,
+        Kind::BecameFree,
+        Kind::RelationChanged,
+        Kind::Wrote,
+        Kind::CleanUp,
+    ];
+    prop::sample::select(kinds.to_vec())
 }
 
 proptest! {
@@ -94,11 +113,10 @@ proptest! {
     }
 
     #[test]
-    fn every_decision_comes_back(all in prop::collection::vec((any_outcome(), 0..4_u8, any::<bool>()), 1..40)) {
+    fn every_decision_comes_back(all in prop::collection::vec((any_outcome(), any_kind(), any::<bool>()), 1..40)) {
         let home = Home::new();
         let (store, _) = home.open();
         let mut written: Vec<Decision> = (1_i64..).zip(all).map(|(id, (outcome, kind, is_summary))| {
-            let kind = [Kind::CameOnline, Kind::WentOffline, Kind::Burst, Kind::Summary][usize::from(kind)];
             let plain = decision(id, id % 5, outcome);
             Decision { kind, whom: plain.whom.filter(|_| !is_summary), ..plain }
         }).collect();

@@ -1,13 +1,14 @@
 //! What the user made comes back as it was.
 
-use super::{Home, SERVICES, account, close, contact, keep_account, sign_in, wait, watched};
+use super::{Home, SERVICES, account, close, contact, keep_account, label, labelled, sign_in, wait, watched};
 use crate::place::Place;
 use crate::store::{AccountExtra, SignInRow, Store};
 use crate::wire::Storage;
 use presence::event::Kept;
-use presence::id::{AccountId, ContactId, PersonId, SignInId};
+use presence::id::{AccountId, ContactId, LabelId, PersonId, SignInId};
 use presence::machine::{Loaded, Unused};
-use presence::people::{Account, Contact, Person, SignIn, Watch};
+use presence::people::{Account, Contact, Label, Person, SignIn, Watch};
+use presence::service::ListKey;
 use presence::settings::{Settings, Theme, TrayIcon};
 use presence::time::Wall;
 use proptest::prelude::*;
@@ -19,7 +20,7 @@ use uuid::Uuid;
 fn an_empty_folder_begins_with_the_defaults() {
     let home = Home::new();
     let opened = home.look();
-    let unused = Unused { account: 1, contact: 1, person: 1, notice: 1 };
+    let unused = Unused { account: 1, contact: 1, person: 1, notice: 1, label: 1 };
     assert_eq!(opened.loaded, Loaded { unused, ..Loaded::default() });
     assert_eq!(opened.health, Storage::Fine);
     assert_eq!(home.look().loaded, opened.loaded);
@@ -68,7 +69,7 @@ fn everything_kept_comes_back() {
     assert_eq!(opened.loaded.settings, settings);
     assert_eq!(opened.loaded.snoozed_until, Some(Wall(1_800_000_000_000)));
     assert!(opened.loaded.is_paused);
-    assert_eq!(opened.loaded.unused, Unused { account: 2, contact: 31, person: 31, notice: 1 });
+    assert_eq!(opened.loaded.unused, Unused { account: 2, contact: 31, person: 31, notice: 1, label: 1 });
     assert_eq!(opened.sign_ins, [row]);
     assert_eq!(opened.account_extras, [extra]);
 }
@@ -118,7 +119,7 @@ fn letting_go_of_an_account_keeps_its_contacts_unless_told_otherwise() {
     assert!(opened.loaded.persons.is_empty());
     assert_eq!(
         opened.loaded.unused,
-        Unused { account: 2, contact: 5, person: 5, notice: 1 },
+        Unused { account: 2, contact: 5, person: 5, notice: 1, label: 1 },
         "ids are not reused"
     );
 }
@@ -198,6 +199,7 @@ struct Model {
     left: BTreeSet<AccountId>,
     contacts: BTreeMap<i64, Contact>,
     persons: BTreeMap<i64, Person>,
+    labels: BTreeMap<LabelId, Label>,
     snoozed_until: Option<Wall>,
     is_paused: bool,
 }
@@ -205,7 +207,6 @@ struct Model {
 impl Model {
     fn apply(&mut self, kept: &Kept) {
         match kept {
-            Kept::ContactsGone(_) | Kept::Label(_) | Kept::LabelGone(_) => {}
             Kept::SignIn(it) => drop(self.sign_ins.insert(it.id.0, it.clone())),
             Kept::Account(it) => {
                 self.left.remove(&it.id);
@@ -216,7 +217,18 @@ impl Model {
                     self.contacts.insert(it.id.0, it.clone());
                 }
             }
-            Kept::Person(it) => drop(self.persons.insert(it.id.0, it.clone())),
+            Kept::ContactsGone(gone) => self.let_go(|it| gone.contains(&it.id)),
+            Kept::Person(it) => {
+                let mut it = it.clone();
+                it.labels.retain(|label| self.labels.contains_key(label));
+                self.persons.insert(it.id.0, it);
+            }
+            Kept::Label(it) => {
+                if it.list.as_ref().is_none_or(|(account, _)| self.accounts.contains_key(&account.0)) {
+                    self.labels.insert(it.id, it.clone());
+                }
+            }
+            Kept::LabelGone(label) => self.drop_label(*label),
             Kept::Settings(_) => {}
             Kept::Snooze(until) => self.snoozed_until = *until,
             Kept::PausedAll(on) => self.is_paused = *on,
@@ -226,18 +238,29 @@ impl Model {
                 }
             }
             Kept::Forgot { account, contacts: true } => {
-                let gone: Vec<PersonId> =
-                    self.contacts.values().filter(|it| it.account == *account).map(|it| it.person).collect();
-                self.contacts.retain(|_, it| it.account != *account);
-                for person in gone {
-                    if !self.contacts.values().any(|it| it.person == person) {
-                        self.persons.remove(&person.0);
-                    }
-                }
+                self.let_go(|it| it.account == *account);
+                let follows = |it: &&Label| it.list.as_ref().is_some_and(|(owner, _)| owner == account);
+                let labels: Vec<LabelId> = self.labels.values().filter(follows).map(|it| it.id).collect();
+                labels.into_iter().for_each(|label| self.drop_label(label));
                 self.accounts.remove(&account.0);
                 self.left.remove(account);
             }
         }
+    }
+
+    fn let_go(&mut self, is_gone: impl Fn(&Contact) -> bool) {
+        let gone: Vec<Contact> = self.contacts.values().filter(|it| is_gone(it)).cloned().collect();
+        self.contacts.retain(|_, it| !is_gone(it));
+        for person in gone.iter().flat_map(|it| [it.person, it.home]) {
+            if !self.contacts.values().any(|it| it.person == person || it.home == person) {
+                self.persons.remove(&person.0);
+            }
+        }
+    }
+
+    fn drop_label(&mut self, label: LabelId) {
+        self.labels.remove(&label);
+        self.persons.values_mut().for_each(|it| it.labels.retain(|own| *own != label));
     }
 
     fn of(home: &Home) -> Self {
@@ -248,6 +271,7 @@ impl Model {
             left: opened.left.into_iter().collect(),
             contacts: opened.loaded.contacts.into_iter().map(|it| (it.id.0, it)).collect(),
             persons: opened.loaded.persons.into_iter().map(|it| (it.id.0, it)).collect(),
+            labels: opened.loaded.labels.into_iter().map(|it| (it.id, it)).collect(),
             snoozed_until: opened.loaded.snoozed_until,
             is_paused: opened.loaded.is_paused,
         }
@@ -256,31 +280,63 @@ impl Model {
     /// Without what is not loaded: sign-ins are checked elsewhere, and persons of whom nothing is said are left out.
     fn without_what_is_not_loaded(mut self) -> Self {
         self.sign_ins.clear();
-        self.persons.retain(|_, it| it.own_name.is_some() || it.watch.is_on());
+        self.persons.retain(|_, it| !it.is_blank());
         self
     }
 }
 
+fn any_watch() -> impl Strategy<Value = Watch> {
+    any::<[bool; 5]>().prop_map(|[arrivals, departures, frees, relations, words]| Watch {
+        arrivals,
+        departures,
+        frees,
+        relations,
+        words,
+    })
+}
+
 fn any_kept() -> impl Strategy<Value = Kept> {
     let any_account =
-        (1..4_i64, ".{0,12}", any::<bool>(), any::<Option<i64>>()).prop_map(|(id, name, is_paused, at)| {
-            Kept::Account(Account { is_paused, name: name.into(), compared: at.map(Wall), ..account(id) })
-        });
-    let any_contact = (1..20_i64, 1..4_i64, 1..12_i64, ".{0,12}", any::<bool>(), any::<bool>()).prop_map(
-        |(id, account, person, name, is_top, is_gone)| Contact {
+        (1..4_i64, ".{0,12}", any::<[bool; 3]>(), any::<Option<i64>>(), any::<Option<String>>()).prop_map(
+            |(id, name, [is_paused, keeps_online, is_off_shift], at, seat)| {
+                let (compared, seat) = (at.map(Wall), seat.map(Into::into));
+                let name = name.into();
+                Kept::Account(Account {
+                    is_paused,
+                    keeps_online,
+                    is_off_shift,
+                    name,
+                    compared,
+                    seat,
+                    ..account(id)
+                })
+            },
+        );
+    let any_contact = (1..20_i64, 1..4_i64, 1..12_i64, 1..12_i64, ".{0,12}", any::<[bool; 5]>()).prop_map(
+        |(id, account, person, home, name, [is_merged, is_top, is_gone, is_by_id, is_muted])| Contact {
             person: PersonId(person),
-            home: PersonId(person),
+            home: PersonId(if is_merged { home } else { person }),
             key: name.clone().into(),
+            phone: is_by_id.then(|| name.clone().into()),
             name: name.into(),
             is_top,
             is_gone,
+            is_by_id,
+            is_muted,
             ..contact(id, account)
         },
     );
-    let any_person = (1..12_i64, any::<Option<String>>(), any::<bool>(), any::<bool>()).prop_map(
-        |(id, own_name, arrivals, departures)| {
-            let watch = Watch { arrivals, departures, ..Watch::default() };
-            Kept::Person(Person { own_name: own_name.map(Into::into), watch, ..Person::new(PersonId(id)) })
+    let any_labels = prop::collection::btree_set(1..5_i64, 0..4);
+    let any_said = (any::<Option<String>>(), any::<Option<String>>(), any_watch(), any_labels);
+    let any_person = (1..12_i64, any_said).prop_map(|(id, (own_name, note, watch, labels))| {
+        let (own_name, note) = (own_name.map(Into::into), note.map(Into::into));
+        Kept::Person(Person { own_name, note, watch, ..labelled(id, labels) })
+    });
+    let any_list = prop::option::of((1..4_i64, ".{0,12}"));
+    let any_label = (1..5_i64, ".{0,12}", 0..Label::COLOURS, any_list, any_watch()).prop_map(
+        |(id, name, colour, list, watch)| {
+            let list = list.map(|(account, list)| (AccountId(account), ListKey(list.into())));
+            Kept::Label(Label { name: name.into(), colour, list, watch, ..label(id) })
         },
     );
     prop_oneof![
@@ -289,6 +345,9 @@ fn any_kept() -> impl Strategy<Value = Kept> {
         any_account,
         prop::collection::vec(any_contact, 0..12).prop_map(Kept::Contacts),
         any_person,
+        any_label,
+        prop::collection::vec((1..20_i64).prop_map(ContactId), 0..5).prop_map(Kept::ContactsGone),
+        (1..5_i64).prop_map(|id| Kept::LabelGone(LabelId(id))),
         Just(Kept::Settings(Settings::default())),
         any::<Option<i64>>().prop_map(|until| Kept::Snooze(until.map(Wall))),
         any::<bool>().prop_map(Kept::PausedAll),
@@ -301,7 +360,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_kept_once_or_twice_comes_back(all in prop::collection::vec(any_kept(), 0..25)) {
+    fn whatever_is_kept_once_or_twice_comes_back(all in prop::collection::vec(any_kept(), 0..40)) {
         let (once, twice) = (Home::new(), Home::new());
         let ((first, _), (second, _)) = (once.open(), twice.open());
         let mut model = Model::default();
@@ -340,7 +399,10 @@ fn ids_of_contacts_are_not_reused_although_the_last_one_went() {
     store.keep(Kept::Contacts(vec![Contact { id: ContactId(500), person: PersonId(900), ..contact(1, 1) }]));
     store.keep(Kept::Forgot { account: AccountId(1), contacts: true });
     close(store);
-    assert_eq!(home.look().loaded.unused, Unused { account: 2, contact: 501, person: 901, notice: 1 });
+    assert_eq!(
+        home.look().loaded.unused,
+        Unused { account: 2, contact: 501, person: 901, notice: 1, label: 1 }
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How much is kept, and in how few bytes.
 
-use super::{Home, close, decision, sighting, wait};
+use super::{Home, close, decision, related, sighting, wait};
 use crate::store::database::{self, Book};
 use crate::store::retention::{self, Step};
 use crate::store::{Limits, Stretch, Whose};
@@ -8,6 +8,7 @@ use crate::wire::ActivityFilter;
 use presence::event::Recorded;
 use presence::id::ContactId;
 use presence::notice::{Decision, Outcome};
+use presence::relation::Relation;
 use presence::sighting::Presence;
 use presence::time::Wall;
 use rusqlite::Connection;
@@ -69,6 +70,48 @@ fn what_is_too_old_goes_and_the_file_gets_smaller() {
     let forgotten = wait(store.sessions_of(Whose::Contact(ContactId(2)), Wall(0), Wall(NOW))).unwrap();
     assert!(forgotten.is_empty(), "there is no such contact any more");
     close(store);
+}
+
+#[test]
+fn changes_of_relation_that_are_too_old_go_and_what_was_last_known_stays() {
+    let home = Home::with_contacts(3);
+    let (store, _) = home.open();
+    for contact in 1..=3 {
+        for days in [50, 11, 9, 0] {
+            let at = NOW - days * DAY;
+            store.record(Recorded::Relation(related(contact, Some(Relation::None), Relation::Followed, at)));
+        }
+    }
+    store.record(Recorded::Relation(related(4, None, Relation::Connected, NOW - 100 * DAY)));
+    close(store);
+    let mut connection = database::open(&home.place.history(), Book::History).unwrap();
+    trim(&mut connection, Limits { days: 10, ..Limits::default() }, NOW + 4_000 * DAY);
+    connection.close().unwrap();
+    let (store, opened) = home.open();
+    let changes = |contact| wait(store.relation_changes_of(Whose::Contact(ContactId(contact)), 9)).unwrap();
+    assert_eq!(changes(1).len(), 2, "counted from the newest, and not from a clock that is years ahead");
+    assert!(changes(2).is_empty(), "there is no such contact any more");
+    let known: Vec<i64> = opened.loaded.relations.iter().map(|seen| seen.contact.0).collect();
+    assert_eq!(known, [1, 3, 4]);
+    close(store);
+}
+
+#[test]
+fn a_history_of_relations_alone_is_brought_within_its_bytes_from_the_oldest_on() {
+    let home = Home::with_contacts(1);
+    let (store, _) = home.open();
+    for tenth in 0..20_000 {
+        let seen = related(1, Some(Relation::None), Relation::Followed, NOW - tenth * DAY / 200);
+        store.record(Recorded::Relation(seen));
+    }
+    close(store);
+    let mut connection = database::open(&home.place.history(), Book::History).unwrap();
+    let bytes = retention::bytes(&connection).unwrap();
+    for _ in 0..4 {
+        trim(&mut connection, Limits { bytes: bytes / 2, ..Limits::default() }, NOW);
+    }
+    let left = retention::bytes(&connection).unwrap();
+    assert!(left <= bytes / 2 && left > bytes / 4, "{left} of {bytes}");
 }
 
 #[test]

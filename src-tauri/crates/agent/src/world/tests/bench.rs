@@ -6,7 +6,7 @@ use crate::ports::{DesktopAsk, DesktopNews, ShownNotice};
 use crate::wire::{
     Account, Filter, FromAgent, ListQuery, Problem, Row, SignInForm, Slice, Stage, State, ToAgent, Wish,
 };
-use crate::{Agent, Options, start};
+use crate::{Agent, Ended, Options, start};
 use simulator::{Control, Simulator};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -72,7 +72,7 @@ impl Bench {
     }
 
     /// The next frame, after it was looked at.
-    async fn frame(&mut self) -> FromAgent {
+    pub(super) async fn frame(&mut self) -> FromAgent {
         let frame = self.connection.next().await.expect("the agent runs");
         match &frame {
             FromAgent::State { state } => self.state = Some(state.clone()),
@@ -158,7 +158,7 @@ impl Bench {
         let form = self.form();
         assert_eq!(self.wish(Wish::SignIn { form: Box::new(form) }).await, None);
         let address = self.address().await;
-        follow(&address).await;
+        simulator::follow(&address).await.expect("the agent listens");
         self.until("signed in", |state, _| {
             matches!(state.attempt.as_ref().map(|attempt| &attempt.stage), Some(Stage::Done { .. }))
                 && !state.accounts.is_empty()
@@ -183,8 +183,23 @@ impl Bench {
 
     /// Stops the agent and starts another on the same data.
     pub(super) async fn restart(self) -> Self {
+        self.after(Ended::Quit).await
+    }
+
+    /// The agent ends in this way, and another starts on the same data.
+    pub(super) async fn after(self, ended: Ended) -> Self {
+        self.again(ended, |_| {}).await
+    }
+
+    /// As [`Self::restart`], with something done to the data while nobody uses it.
+    pub(super) async fn restart_after(self, meanwhile: impl FnOnce(&Place)) -> Self {
+        self.again(Ended::Quit, meanwhile).await
+    }
+
+    async fn again(self, ended: Ended, meanwhile: impl FnOnce(&Place)) -> Self {
         let Self { simulator, agent: before, folder, redirect, .. } = self;
-        before.stop().await;
+        assert_eq!(before.stop().await, ended);
+        meanwhile(&Place::at(folder.path()).unwrap());
         Self::around(simulator, folder, redirect).await
     }
 }
@@ -201,18 +216,4 @@ async fn agent(folder: &TempDir) -> (Agent, mpsc::Receiver<DesktopAsk>) {
     let options =
         Options { desktop: Some(to_desktop), keyring: KeyringChoice::Memory, ..Options::new(place) };
     (start(options).await.unwrap(), asks)
-}
-
-/// The browser: opens the page, presses "approve", goes where it is sent.
-async fn follow(address: &str) {
-    let browser =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-    let page = browser.get(address).send().await.unwrap().text().await.unwrap();
-    let form = page.split("id=\"approve\"").nth(1).unwrap_or_else(|| panic!("no page to approve on: {page}"));
-    let action = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
-    let decide = url::Url::parse(address).unwrap().join(action).unwrap();
-    let decided = browser.post(decide).send().await.unwrap();
-    let back = decided.headers()["location"].to_str().unwrap().to_owned();
-    let ended = browser.get(back).send().await.unwrap();
-    assert!(ended.status().is_success(), "{}", ended.status());
 }

@@ -101,7 +101,7 @@ pub(super) fn contacts(contacts: Vec<i64>) -> Vec<ContactId> {
 }
 
 /// A phone number as a plus and its digits; nothing when it is none.
-fn phone_number(typed: &str) -> Option<Box<str>> {
+pub(crate) fn phone_number(typed: &str) -> Option<Box<str>> {
     let typed = typed.trim();
     let is_written = |one: char| one.is_ascii_digit() || " -./()+".contains(one);
     if typed.len() > IN_PHONE || !typed.chars().all(is_written) {

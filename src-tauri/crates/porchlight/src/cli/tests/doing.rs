@@ -147,32 +147,27 @@ async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
     assert_eq!(told.err, "Line 3: this is a phone number, not an id: +491701234567\n");
     assert_eq!(fake.wishes(), [Wish::Import { account: 1, text: "a\nb".to_owned() }]);
 
+    let fake = fake.answering(|_, _| Some(ProblemCode::NothingToImport.with("line 1")));
     fake.with(|inside| inside.preview = ImportPreview { wrong: 1, ..ImportPreview::default() });
-    assert_eq!(run(&["contact", "add", "viber", "+49"], &fake).await.ending, Ending::NotDone);
+    let nobody = run(&["contact", "add", "viber", "+49"], &fake).await;
+    assert_eq!(nobody.ending, Ending::NotDone);
+    assert!(nobody.err.contains("line 1"), "{}", nobody.err);
     assert_eq!(run(&["contact", "import", "viber", "/no/such/file"], &fake).await.ending, Ending::NotDone);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_large_import_goes_in_parts_that_a_frame_takes_with_the_head_line_over_each() {
+async fn a_text_that_is_too_large_or_no_text_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("people.csv");
-    let lines: String = (0..60_000).map(|n| format!("key-{n:020},Name {n}\n")).collect();
-    std::fs::write(&file, format!("id,name\n{lines}")).unwrap();
+    let file = folder.path().join("people.txt");
     let fake = Fake::of(states::viber());
     fake.with(|inside| inside.preview.added = 1);
-    assert_eq!(
-        run(&["contact", "import", "viber", file.to_str().unwrap()], &fake).await.ending,
-        Ending::Done
-    );
-    let mut rest = String::new();
-    let wishes = fake.wishes();
-    assert!(wishes.len() > 2, "{}", wishes.len());
-    for wish in wishes {
-        let Wish::Import { text, .. } = wish else { panic!("nothing else is wished") };
-        assert!(text.len() < 1 << 20);
-        rest.push_str(text.strip_prefix("id,name\n").expect("a head line"));
+    for (bytes, words) in [(vec![b'x'; 6 << 20], "5 MiB"), (vec![0xC3, 0x28], "no text")] {
+        std::fs::write(&file, bytes).unwrap();
+        let told = run(&["contact", "import", "viber", file.to_str().unwrap()], &fake).await;
+        assert_eq!(told.ending, Ending::NotDone);
+        assert!(told.err.contains(words), "{}", told.err);
     }
-    assert_eq!(rest, lines);
+    assert_eq!(fake.wishes(), []);
 }
 
 #[tokio::test(start_paused = true)]

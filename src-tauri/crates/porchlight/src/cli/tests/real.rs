@@ -5,7 +5,6 @@ use crate::args::Args;
 use crate::cli::ending::Ending;
 use crate::cli::far::Whereabouts;
 use crate::cli::{Cause, carry_out, finish};
-use crate::demo;
 use agent::keyring::KeyringChoice;
 use agent::lock;
 use agent::place::Place;
@@ -91,7 +90,7 @@ impl Bench {
         let follow = async {
             loop {
                 if let Some(address) = out.text().lines().next() {
-                    break demo::follow(address).await.expect("the simulated pages");
+                    break simulator::follow(address).await.expect("the simulated pages");
                 }
                 tokio::time::sleep(PAUSE).await;
             }
@@ -267,4 +266,57 @@ async fn commands_at_the_same_time_share_an_agent_and_none_fails_when_it_ends_wi
     for told in [first, second, third, fourth] {
         assert_eq!(told.ending, Ending::Done, "{}", told.err);
     }
+}
+
+#[tokio::test]
+async fn an_arrival_is_a_line_of_json_and_people_are_written_down() {
+    let bench = Bench::new().await;
+    let agent = bench.agent(None).await;
+    assert_eq!(bench.sign_in().await.ending, Ending::Done);
+    assert_eq!(bench.run(&["account", "bring", "fanvue", "chats"]).await.ending, Ending::Done);
+    let told = bench.everybody().await;
+    let ids = bench.run(&["contact", "export", "--form", "ids"]).await;
+    assert_eq!((ids.ending, ids.out.lines().count()), (Ending::Done, 5), "{}", ids.err);
+
+    let (out, err) = (Paper::default(), Paper::default());
+    let typed = Typed::default();
+    let watching = bench.run_on(&["watch", "--json"], &typed, &out, &err);
+    let control = bench.simulator.control();
+    let first = control.ids()[0];
+    let others = async {
+        let person = told["people"].as_array().expect("a list").iter().map(|one| one["id"].to_string());
+        let watch: Vec<String> = person.collect();
+        let watch: Vec<&str> =
+            ["contact", "watch"].into_iter().chain(watch.iter().map(String::as_str)).collect();
+        assert_eq!(bench.run(&watch).await.ending, Ending::Done);
+        control.arrive(first).expect("somebody");
+        while !out.text().contains("notice") {
+            assert_eq!(bench.run(&["account", "check"]).await.ending, Ending::Done);
+            tokio::time::sleep(PAUSE).await;
+        }
+        pending::<Outcome>().await
+    };
+    let both = async {
+        tokio::select! {
+            told = watching => told,
+            told = others => told,
+            // Long enough, as it goes on for ever.
+            () = async { while !out.text().contains("notice") { tokio::time::sleep(PAUSE).await; } } => {
+                Outcome { ending: Ending::Done, out: out.text(), err: err.text() }
+            }
+        }
+    };
+    let told = tokio::time::timeout(SOON, both).await.expect("in time");
+    let lines: Vec<serde_json::Value> =
+        told.out.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    let change = lines.iter().find(|line| line["event"] == "presence").expect("a change");
+    assert_eq!(
+        (&change["from"]["is"], &change["to"]["is"]),
+        (&"offline".into(), &"online".into()),
+        "{change}"
+    );
+    assert_eq!(change["person"]["key"], first.to_string());
+    let notice = lines.iter().find(|line| line["event"] == "notice").expect("a notice");
+    assert_eq!((&notice["kind"], notice["porchlight"].as_i64()), (&"cameOnline".into(), Some(1)), "{notice}");
+    agent.stop().await;
 }

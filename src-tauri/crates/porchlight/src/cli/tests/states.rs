@@ -47,6 +47,7 @@ pub(super) fn account(id: i64, service: &str, name: &str) -> Account {
     Account {
         id,
         service: service.to_owned(),
+        way: SignInWay::Browser,
         name: name.to_owned(),
         health: Health::Fine,
         missing_scopes: Vec::new(),
@@ -144,6 +145,7 @@ pub(super) fn state(accounts: Vec<Account>) -> State {
             autostart_trouble: None,
             tells_lock: false,
             tells_idle: false,
+            prefers_dark: None,
         },
     }
 }

@@ -50,6 +50,7 @@ fn state(glance: Glance) -> State {
             autostart_trouble: None,
             tells_lock: false,
             tells_idle: false,
+            prefers_dark: None,
         },
     }
 }

@@ -169,7 +169,12 @@ fn an_answer_to_a_question_from_before_a_sleep_is_a_memory() {
     play.set(0, Presence::Online);
     play.give(Event::Woke);
     let report = Report::new("p0", Presence::Offline, None);
-    let heard = Heard { reading: Ok(Reading::Presence(vec![report])), limits: Vec::new(), sunset: None };
+    let heard = Heard {
+        reading: Ok(Reading::Presence(vec![report])),
+        limits: Vec::new(),
+        sunset: None,
+        dated: Dated::default(),
+    };
     play.give(Event::Heard { ask, heard });
     play.secs(30);
     assert_eq!(play.presence(0), Presence::Online);

@@ -256,6 +256,140 @@ fn everybody_is_asked_about_again_after_a_hopeless_refusal() {
     assert!((0..100).all(|nth| play.presence(nth) == Presence::Offline));
 }
 
+/// How often one kind of task was asked.
+fn asked(play: &Play, kind: TaskKind) -> usize {
+    play.asked.iter().filter(|(_, task)| task.kind() == kind).count()
+}
+
+#[test]
+fn a_list_of_who_is_online_that_fails_is_asked_seldom_and_holds_nothing_else() {
+    let troubles = [failed(), Trouble::Unreadable("no rows".into())];
+    for trouble in troubles {
+        let mut play = Play::of(3);
+        play.star(0);
+        play.secs(5);
+        play.to_one_kind = Some((TaskKind::OnlineNow, trouble));
+        play.asked.clear();
+        for _ in 0..360 {
+            play.secs(10);
+            assert_eq!(play.health(), Health::Fine, "statuses are answered");
+        }
+        let walks = asked(&play, TaskKind::OnlineNow);
+        assert!((8..=60).contains(&walks), "{walks}");
+        let times: Vec<u64> = play
+            .asked
+            .iter()
+            .filter(|(_, task)| task.kind() == TaskKind::PresenceOf)
+            .map(|(at, _)| *at)
+            .collect();
+        let longest = times.windows(2).map(|pair| pair[1] - pair[0]).max().expect("several");
+        assert!(longest <= 30_000, "a watched person waited {longest} ms");
+        play.to_one_kind = None;
+        play.set(2, Presence::Online);
+        play.secs(361);
+        assert_eq!(play.presence(2), Presence::Online, "the list is read again");
+    }
+}
+
+#[test]
+fn a_list_that_never_answers_is_asked_seldom() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(5);
+    play.to_one_kind = Some((TaskKind::OnlineNow, Trouble::NoAnswer(NoAnswer::TooSlow)));
+    play.asked.clear();
+    play.secs(3600);
+    let (walks, statuses) = (asked(&play, TaskKind::OnlineNow), asked(&play, TaskKind::PresenceOf));
+    assert!(walks <= 60, "{walks}");
+    assert!(statuses >= 110, "one in 30 s: {statuses}");
+}
+
+#[test]
+fn the_wait_a_failing_list_asks_for_is_kept_by_everything() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(5);
+    let trouble = Trouble::Failed { status: 503, retry_after: Some(Duration::from_secs(90)) };
+    play.to_one_kind = Some((TaskKind::OnlineNow, trouble));
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.asked.clear();
+    play.secs(85);
+    assert_eq!(play.asked, []);
+}
+
+#[test]
+fn offers_that_fail_are_asked_for_a_few_times_and_hold_nothing_else() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(5);
+    play.to_one_kind = Some((TaskKind::Lists, failed()));
+    play.asked.clear();
+    play.give(Event::Wish(Wish::OfferLists { account: ACCOUNT }));
+    assert_eq!(play.account().offers, None, "they are waited for");
+    for _ in 0..60 {
+        play.secs(10);
+        assert_eq!(play.health(), Health::Fine);
+    }
+    assert_eq!(asked(&play, TaskKind::Lists), 5);
+    assert_eq!(play.account().offers, Some(Vec::new()), "there are none to choose from");
+    assert!(asked(&play, TaskKind::PresenceOf) >= 19);
+    // The next wish begins anew.
+    play.to_one_kind = None;
+    play.asked.clear();
+    play.give(Event::Wish(Wish::OfferLists { account: ACCOUNT }));
+    assert_eq!((asked(&play, TaskKind::Lists), play.account().offers), (1, Some(Vec::new())));
+}
+
+fn kept(secs: u64) -> Dated {
+    Dated { kept: Duration::from_secs(secs), made: None }
+}
+
+#[test]
+fn row_25_an_older_answer_never_overwrites_a_newer_one() {
+    let mut play = Play::of(3);
+    play.star(0);
+    play.secs(20);
+    play.asked.clear();
+    let (changes, observed) = (play.changes().len(), play.row(0).seen.observed);
+    // A cache still has the answer of before they went.
+    play.dated = kept(25);
+    play.now_is(0, Presence::Online);
+    assert_eq!(play.presence(0), Presence::Offline);
+    assert_eq!((play.changes().len(), play.row(0).seen.observed), (changes, observed));
+    assert!(play.notices().is_empty());
+    for kind in [TaskKind::PresenceOf, TaskKind::OnlineNow] {
+        assert!(play.asked.iter().any(|(_, task)| task.kind() == kind), "{:?}", play.asked);
+    }
+    // What is old, but newer than what is known, is as old as it is.
+    play.dated = kept(2);
+    play.secs(30);
+    assert_eq!(play.presence(0), Presence::Online);
+    let age = play.now.wall.since(play.row(0).seen.observed.expect("seen"));
+    assert_eq!(age, Duration::from_secs(2));
+}
+
+#[test]
+fn row_25_what_is_stale_already_is_not_seen_and_what_is_very_old_is_not_the_services() {
+    let mut play = Play::unstarted(3);
+    play.has_list = false;
+    play.dated = kept(599);
+    play.start();
+    play.star(0);
+    play.now_is(0, Presence::Online);
+    play.secs(20);
+    assert_eq!(play.presence(0), Presence::Unknown(Why::NotAsked));
+    play.dated = kept(86_400);
+    play.secs(60);
+    assert!(
+        matches!(play.health(), Health::Waiting { because: Trouble::NotTheService, .. }),
+        "{:?}",
+        play.health()
+    );
+    play.dated = Dated::default();
+    play.secs(300);
+    assert_eq!((play.presence(0), play.health()), (Presence::Online, Health::Fine));
+}
+
 #[test]
 fn row_35_a_network_that_flaps_is_asked_a_bounded_number_of_times() {
     let mut play = Play::of(3);

@@ -2,8 +2,9 @@
 
 use super::words::{talking, words};
 use super::*;
-use crate::event::NoticeNews;
-use crate::service::{Message, NoAnswer};
+use crate::event::{NoticeNews, SocketNews};
+use crate::notice::Hold;
+use crate::service::{Message, NoAnswer, Pushed};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -19,6 +20,9 @@ enum Step {
     Snooze(u64),
     Notice(i64, u8),
     Token(u8),
+    Push(usize, u8),
+    Repeat(usize),
+    Socket(u8),
     Look(usize),
     Writes(usize, i64, u32),
     Merge(usize, usize),
@@ -32,7 +36,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0_u64..200).prop_map(Step::Pass),
-        4 => (0_usize..8, 0_u8..8).prop_map(|(who, what)| Step::Say(who, what)),
+        4 => (0_usize..8, 0_u8..9).prop_map(|(who, what)| Step::Say(who, what)),
         2 => (0_u8..12).prop_map(Step::Trouble),
         1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Star(who, on)),
         2 => Just(Step::Check),
@@ -42,6 +46,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0_u64..100_000).prop_map(Step::Snooze),
         1 => (0_i64..20, 0_u8..5).prop_map(|(id, news)| Step::Notice(id, news)),
         1 => (0_u8..4).prop_map(Step::Token),
+        3 => (0_usize..8, 0_u8..3).prop_map(|(who, times)| Step::Push(who, times)),
+        2 => (0_usize..8).prop_map(Step::Repeat),
+        1 => (0_u8..4).prop_map(Step::Socket),
         1 => (0_usize..8).prop_map(Step::Look),
         1 => (0_usize..8, 0_i64..100, 0_u32..3).prop_map(|(who, sent, unread)| Step::Writes(who, sent, unread)),
         1 => (0_usize..8, 0_usize..8).prop_map(|(into, from)| Step::Merge(into, from)),
@@ -54,13 +61,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..60)
 }
 
-fn presence(what: u8) -> Option<Presence> {
+fn presence(what: u8, now: Wall) -> Option<Presence> {
     Some(match what {
         0..=2 => Presence::Online,
         3 => Presence::Offline,
         4 => Presence::OfflineOrHidden,
         5 => Presence::Busy { until: None },
         6 => Presence::Hidden,
+        7 => Presence::Busy { until: Some(now.after(Duration::from_secs(40))) },
         _ => return None,
     })
 }
@@ -82,17 +90,19 @@ fn trouble(which: u8) -> Option<Trouble> {
 }
 
 fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
-    let mut play = Play::of(8);
-    let can = || Capabilities { spend: true, ..talking() };
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(can()) });
+    let mut play = Play::unstarted(8);
+    play.can =
+        Capabilities { push: true, single: true, last_seen_is_activity: true, spend: true, ..talking() };
+    play.start();
     play.give(Event::Wish(Wish::PutLabel { id: None, name: "Label".into(), colour: 0 }));
     let label = crate::id::LabelId(1);
     play.listed = (0..8).map(|who| format!("p{who}")).collect();
     let mut said = Vec::new();
+    let mut last: BTreeMap<usize, Report> = BTreeMap::new();
     for step in steps {
         match step {
             Step::Pass(secs) => play.secs(secs),
-            Step::Say(who, what) => match presence(what) {
+            Step::Say(who, what) => match presence(what, play.now.wall) {
                 Some(presence) => {
                     said.push((who, presence.clone()));
                     play.set(who, presence);
@@ -131,10 +141,36 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
                 let news = match which {
                     0 => SignInNews::Renewing,
                     1 => SignInNews::KeyringClosed,
-                    _ => SignInNews::Ready(can()),
+                    _ => SignInNews::Ready(play.can.clone()),
                 };
                 play.give(Event::SignIn { sign_in: SIGN_IN, news });
             }
+            // What is so now is reported, in as many frames as the service likes.
+            Step::Push(who, times) => {
+                let key = format!("p{who}");
+                if let Some(presence) = play.says.get(&key).cloned() {
+                    let report = Report {
+                        made: Some(play.now.wall),
+                        leaves_out_end: times == 0,
+                        ..Report::new(key, presence, None)
+                    };
+                    for _ in 0..=times {
+                        push(&mut play, report.clone());
+                    }
+                    last.insert(who, report);
+                }
+            }
+            // The last frame comes again, when it is no longer so.
+            Step::Repeat(who) => {
+                if let Some(report) = last.get(&who) {
+                    push(&mut play, report.clone());
+                }
+            }
+            Step::Socket(which) => play.socket(match which {
+                0 => SocketNews::Closed,
+                1 => SocketNews::Refused,
+                _ => SocketNews::Open,
+            }),
             Step::Look(who) => play.give(Event::Wish(Wish::Look(person(who)))),
             Step::Writes(who, sent, unread) => {
                 let row = ContactRow {
@@ -172,8 +208,13 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
     (play, said)
 }
 
+fn push(play: &mut Play, report: Report) {
+    let pushed = Pushed { reports: vec![report], mine: None };
+    play.give(Event::Pushed { account: ACCOUNT, pushed });
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn nobody_is_offline_who_was_not_said_to_be(steps in steps()) {
@@ -223,6 +264,25 @@ proptest! {
     }
 
     #[test]
+    fn nobody_is_told_of_more_often_than_they_came(steps in steps()) {
+        let (play, said) = play(steps);
+        for nth in 0..8 {
+            let truth = said.iter().filter(|(who, _)| *who == nth).map(|(_, presence)| presence);
+            let came = truth.filter(|presence| presence.is_present()).count();
+            let told = play.done.iter().filter(|effect| matches!(
+                effect,
+                Effect::Record(Recorded::Decision(Decision {
+                    kind: Kind::CameOnline,
+                    whom: Some(whom),
+                    outcome: Outcome::Shown | Outcome::Held(Hold::InBurst),
+                    ..
+                })) if whom.contact == ContactId(person(nth).0)
+            )).count();
+            prop_assert!(told <= came, "{nth}: told {told} times, came {came} times");
+        }
+    }
+
+    #[test]
     fn what_people_wrote_is_never_kept_and_every_contact_stays_somebodys(steps in steps()) {
         let (play, _) = play(steps);
         let kept = play.done.iter().filter(|effect| matches!(effect, Effect::Keep(_) | Effect::Record(_)));
@@ -239,7 +299,7 @@ proptest! {
         let (mut play, _) = play(steps);
         play.instead.clear();
         play.give(Event::Wish(Wish::PauseAll(false)));
-        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(play.can.clone()) });
         play.star(0);
         play.asked.clear();
         play.secs(2 * 3600);

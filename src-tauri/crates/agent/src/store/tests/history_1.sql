@@ -1,0 +1,30 @@
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (
+    contact INTEGER NOT NULL, at INTEGER NOT NULL, kinds INTEGER NOT NULL, slack INTEGER, last_seen ANY,
+    from_detail ANY, to_detail ANY, PRIMARY KEY (contact, at)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sessions (
+    contact INTEGER NOT NULL, begun INTEGER NOT NULL, begun_slack INTEGER, ended INTEGER, ended_slack INTEGER,
+    PRIMARY KEY (contact, begun)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_open ON sessions (contact) WHERE ended IS NULL;
+CREATE TABLE last_known (
+    contact INTEGER PRIMARY KEY, observed INTEGER NOT NULL, presence INTEGER NOT NULL, via INTEGER NOT NULL,
+    last_seen ANY, detail ANY
+) STRICT;
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, outcome INTEGER NOT NULL, person INTEGER,
+    contact INTEGER, account INTEGER
+) STRICT;
+CREATE INDEX decisions_shown ON decisions (id) WHERE outcome < 2;
+CREATE INDEX decisions_of_person ON decisions (person, id) WHERE person IS NOT NULL;
+CREATE TABLE gaps (
+    account INTEGER NOT NULL, begun INTEGER NOT NULL, ended INTEGER NOT NULL, PRIMARY KEY (account, begun)
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES ('generation', '9a3c1a52-6f4e-4a59-8f6c-0a3e8f7b2d11');
+INSERT INTO changes VALUES (3, 1795000000000, 32, 30000, NULL, NULL, NULL), (3, 1795000600000, 2, 30000, NULL, NULL, NULL);
+INSERT INTO sessions VALUES (3, 1795000000000, 30000, 1795000570000, 30000);
+INSERT INTO last_known VALUES (3, 1795000600000, 2, 0, NULL, NULL), (7, 1795000600000, 4, 0, NULL, NULL);
+INSERT INTO decisions VALUES (1, 1795000000000, 0, 0, 3, 3, 1);
+INSERT INTO gaps VALUES (1, 1795000700000, 1795000800000);
+PRAGMA user_version = 1;

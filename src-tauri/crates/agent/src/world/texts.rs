@@ -1,0 +1,335 @@
+//! People brought in from text and given out as text. Reading and writing take time for a long list, and are done beside the loop.
+
+use super::{World, WorldEvent};
+use crate::convert;
+use crate::handle::ConnectionId;
+use crate::name;
+use crate::people_text::{self, Entry, Written};
+use crate::wire::{
+    Export, ExportForm, ExportWhom, Exported, FromAgent, ImportFault, ImportLine, ImportPreview, Problem,
+    ProblemCode,
+};
+use crate::words;
+use crate::zone;
+use presence::event::{self, NewContact};
+use presence::id::{AccountId, ContactId, PersonId};
+use presence::time::Moment;
+use presence::view::{Anchor, Query};
+use services::contract::Service;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most lines of a preview.
+const IN_PREVIEW: usize = 200;
+
+/// Most persons of one export that names them.
+const MOST_PERSONS: usize = 100_000;
+
+/// Most bytes of a text that is given back in a frame, as it stands in JSON; a longer one is written to a file.
+const MOST_INLINE: usize = 7 << 20;
+
+/// A text was read for somebody.
+#[derive(Debug)]
+pub(crate) struct TextRead {
+    connection: ConnectionId,
+    id: u32,
+    account: AccountId,
+    wanted: Wanted,
+    entries: Vec<Entry>,
+}
+
+/// What a text was read for.
+#[derive(Clone, Copy, Debug)]
+enum Wanted {
+    Preview,
+    Import,
+}
+
+/// People were written down for somebody, or could not be.
+#[derive(Debug)]
+pub(crate) struct TextWritten {
+    connection: ConnectionId,
+    id: u32,
+    outcome: Result<Exported, Problem>,
+}
+
+impl World {
+    /// Says what would become of a text as contacts.
+    pub(super) fn preview(&mut self, connection: ConnectionId, id: u32, account: i64, text: String) {
+        match self.taker(AccountId(account)) {
+            Ok(service) => {
+                self.read_text(service, text, (connection, id), AccountId(account), Wanted::Preview);
+            }
+            // The wish to import says why; here there is nothing to be seen.
+            Err(_) => {
+                self.viewers.send(connection, FromAgent::Preview { id, preview: ImportPreview::default() });
+            }
+        }
+    }
+
+    /// Brings in the contacts in a text.
+    pub(super) fn import(&mut self, connection: ConnectionId, id: u32, account: i64, text: String) {
+        match self.taker(AccountId(account)) {
+            Ok(service) => {
+                self.read_text(service, text, (connection, id), AccountId(account), Wanted::Import);
+            }
+            Err(code) => self.answer(connection, id, Some(code.bare())),
+        }
+    }
+
+    /// The service of an account that takes contacts by their ids.
+    fn taker(&self, account: AccountId) -> Result<&'static dyn Service, ProblemCode> {
+        let account = self.machine.account(account).ok_or(ProblemCode::Gone)?;
+        let service = services::registry::service(account.service).ok_or(ProblemCode::NoWay)?;
+        let site = self.site_of(account).ok_or(ProblemCode::NeedsSignIn)?;
+        service.capabilities(&site).by_id.then_some(service).ok_or(ProblemCode::NoWay)
+    }
+
+    fn read_text(
+        &mut self,
+        service: &'static dyn Service,
+        text: String,
+        (connection, id): (ConnectionId, u32),
+        account: AccountId,
+        wanted: Wanted,
+    ) {
+        let with = move |entries| {
+            WorldEvent::TextRead(Box::new(TextRead { connection, id, account, wanted, entries }))
+        };
+        let work = async move {
+            let reading = move || people_text::read(&text, |key| service.check_key(key));
+            with(tokio::task::spawn_blocking(reading).await.unwrap_or_default())
+        };
+        self.tasks.start(work, with(Vec::new()));
+    }
+
+    /// A text was read: what comes of it.
+    pub(super) fn text_read(&mut self, read: TextRead) {
+        let TextRead { connection, id, account, wanted, entries } = read;
+        match wanted {
+            Wanted::Preview => {
+                let preview = preview(&entries, |key| self.knows(account, key));
+                self.viewers.send(connection, FromAgent::Preview { id, preview });
+            }
+            Wanted::Import => {
+                let first_fault =
+                    entries.iter().find_map(|entry| Some((entry.line, entry.told.clone().err()?)));
+                let contacts = once_each(entries);
+                let problem = if contacts.is_empty() {
+                    let detail = first_fault.map(|(line, fault)| fault_in_line(line, fault));
+                    Some(Problem { code: ProblemCode::NothingToImport, detail })
+                } else {
+                    self.of_account(account.0, |account| event::Wish::AddContacts { account, contacts })
+                };
+                self.viewers.changed();
+                self.settle();
+                self.answer(connection, id, problem);
+            }
+        }
+    }
+
+    fn knows(&self, account: AccountId, key: &str) -> bool {
+        let contacts = self.machine.contacts_with_key(key);
+        contacts.iter().any(|id| self.machine.contact(*id).is_some_and(|contact| contact.account == account))
+    }
+
+    /// Writes people down.
+    pub(super) fn export(&mut self, connection: ConnectionId, id: u32, export: Export, now: Moment) {
+        let people = self.written(&export.whom, now);
+        let day = zone::day(self.zone, now.wall);
+        let Export { form, to_file, .. } = export;
+        let with = move |outcome| WorldEvent::TextWritten(TextWritten { connection, id, outcome });
+        let work = async move {
+            let writing = move || {
+                if to_file { to_downloads(&people, form, &day.to_string()) } else { inline(&people, form) }
+            };
+            let written = tokio::task::spawn_blocking(writing).await;
+            with(written.unwrap_or_else(|_| Err(ProblemCode::DiskTrouble.bare())))
+        };
+        self.tasks.start(work, with(Err(ProblemCode::DiskTrouble.bare())));
+    }
+
+    /// People were written down.
+    pub(super) fn text_written(&self, written: TextWritten) {
+        let TextWritten { connection, id, outcome } = written;
+        let (exported, problem) = match outcome {
+            Ok(exported) => (Some(exported), None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.viewers.send(connection, FromAgent::Exported { id, exported, problem });
+    }
+
+    fn written(&self, whom: &ExportWhom, now: Moment) -> Vec<Written> {
+        let labels: BTreeMap<_, _> = self
+            .machine
+            .labels()
+            .into_iter()
+            .filter(|view| view.label.list.is_none() && !view.label.name.is_empty())
+            .map(|view| (view.label.id, view.label.name))
+            .collect();
+        let (persons, account) = match whom {
+            ExportWhom::Listed { query } => {
+                let query = convert::query(query);
+                (self.listed(&query, now), query.account)
+            }
+            ExportWhom::Persons { persons } => {
+                (persons.iter().take(MOST_PERSONS).map(|person| PersonId(*person)).collect(), None)
+            }
+        };
+        let mut people = Vec::with_capacity(persons.len());
+        for person in persons {
+            let Some(view) = self.machine.person(person, now) else { continue };
+            let labels: Vec<_> = view.row.labels.iter().filter_map(|id| labels.get(id).cloned()).collect();
+            let shown = [(view.row.contact, view.row.seen.clone(), view.row.relation.clone())];
+            let all = view.contacts.iter().map(|one| (one.contact, one.seen.clone(), one.relation.clone()));
+            let mut met = BTreeSet::new();
+            for (id, seen, relation) in shown.into_iter().chain(all) {
+                let Some(contact) = self.machine.contact(id).filter(|_| met.insert(id)) else { continue };
+                if account.is_some_and(|account| account != contact.account) {
+                    continue;
+                }
+                people.push(Written {
+                    service: self.title_of(contact.account),
+                    account: self.account_name(id),
+                    key: (*contact.key).into(),
+                    name: contact.name.clone(),
+                    handle: contact.handle.clone(),
+                    own_name: view.own_name.clone(),
+                    phone: contact.phone.clone(),
+                    note: view.note.clone(),
+                    labels: labels.clone(),
+                    watch: view.watch,
+                    presence: seen.presence,
+                    last_seen: seen.last_seen,
+                    observed: seen.observed,
+                    relation: relation.map(|(relation, _)| relation),
+                });
+            }
+        }
+        people
+    }
+
+    fn account_name(&self, contact: ContactId) -> Box<str> {
+        let contact = self.machine.contact(contact);
+        let account = contact.and_then(|contact| self.machine.account(contact.account));
+        account.map(|account| account.name.clone()).unwrap_or_default()
+    }
+
+    /// Everybody a list shows, whatever part of it was asked for.
+    fn listed(&self, query: &Query, now: Moment) -> Vec<PersonId> {
+        let mut persons = Vec::new();
+        loop {
+            let part =
+                Query { anchor: Anchor::Offset(persons.len()), rows: Query::MOST_ROWS, ..query.clone() };
+            let slice = self.machine.slice(&part, now);
+            // The last part is a whole one, and begins before where the one before it ended.
+            let again = persons.len().saturating_sub(slice.offset);
+            persons.extend(slice.rows.iter().skip(again).map(|row| row.person));
+            if slice.rows.len() <= again || persons.len() >= slice.matching {
+                return persons;
+            }
+        }
+    }
+}
+
+/// The contacts that can be taken, the first of those that stand there twice.
+fn once_each(entries: Vec<Entry>) -> Vec<NewContact> {
+    let mut met = BTreeSet::new();
+    let told = entries.into_iter().filter_map(|entry| entry.told.ok());
+    told.filter(|contact| met.insert(contact.key.clone())).collect()
+}
+
+fn preview(entries: &[Entry], is_known: impl Fn(&str) -> bool) -> ImportPreview {
+    let mut preview = ImportPreview::default();
+    let mut met = BTreeSet::new();
+    for entry in entries {
+        let count = match &entry.told {
+            Err(_) => &mut preview.wrong,
+            Ok(contact) if !met.insert(&contact.key) => &mut preview.repeated,
+            Ok(contact) if is_known(&contact.key) => &mut preview.known,
+            Ok(_) => &mut preview.added,
+        };
+        *count += 1;
+    }
+    let (wrong, right) = (entries.iter().filter(|one| one.told.is_err()), entries.iter());
+    let lines = wrong.chain(right.filter(|one| one.told.is_ok())).take(IN_PREVIEW);
+    preview.lines = lines
+        .map(|entry| ImportLine {
+            line: entry.line,
+            key: name::harmless(&entry.key, name::IN_ROWS),
+            name: name::harmless(&entry.name, name::IN_ROWS),
+            fault: entry.told.as_ref().err().copied(),
+        })
+        .collect();
+    preview
+}
+
+fn fault_in_line(line: u32, fault: ImportFault) -> String {
+    let code = serde_json::to_value(fault).ok();
+    let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+    let words = words::say(&format!("importFault.{code}"), &[]);
+    words::say("import.faultInLine", &[("line", &line.to_string()), ("fault", &words)])
+}
+
+fn text_of(people: &[Written], form: ExportForm) -> String {
+    match form {
+        ExportForm::Ids => people_text::ids(people),
+        ExportForm::Csv => people_text::csv(people),
+    }
+}
+
+fn inline(people: &[Written], form: ExportForm) -> Result<Exported, Problem> {
+    let text = text_of(people, form);
+    let in_frame = serde_json::to_string(&text).map_or(usize::MAX, |json| json.len());
+    if in_frame > MOST_INLINE {
+        return Err(ProblemCode::TooLarge.bare());
+    }
+    Ok(Exported { text: Some(text), path: None, count: convert::number(people.len()) })
+}
+
+fn to_downloads(people: &[Written], form: ExportForm, day: &str) -> Result<Exported, Problem> {
+    let (ending, mark) = match form {
+        ExportForm::Ids => ("txt", ""),
+        // Without it spreadsheets on Windows take the text for another encoding.
+        ExportForm::Csv => ("csv", "\u{FEFF}"),
+    };
+    let text = format!("{mark}{}", text_of(people, form));
+    let folder = people_text::downloads().ok_or(ProblemCode::DiskTrouble.bare())?;
+    let written = people_text::write_new(&folder, &format!("porchlight-people-{day}"), ending, &text);
+    let path = written.map_err(|error| {
+        tracing::warn!(%error, "people could not be written to a file");
+        ProblemCode::DiskTrouble.bare()
+    })?;
+    let path = Some(path.display().to_string());
+    Ok(Exported { text: None, path, count: convert::number(people.len()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, fault_in_line, once_each, preview};
+    use crate::people_text::read;
+    use crate::wire::ImportFault;
+    use services::contract::KeyFault;
+
+    fn entries(text: &str) -> Vec<Entry> {
+        read(text, |key| if key.starts_with('?') { Err(KeyFault::NotANumber) } else { Ok(key.into()) })
+    }
+
+    #[test]
+    fn a_preview_counts_and_shows_what_is_wrong_before_the_rest() {
+        let text = format!("a\nb\na\n?x\n{}", "c\n".repeat(300));
+        let preview = preview(&entries(&text), |key| key == "b");
+        assert_eq!((preview.added, preview.known, preview.repeated, preview.wrong), (2, 1, 300, 1));
+        assert_eq!(preview.lines.len(), 200);
+        let first: Vec<_> =
+            preview.lines[..3].iter().map(|line| (line.line, line.key.as_str(), line.fault)).collect();
+        assert_eq!(first, [(4, "?x", Some(ImportFault::NotANumber)), (1, "a", None), (2, "b", None)]);
+    }
+
+    #[test]
+    fn who_stands_there_twice_is_brought_in_once() {
+        let contacts = once_each(entries("id,name\na,Ana\n?x,\na,Other\nb,\n"));
+        let told: Vec<_> = contacts.iter().map(|one| (&*one.key, &*one.name)).collect();
+        assert_eq!(told, [("a", "Ana"), ("b", "")]);
+        assert_eq!(fault_in_line(3, ImportFault::OfABot), "Line 3: this is the id of a bot");
+    }
+}

@@ -1,0 +1,152 @@
+//! Asking again: with a new token, in halves, or when it is time anew. Nobody is lost between two questions.
+
+use super::seeing::Sight;
+use super::{Asked, Machine};
+use crate::asking::{About, Halved, Job, REFUSED_FOR};
+use crate::event::Effect;
+use crate::gate::Token;
+use crate::id::{AccountId, AskId};
+use crate::roster::Slot;
+use crate::service::{TaskKind, Trouble};
+use crate::sighting::{Presence, Via, Why};
+use crate::time::Moment;
+use std::collections::HashMap;
+use std::time::Duration;
+
+impl Machine {
+    pub(super) fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
+        let Some(gate) = self.gates.get_mut(&asked.sign_in) else {
+            // The account is seen through another sign-in by now.
+            return self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
+        };
+        let is_old_token = asked.generation != gate.generation;
+        if asked.job.is_repeated && !is_old_token {
+            gate.token = Token::Ended;
+            self.give_up_wishes(asked.sign_in);
+            self.put_back(asked.account, asked.job, now);
+            return;
+        }
+        if !is_old_token && gate.token == Token::Ready {
+            gate.token = Token::Renewing;
+            effects.push(Effect::Renew(asked.sign_in));
+        }
+        self.put_back(asked.account, Job { is_repeated: !is_old_token, ..asked.job }, now);
+    }
+
+    pub(super) fn refused_ids(
+        &mut self,
+        asked: Asked,
+        words: Box<str>,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let question = asked.job.task.kind();
+        let About::Contacts { slots, group } = asked.job.about else {
+            let trouble = Trouble::Refused { status: 400, words };
+            self.refused(asked, trouble, now, effects);
+            return;
+        };
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        let slots: Vec<Slot> = slots.into_iter().filter(|slot| self.roster.get(*slot).is_some()).collect();
+        if slots.is_empty() {
+            return state.group_answered(group);
+        }
+        match state.halve(&slots, group, question, &self.roster) {
+            Halved::Asked => {
+                for slot in slots {
+                    // They wait in the retries, not in the queues.
+                    if let Some(known) = self.roster.get_mut(slot) {
+                        known.is_asked = true;
+                    }
+                }
+            }
+            Halved::Found(slot) => {
+                let refused = Presence::Unknown(Why::Refused(words));
+                if question == TaskKind::RelationsOf {
+                    self.cannot_relate(slot, refused);
+                } else {
+                    let sight =
+                        Sight { presence: refused, last_seen: None, via: Via::Poll, age: Duration::ZERO };
+                    self.saw(slot, sight, now, effects);
+                }
+                if let Some(known) = self.roster.get_mut(slot) {
+                    known.refused_until = Some(now.run.after(REFUSED_FOR));
+                }
+                self.schedule_next(slot, now);
+                self.note_sweep(now);
+            }
+            Halved::Hopeless => {
+                state.stopped = Some(Trouble::BadIds(words));
+                for slot in &slots {
+                    self.ask_soon(*slot, now);
+                }
+                let all: Vec<Slot> = self.roster.of_account(asked.account).collect();
+                for slot in all {
+                    if let Some(known) = self.roster.get_mut(slot) {
+                        known.refused_until = None;
+                        if known.is_asked && !is_under_way(&self.asked, slot) {
+                            known.is_asked = false;
+                            self.ask_soon(slot, now);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts a job back where it came from: a repeated or halved one before everything else, the rest into the queues.
+    pub(super) fn put_back(&mut self, account: AccountId, job: Job, now: Moment) {
+        let is_halved = matches!(&job.about, About::Contacts { group: Some(_), .. });
+        if !is_halved && !job.is_repeated {
+            return self.ask_anew(account, job, now);
+        }
+        if let About::Contacts { slots, .. } = &job.about {
+            for slot in slots {
+                if let Some(known) = self.roster.get_mut(*slot) {
+                    known.is_asked = true;
+                }
+            }
+        }
+        if let Some(state) = self.accounts.get_mut(&account) {
+            state.retry(job, &self.roster);
+        }
+    }
+
+    /// Puts the contacts of a job back into the queues. What is no batch comes back by itself.
+    pub(super) fn ask_anew(&mut self, account: AccountId, job: Job, now: Moment) {
+        match job.about {
+            About::Contacts { slots, group } => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.group_answered(group);
+                }
+                for slot in slots {
+                    if let Some(known) = self.roster.get_mut(slot) {
+                        known.is_asked = false;
+                    }
+                    self.ask_soon(slot, now);
+                }
+            }
+            About::Words { slots } => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.chats.want_again(&slots, now.run);
+                }
+            }
+            About::Spend { slot } => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.spends.want_again(slot);
+                }
+            }
+            About::Walk
+            | About::Bring
+            | About::Offers
+            | About::Own
+            | About::CleanUp
+            | About::Name(_)
+            | About::Seats => {}
+        }
+    }
+}
+
+fn is_under_way(asked: &HashMap<AskId, Asked>, slot: Slot) -> bool {
+    asked.values().any(|one| matches!(&one.job.about, About::Contacts { slots, .. } if slots.contains(&slot)))
+}

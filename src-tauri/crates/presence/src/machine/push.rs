@@ -1,0 +1,194 @@
+//! What services report by themselves: when to listen, what was missed while nobody listened, and what a report changes that
+//! may be late, repeated, or known from an answer already. A socket that is closed changes nobody.
+
+use super::{Machine, SPREAD};
+use crate::asking::AccountState;
+use crate::event::{Effect, SocketNews};
+use crate::gate::Token;
+use crate::id::AccountId;
+use crate::listening::Refusal;
+use crate::roster::{Known, Slot};
+use crate::service::Pushed;
+use crate::sighting::{LastSeen, Presence, Report, Via};
+use crate::time::{Moment, Run};
+use crate::view::SocketView;
+use std::time::Duration;
+
+/// Services tell the same time now with fractions of a second and now without.
+const ROUNDING: Duration = Duration::from_secs(1);
+
+impl Machine {
+    /// Says which sockets are to be open, once for each change.
+    pub(super) fn listen(&mut self, effects: &mut Vec<Effect>) {
+        let wanted: Vec<(AccountId, bool)> = self
+            .accounts
+            .values()
+            .map(|state| (state, self.wants_socket(state)))
+            .filter(|(state, on)| state.listening.is_on != *on)
+            .map(|(state, on)| (state.id(), on))
+            .collect();
+        for (account, on) in wanted {
+            self.turn_socket(account, on, effects);
+        }
+    }
+
+    fn wants_socket(&self, state: &AccountState) -> bool {
+        let Some(gate) = self.gates.get(&state.record.sign_in) else { return false };
+        let can_push = gate.capabilities(state.id()).is_some_and(|can| can.push);
+        can_push
+            && !self.is_paused
+            && state.may_ask()
+            && match gate.token {
+                Token::Ready => true,
+                // A socket that is open stays open when its token expires (services/presence-api.md).
+                Token::Renewing => state.listening.is_on,
+                Token::Awaited | Token::Ended | Token::LockedAway => false,
+            }
+    }
+
+    pub(super) fn turn_socket(&mut self, account: AccountId, on: bool, effects: &mut Vec<Effect>) {
+        if let Some(state) = self.accounts.get_mut(&account)
+            && state.listening.is_on != on
+        {
+            state.listening.is_on = on;
+            state.listening.close();
+            effects.push(Effect::Listen { account, on });
+            effects.push(Effect::Publish);
+        }
+    }
+
+    pub(super) fn socket_news(
+        &mut self,
+        account: AccountId,
+        news: SocketNews,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(state) = self.accounts.get_mut(&account).filter(|state| state.listening.is_on) else {
+            return;
+        };
+        match news {
+            SocketNews::Open => {
+                state.listening.open();
+                self.look_after_gap(account, now);
+            }
+            SocketNews::Closed => state.listening.close(),
+            SocketNews::Refused => self.socket_refused(account, effects),
+        }
+        effects.push(Effect::Publish);
+    }
+
+    /// Changes are told from here on, and those before are not: everybody is asked about once, and who is found to have come
+    /// came while nobody looked. What was asked before may have been answered before, too.
+    fn look_after_gap(&mut self, account: AccountId, now: Moment) {
+        let first = now.run.after(self.chance.below(SPREAD));
+        let slots: Vec<Slot> = self.roster.of_account(account).collect();
+        if let Some(state) = self.accounts.get_mut(&account) {
+            state.era = state.era.wrapping_add(1);
+            state.own.read_soon(now.run);
+        }
+        for slot in slots {
+            if let Some(known) = self.roster.get_mut(slot) {
+                known.has_gap = true;
+            }
+            self.reschedule(slot, first);
+        }
+    }
+
+    /// A token is renewed once; when the new one is refused as well, only the user can go on.
+    fn socket_refused(&mut self, account: AccountId, effects: &mut Vec<Effect>) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        let sign_in = state.record.sign_in;
+        let Some(gate) = self.gates.get_mut(&sign_in) else { return };
+        match (gate.token, state.listening.refuse(gate.generation)) {
+            (Token::Ready, Refusal::First) => {
+                gate.token = Token::Renewing;
+                effects.push(Effect::Renew(sign_in));
+            }
+            (Token::Ready, Refusal::Again) => {
+                gate.token = Token::Ended;
+                self.give_up_wishes(sign_in);
+            }
+            (Token::Awaited | Token::Renewing | Token::Ended | Token::LockedAway, _) => {}
+        }
+        // Trying again with the same token would be refused again. With another one it is opened anew.
+        self.turn_socket(account, false, effects);
+    }
+
+    /// What a service reported by itself. Who is no contact is nobody.
+    pub(super) fn pushed(
+        &mut self,
+        account: AccountId,
+        pushed: Pushed,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(state) = self.accounts.get_mut(&account).filter(|state| state.listening.is_on) else {
+            return;
+        };
+        if let Some(mine) = pushed.mine {
+            state.own.report(mine, now);
+            effects.push(Effect::Publish);
+        }
+        for report in pushed.reports {
+            let Some(slot) = self.roster.by_key(account, &report.key) else { continue };
+            let Some(known) = self.roster.get_mut(slot).filter(|known| !is_late(known, &report)) else {
+                continue;
+            };
+            let particulars = known.particulars.get_or_insert_default();
+            particulars.made = particulars.made.max(report.made);
+            particulars.pushed = Some(now.run);
+            self.take_report(slot, report, (Via::Push, Duration::ZERO), now, effects);
+            effects.push(Effect::Publish);
+        }
+        self.note_sweep(now);
+    }
+
+    /// Whether something else about them was reported after this was asked, so that the answer may be the older of the two.
+    pub(super) fn is_overtaken(&self, slot: Slot, report: &Report, sent: Run) -> bool {
+        self.roster.get(slot).is_some_and(|known| {
+            let pushed = known.particulars.as_ref().and_then(|it| it.pushed);
+            pushed.is_some_and(|pushed| pushed > sent) && !is_known_presence(known, report)
+        })
+    }
+
+    pub(super) fn socket_view(&self, state: &AccountState) -> Option<SocketView> {
+        let gate = self.gates.get(&state.record.sign_in)?;
+        gate.capabilities(state.id()).filter(|can| can.push)?;
+        Some(match (state.listening.is_on, state.listening.is_open) {
+            (true, true) => SocketView::Open,
+            (true, false) => SocketView::Connecting,
+            (false, _) => SocketView::Off,
+        })
+    }
+}
+
+/// Whether what is known is newer than this report, or is this report.
+fn is_late(known: &Known, report: &Report) -> bool {
+    let particulars = known.particulars.as_ref();
+    let newest = particulars.and_then(|it| it.made);
+    match (report.made, newest) {
+        (Some(made), Some(newest)) => {
+            // Of the newest report an answer was heard since: then this is no other report, but the same again.
+            let is_answered_since = known.current != particulars.and_then(|it| it.pushed);
+            made < newest || (made == newest && (is_answered_since || says_the_same(known, report)))
+        }
+        // Times of one clock only are compared: ours may be wrong by hours.
+        (Some(_) | None, None) | (None, Some(_)) => match (report.last_seen, known.last_seen) {
+            (Some(LastSeen::At(told)), Some(LastSeen::At(newest))) => newest.since(told) >= ROUNDING,
+            (Some(LastSeen::At(_) | LastSeen::Day(_)) | None, _) => false,
+        },
+    }
+}
+
+/// Whether a report tells nothing but what is known.
+fn says_the_same(known: &Known, report: &Report) -> bool {
+    is_known_presence(known, report) && (report.last_seen.is_none() || report.last_seen == known.last_seen)
+}
+
+fn is_known_presence(known: &Known, report: &Report) -> bool {
+    match (&report.presence, &known.presence) {
+        (Presence::Busy { until: None }, Presence::Busy { .. }) if report.leaves_out_end => true,
+        (told, known) => told == known,
+    }
+}

@@ -1,0 +1,116 @@
+//! One report about one contact, before it is taken for a sighting: an answer that puts the question off is none, and what a
+//! report leaves out is filled in from what is known.
+
+use super::Machine;
+use super::seeing::Sight;
+use crate::event::{Effect, Kept};
+use crate::id::AccountId;
+use crate::roster::{Known, Slot};
+use crate::sighting::{Presence, Report, Via, Why};
+use crate::time::{Moment, Run};
+use std::time::Duration;
+
+/// How soon somebody is asked about again of whom the service could not tell; each time in a row doubles it.
+const SOON: Duration = Duration::from_secs(15);
+
+impl Machine {
+    /// An answer about some.
+    pub(super) fn told_of(
+        &mut self,
+        account: AccountId,
+        slots: &[Slot],
+        reports: Vec<Report>,
+        (sent, age): (Run, Duration),
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut overtaken = Vec::new();
+        for report in reports {
+            if let Some(slot) = self.roster.by_key(account, &report.key)
+                && slots.contains(&slot)
+            {
+                if self.is_overtaken(slot, &report, sent) {
+                    overtaken.push(slot);
+                } else {
+                    self.take_report(slot, report, (Via::Poll, age), now, effects);
+                    self.note_swept(slot, now);
+                }
+            }
+        }
+        for slot in slots {
+            self.schedule_next(*slot, now);
+        }
+        for slot in overtaken {
+            self.ask_soon(slot, now);
+        }
+        self.note_sweep(now);
+    }
+
+    /// An answer told of somebody: what comes after it is no work of a clean-up before it.
+    fn note_swept(&mut self, slot: Slot, now: Moment) {
+        let Some(known) = self.roster.get(slot).filter(|known| known.current == Some(now.run)) else {
+            return;
+        };
+        if let Some(state) = self.accounts.get_mut(&known.contact.account) {
+            state.cleaning.saw(slot);
+        }
+    }
+
+    /// Takes over what a report says.
+    pub(super) fn take_report(
+        &mut self,
+        slot: Slot,
+        report: Report,
+        (via, age): (Via, Duration),
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        if report.presence == Presence::Unknown(Why::TryLater) {
+            self.put_off(slot);
+            return;
+        }
+        if let Some(name) = &report.name {
+            self.take_name(slot, name, effects);
+        }
+        let presence = self.busy_as_told(slot, report.presence, report.leaves_out_end, now);
+        let sight = Sight { presence, last_seen: report.last_seen, via, age };
+        self.saw(slot, sight, now, effects);
+    }
+
+    /// Somebody stands in a list of who is online, which does not tell who of them is busy.
+    pub(super) fn saw_listed(&mut self, slot: Slot, age: Duration, now: Moment, effects: &mut Vec<Effect>) {
+        let Some(known) = self.roster.get(slot) else { return };
+        let presence = if known.presence.is_present() { known.presence.clone() } else { Presence::Online };
+        let sight = Sight { presence, last_seen: None, via: Via::List, age };
+        self.saw(slot, sight, now, effects);
+    }
+
+    /// What the service calls somebody, where no name is known.
+    pub(super) fn take_name(&mut self, slot: Slot, name: &str, effects: &mut Vec<Effect>) {
+        let Some(known) = self.roster.get_mut(slot) else { return };
+        if known.contact.name.is_empty() && !name.trim().is_empty() {
+            known.contact.name = name.into();
+            Self::keep(effects, Kept::Contacts(vec![known.contact.clone()]));
+            self.listing.changed();
+        }
+    }
+
+    /// The service cannot tell now: what is known stays as it was, with its date, and does not count as current.
+    fn put_off(&mut self, slot: Slot) {
+        if let Some(known) = self.roster.get_mut(slot) {
+            known.put_off = known.put_off.saturating_add(1);
+        }
+    }
+
+    /// How long to wait before somebody is asked about again.
+    pub(super) fn wait_of(&self, known: &Known) -> Duration {
+        let interval = self.interval_of(known);
+        match known.put_off.checked_sub(1) {
+            None => interval,
+            Some(doublings) => {
+                let soon = SOON.saturating_mul(2_u32.saturating_pow(u32::from(doublings)));
+                soon.max(self.least_interval(known.contact.account)).min(interval)
+            }
+        }
+    }
+}

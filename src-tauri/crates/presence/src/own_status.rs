@@ -1,0 +1,249 @@
+//! The status of an account's owner: what the service says it is, what was wished of it, and when it is asked for or kept alive
+//! next. What is wished is shown as a wish until the service confirms it.
+
+use crate::service::{Mine, MyStatus, Task, Trouble};
+use crate::sighting::Presence;
+use crate::time::{Moment, Run, Wall};
+use crate::view::MineView;
+use std::time::Duration;
+
+/// How often a heartbeat goes out: in the middle of the 30 to 60 s the service asks for (services/presence-api.md).
+const BEAT_EVERY: Duration = Duration::from_secs(45);
+
+/// The least time between two heartbeats.
+const LEAST_APART: Duration = Duration::from_secs(30);
+
+/// How often the own status is asked for while it matters to the user.
+const READ_EVERY: Duration = Duration::from_secs(60);
+
+/// How long the own status is not asked for after the service refused to tell.
+const REFUSED_FOR: Duration = Duration::from_secs(3600);
+
+/// The status of one account's owner.
+#[derive(Debug, Default)]
+pub(crate) struct OwnStatus {
+    /// What the service last said; nothing when it has none, or was not asked.
+    status: Option<MyStatus>,
+    told: Option<Wall>,
+    /// What was wished and is not answered yet.
+    wished: Option<Mine>,
+    /// The last wish that the service confirmed.
+    confirmed: Option<Mine>,
+    /// That one, once it is no longer so.
+    lost: Option<Mine>,
+    refused: Option<Trouble>,
+    /// Whether anything was wished in this run.
+    was_wished: bool,
+    /// Whether being offline was wished last, so that nothing keeps them online.
+    is_offline_wished: bool,
+    /// Whether a wish is on its way, or a question.
+    is_setting: bool,
+    is_reading: bool,
+    /// When a wish was answered last: a question sent before that tells what was before.
+    answered: Run,
+    /// When to ask for it next.
+    next_read: Option<Run>,
+    /// When being busy ends, after which the service is asked what it made of that.
+    busy_end: Option<Wall>,
+    last_beat: Option<Run>,
+    next_beat: Run,
+}
+
+impl OwnStatus {
+    /// The user wants to be this.
+    pub(crate) fn wish(&mut self, mine: Mine, now: Run) {
+        self.wished = Some(mine);
+        self.was_wished = true;
+        self.is_offline_wished = mine == Mine::Offline;
+        self.refused = None;
+        self.lost = None;
+        self.resume(now);
+    }
+
+    /// What to set now.
+    pub(crate) fn to_set(&self) -> Option<Mine> {
+        self.wished.filter(|_| !self.is_setting)
+    }
+
+    /// Whether to ask for it now.
+    pub(crate) fn is_read_due(&self, now: Run) -> bool {
+        !self.is_reading && self.next_read.is_some_and(|at| at <= now)
+    }
+
+    /// Whether a heartbeat is due, where there are any.
+    pub(crate) fn is_beat_due(&self, now: Run) -> bool {
+        self.next_beat <= now
+    }
+
+    /// When something is to be asked next, heartbeats apart.
+    pub(crate) fn next_due(&self, now: Moment) -> Option<Run> {
+        let end = self.busy_end.map(|end| now.run.after(end.since(now.wall)));
+        [self.next_read.filter(|_| !self.is_reading), end].into_iter().flatten().min()
+    }
+
+    pub(crate) fn next_beat(&self) -> Run {
+        self.next_beat
+    }
+
+    /// It is to be asked for as soon as possible.
+    pub(crate) fn read_soon(&mut self, now: Run) {
+        self.next_read = Some(now);
+    }
+
+    /// Heartbeats go on after a break, the first as soon as it may go.
+    pub(crate) fn resume(&mut self, now: Run) {
+        let earliest = self.last_beat.map_or(now, |last| last.after(LEAST_APART).max(now));
+        self.next_beat = self.next_beat.min(earliest).max(now);
+    }
+
+    /// Time passed: when being busy has ended, what comes after it is the service's to say.
+    pub(crate) fn pass(&mut self, now: Moment) {
+        if self.busy_end.take_if(|end| *end <= now.wall).is_some() {
+            self.read_soon(now.run);
+        }
+        if let Some(Mine::Busy { until: Some(end) }) = self.confirmed
+            && end <= now.wall
+        {
+            self.confirmed = None;
+            self.lost = None;
+        }
+    }
+
+    /// A question or a wish goes out.
+    pub(crate) fn send(&mut self, task: &Task, now: Run) {
+        if matches!(task, Task::SetMyStatus(_)) {
+            self.is_setting = true;
+        } else if *task == Task::Heartbeat {
+            self.last_beat = Some(now);
+            self.next_beat = now.after(BEAT_EVERY);
+        } else {
+            self.is_reading = true;
+        }
+    }
+
+    /// An answer came, or its absence.
+    pub(crate) fn free(&mut self, task: &Task) {
+        if matches!(task, Task::SetMyStatus(_)) {
+            self.is_setting = false;
+        } else if *task == Task::MyStatus {
+            self.is_reading = false;
+        }
+    }
+
+    /// The service answered a wish with the status it made of it.
+    pub(crate) fn set(&mut self, mine: Mine, status: Option<MyStatus>, now: Moment) {
+        self.wished.take_if(|wished| *wished == mine);
+        self.confirmed = status.as_ref().filter(|status| is_so(mine, &status.presence)).map(|_| mine);
+        self.answered = now.run;
+        self.hear(status, now);
+    }
+
+    /// The service answered a question that was sent then.
+    pub(crate) fn read(&mut self, status: Option<MyStatus>, sent: Run, now: Moment) {
+        if sent < self.answered || self.is_setting {
+            // It may have been answered before the wish was.
+            self.read_soon(now.run.after(Duration::from_secs(1)));
+        } else {
+            self.hear(status, now);
+        }
+    }
+
+    /// The service reported it by itself, perhaps without the end of being busy.
+    pub(crate) fn report(&mut self, mut status: MyStatus, now: Moment) {
+        let known = self.status.as_ref().map(|status| &status.presence);
+        if status.presence == (Presence::Busy { until: None })
+            && let Some(Presence::Busy { until: Some(end) }) = known
+            && *end > now.wall
+        {
+            status.presence = Presence::Busy { until: Some(*end) };
+        }
+        self.hear(Some(status), now);
+    }
+
+    fn hear(&mut self, status: Option<MyStatus>, now: Moment) {
+        let presence = status.as_ref().map(|status| &status.presence);
+        self.lost = self
+            .confirmed
+            .filter(|_| self.wished.is_none())
+            .filter(|mine| !presence.is_some_and(|presence| is_so(*mine, presence)));
+        self.busy_end = match presence {
+            Some(Presence::Busy { until: Some(end) }) => Some(*end).filter(|end| *end > now.wall),
+            Some(
+                Presence::Busy { until: None }
+                | Presence::Online
+                | Presence::Offline
+                | Presence::OfflineOrHidden
+                | Presence::Hidden
+                | Presence::Unreachable
+                | Presence::Unknown(_),
+            )
+            | None => None,
+        };
+        self.status = status;
+        self.told = Some(now.wall);
+    }
+
+    /// The next question comes after a while, if anybody cares.
+    pub(crate) fn read_again(&mut self, keeps_online: bool, now: Run) {
+        self.next_read = (keeps_online || self.was_wished).then(|| now.after(READ_EVERY));
+    }
+
+    /// The service does not tell it.
+    pub(crate) fn read_refused(&mut self, now: Run) {
+        self.next_read = Some(now.after(REFUSED_FOR));
+    }
+
+    /// A wish came to nothing. What the service made of it is asked for.
+    pub(crate) fn refuse(&mut self, mine: Mine, trouble: Trouble, now: Run) {
+        if self.wished.take_if(|wished| *wished == mine).is_some() {
+            self.refused = Some(trouble);
+        }
+        self.read_soon(now);
+    }
+
+    /// Nobody is signed in any more: a wish is not kept for later, when it may be wrong.
+    pub(crate) fn give_up(&mut self) {
+        if self.wished.take().is_some() {
+            self.refused = Some(Trouble::Unauthorized);
+        }
+    }
+
+    /// Heartbeats are wished for: they go on although being offline was wished before.
+    pub(crate) fn keep(&mut self, now: Run) {
+        self.is_offline_wished = false;
+        self.resume(now);
+        self.read_soon(now);
+    }
+
+    /// Whether heartbeats would be against the user's last wish.
+    pub(crate) fn is_offline_wished(&self) -> bool {
+        self.is_offline_wished
+    }
+
+    /// Whether the user is online or busy by their own wish, as far as the service confirmed it or still may.
+    pub(crate) fn is_there_by_wish(&self) -> bool {
+        let under_way = self.wished.filter(|_| self.is_setting);
+        under_way.or(self.confirmed).is_some_and(|mine| mine != Mine::Offline)
+    }
+
+    pub(crate) fn view(&self, keeps_online: bool, is_beating: bool) -> MineView {
+        MineView {
+            status: self.status.clone(),
+            told: self.told,
+            wished: self.wished,
+            refused: self.refused.clone(),
+            keeps_online,
+            is_beating,
+            lost: self.lost,
+        }
+    }
+}
+
+/// Whether a status is what was wished. The end of being busy is the service's to round or to leave out.
+fn is_so(mine: Mine, presence: &Presence) -> bool {
+    match mine {
+        Mine::Online => *presence == Presence::Online,
+        Mine::Busy { .. } => matches!(presence, Presence::Busy { .. }),
+        Mine::Offline => *presence == Presence::Offline,
+    }
+}

@@ -1,0 +1,220 @@
+import { describe, expect, it } from "vitest";
+import type { MyState } from "../ipc/bindings";
+import { accounts } from "../ipc/fake-services";
+import { scene } from "../ipc/fake-state";
+import { open, type Screen } from "../screen";
+import { confirmed, nextTime } from "./mine";
+import { reachWords } from "./reach";
+
+const ZONE = "Europe/Berlin";
+const now = Date.parse("2026-11-21T14:00:00Z");
+const plain = (text: string): string => text.replace(/[\u202f\u00a0]/g, " ");
+
+async function page(name = "mixed"): Promise<Screen> {
+  const screen = await open(scene(name));
+  return screen.press("Accounts");
+}
+
+function mine(some: Partial<MyState> = {}): MyState {
+  return {
+    presence: { type: "online" }, lastSeen: null, told: now - 14_000, wished: null, refused: null, lost: null, keepsOnline: false,
+    isBeating: false, ...some,
+  };
+}
+
+describe("the card of an account", () => {
+  it("P1 offers the own status, heartbeats and the clean-up where the service has them, and nowhere else", async () => {
+    const screen = await page();
+    const has = (name: string, words: string): boolean => (screen.card(name).textContent ?? "").includes(words);
+    for (const words of ["My status", "Keep me online", "Stale presences", "Hears changes at once"]) {
+      expect(has("Mara at Talkline", words), words).toBe(true);
+      for (const other of ["Juniper Vale", "Harbour Deli Bot", "Maker Circle"]) expect(has(other, words), other).toBe(false);
+    }
+  });
+
+  it("P61 offers lists where the service has them, and hides them where it has not", async () => {
+    const screen = await page();
+    expect(screen.card("Mara at Talkline").textContent).toContain("Listeners");
+    expect(screen.card("Harbour Deli Bot").textContent).not.toContain("Lists kept in step");
+    screen.card("Mara at Talkline").querySelector<HTMLElement>(".lists .link")?.click();
+    await screen.settle();
+    expect(screen.all("li bdi").map((each) => each.textContent)).toEqual(["Listeners", "Favourites"]);
+  });
+
+  it("calls the lists of a service by their kind, whoever's they are", async () => {
+    const screen = await page();
+    expect([...screen.card("Maker Circle").querySelectorAll(".chip")].map((each) => each.textContent)).toEqual(["People you follow", "Requests to you"]);
+  });
+
+  it("says what the service cannot do, each in its own words", async () => {
+    const screen = await page();
+    expect(screen.card("Maker Circle").textContent).toContain("does not tell who is online");
+    expect(screen.card("Harbour Deli Bot").textContent).toContain("lists no subscribers");
+  });
+
+  it("S1 counts nobody as online where only connections are told", async () => {
+    const screen = await page();
+    expect(screen.card("Maker Circle").textContent).not.toMatch(/online,|not known/);
+    expect(screen.card("Harbour Deli Bot").textContent).toContain("12 online, 31 offline, 5 hidden or offline, 8 not reachable, 4 not known");
+  });
+
+  it("P51 shows a failure as the account's state, keeps what is known, and raises nothing over the page", async () => {
+    const [first] = accounts(Date.now());
+    const screen = await open(scene("mixed"));
+    const before = screen.all("[role=row] .state").map((each) => each.textContent);
+    if (first) screen.program.become({ accounts: [{ ...first, health: { type: "waiting", until: Date.now() + 60_000, problem: { code: "noNetwork", detail: null } } }, ...screen.program.state.accounts.slice(1)] });
+    await screen.settle();
+    expect(screen.all("[role=row] .state").map((each) => each.textContent)).toEqual(before);
+    expect(screen.all("dialog, .snack")).toEqual([]);
+    await screen.press("Accounts");
+    expect(screen.card("Juniper Vale").textContent).toContain("No network");
+  });
+
+  it("changes only the addresses that the service has a use for", async () => {
+    const screen = await page();
+    [...screen.card("Harbour Deli Bot").querySelectorAll<HTMLElement>("button")].find((each) => each.textContent?.includes("Addresses"))?.click();
+    await screen.settle();
+    const labels = [...screen.card("Harbour Deli Bot").querySelectorAll("form label")].map((each) => each.textContent);
+    expect(labels).toEqual(["Interface", "Chat, with {key} or {handle}", "Inbox", "Page of a person"]);
+  });
+});
+
+describe("the own status", () => {
+  it("P5 is shown with its end in local time, and without one where there is none", () => {
+    expect(plain(confirmed(mine({ presence: { type: "busy", until: Date.parse("2026-11-21T15:30:00Z") } }), now, ZONE).state)).toMatch(/^Busy until (16:30|4:30 PM)$/);
+    expect(confirmed(mine({ presence: { type: "busy", until: null } }), now, ZONE)).toEqual({ state: "Busy", detail: "confirmed 14 s ago" });
+    expect(confirmed(mine(), now, ZONE).state).toBe("Online");
+  });
+
+  it("P46 is none yet where the service has none, and never offline", async () => {
+    expect(confirmed(mine({ presence: null }), now, ZONE).state).toBe("No status yet");
+    expect(confirmed(mine({ presence: null, told: null }), now, ZONE).state).toBe("Not asked yet");
+    const screen = await page("none");
+    expect(screen.one("[aria-label='My status'] .now").textContent).toContain("No status yet");
+  });
+
+  it("P10 shows as confirmed only what was answered, and keeps it on a refusal with the server's words", async () => {
+    const wished = await page("wished");
+    const text = (screen: Screen): string => plain(screen.one("[aria-label='My status']").textContent ?? "").replace(/\s+/g, " ");
+    expect(text(wished)).toMatch(/Busy until \S+( [AP]M)? confirmed \d+ s ago Changing to busy until/);
+    const failed = await page("refused");
+    expect(text(failed)).toMatch(/Busy until \S+( [AP]M)? confirmed \d+ s ago Your status was not changed\. The service has a fault \(500\)\./);
+    const [, , , product] = accounts(Date.now());
+    if (product?.mine) failed.program.become({ accounts: [{ ...product, mine: { ...product.mine, refused: { code: "refused", detail: "No status fields to update" } } }] });
+    await failed.settle();
+    expect(text(failed)).toContain("It said: No status fields to update.");
+  });
+
+  it("P42 is shown anew when it was set elsewhere, in the head of every page, too", async () => {
+    const screen = await page();
+    const [, , , product] = screen.program.state.accounts;
+    if (product?.mine) screen.program.become({ accounts: [{ ...product, mine: { ...product.mine, presence: { type: "offline" }, told: Date.now() } }] });
+    await screen.settle();
+    expect(screen.one("[aria-label='My status'] .now").textContent).toContain("Offline");
+    expect(screen.one("header .state").textContent).toBe("Offline");
+  });
+
+  it("is set from the card and from the head of the window", async () => {
+    const screen = await page();
+    await screen.press("Busy for 15 minutes");
+    const [first] = screen.wishes("setMine");
+    expect(first).toMatchObject({ account: 4, mine: { type: "busy" } });
+    expect(first?.mine.type === "busy" && Math.abs((first.mine.until ?? 0) - Date.now() - 900_000)).toBeLessThan(5_000);
+    screen.one("header [aria-haspopup=menu]").click();
+    await screen.settle();
+    expect(screen.choices).toEqual(["Online", "Busy for 15 minutes", "Busy for 1 hour", "Offline", "Until a time, and more…"]);
+    await screen.choose("Offline");
+    expect(screen.wishes("setMine").at(-1)).toEqual({ type: "setMine", account: 4, mine: { type: "offline" } });
+  });
+
+  it("ends at the next time the clock shows, tomorrow when that has passed", () => {
+    expect(nextTime("16:30", now, ZONE)).toBe(Date.parse("2026-11-21T15:30:00Z"));
+    expect(nextTime("14:20", now, ZONE)).toBe(Date.parse("2026-11-22T13:20:00Z"));
+    for (const wrong of ["", "25:00", "noon", "10:61"]) expect(nextTime(wrong, now, ZONE)).toBeNull();
+  });
+
+  it("can be set again when the service lost it", async () => {
+    const screen = await page("lost");
+    expect(screen.text).toContain("and the service no longer says so.");
+    await screen.press("Set again");
+    expect(screen.wishes("setMine")[0]?.mine.type).toBe("busy");
+  });
+
+  it("is kept online only at the user's wish, and says when that rests", async () => {
+    const screen = await page();
+    expect(screen.text).toContain("It stops while the screen is locked or after ten minutes without input");
+    screen.toggle("Keep me online").click();
+    expect(screen.wishes("keepOnline")).toEqual([{ type: "keepOnline", account: 4, on: false }]);
+    expect((await page("lost")).text).toContain("Resting:");
+  });
+
+  it("is not in the head of the window where no account has one", async () => {
+    expect((await open()).all("header [aria-haspopup=menu]")).toHaveLength(1);
+  });
+});
+
+describe("the clean-up", () => {
+  it("P25 is asked for only after its three effects were named", async () => {
+    const screen = await page();
+    await screen.press("Clean up…");
+    const effects = screen.all("dialog li").map((each) => each.textContent);
+    expect(effects).toHaveLength(3);
+    expect(effects.join(" ")).toMatch(/offline who was inactive for five minutes.*busy status whose end has passed.*last-seen times/);
+    await screen.press("Cancel");
+    expect(screen.wishes("cleanUp")).toEqual([]);
+    await screen.press("Clean up…");
+    await screen.press("Clean up");
+    expect(screen.wishes("cleanUp")).toEqual([{ type: "cleanUp", account: 4 }]);
+    expect(screen.text).toContain("Marked offline: 14. Freed of a busy status: 3.");
+  });
+
+  it("P25 shows a refusal as one, with the account otherwise healthy", async () => {
+    const screen = await page();
+    const [, , , product] = screen.program.state.accounts;
+    if (product) screen.program.become({ accounts: [{ ...product, cleanUp: { type: "refused", problem: { code: "refused", detail: "Administrators only" } } }] });
+    await screen.settle();
+    expect(screen.text).toContain("The service did not clean up. It said: Administrators only.");
+    expect(screen.one(".health").textContent).toBe("Fine");
+    expect(screen.all("article [role=alert]")).toEqual([]);
+  });
+
+  it("shows the counts in the service's own spelling", async () => {
+    const screen = await page();
+    const [, , , product] = screen.program.state.accounts;
+    if (product) screen.program.become({ accounts: [{ ...product, cleanUp: { type: "done", message: "", markedOffline: "UPDATE 0", busyCleared: "UPDATE 2", at: Date.now() } }] });
+    await screen.settle();
+    expect(screen.text).toContain("Marked offline: UPDATE 0. Freed of a busy status: UPDATE 2.");
+  });
+});
+
+describe("accounts managed for others", () => {
+  it("are asked for, and shown as chosen", async () => {
+    const screen = await page("seats");
+    const boxes = screen.all("article input[type=checkbox]") as HTMLInputElement[];
+    expect(boxes.map((each) => each.checked)).toEqual([true, false, false]);
+    boxes[1]?.click();
+    await screen.settle();
+    await screen.press("Show these");
+    expect(screen.wishes("takeSeats")).toEqual([{ type: "takeSeats", account: 1, seats: ["c-1", "c-2"] }]);
+  });
+
+  it("are signed in and out where they are managed, and nowhere else", async () => {
+    const screen = await page("seats");
+    expect(screen.card("Juniper After Dark").textContent).not.toMatch(/Sign in again|Sign out/);
+    expect(screen.card("Juniper Vale").textContent).toMatch(/Sign in again.*Sign out/);
+  });
+
+  it("go off shift and on again", async () => {
+    const screen = await page("seats");
+    const shift = screen.card("Juniper After Dark").querySelector<HTMLElement>("[role=switch]");
+    expect(shift?.getAttribute("aria-checked")).toBe("false");
+    shift?.click();
+    expect(screen.wishes("shift")).toEqual([{ type: "shift", account: 5, on: true }]);
+  });
+});
+
+describe("who can be reached", () => {
+  it("leaves out what nobody is", () => {
+    expect(reachWords({ online: 412, busy: 0, offline: 3_100, hidden: 0, unreachable: 88, unknown: 0 })).toBe("412 online, 3,100 offline, 88 not reachable");
+  });
+});
