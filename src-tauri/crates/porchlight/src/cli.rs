@@ -38,13 +38,17 @@ use std::path::Path;
 use std::time::Duration;
 use talk::Talk;
 use terminal::{AsItWas, Terminal};
+use tokio::time::Instant;
 use watching::Form;
 
 /// How long cancelling may take when the user has no patience left.
 const LAST_WISH: Duration = Duration::from_secs(1);
 
-/// How often a command is begun that another command's end has cut off.
-const TRIES: u32 = 3;
+/// How long a command is begun again that the end of other commands has cut off.
+const CUT_OFF: Duration = Duration::from_secs(10);
+
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Carries out a command and returns the exit code.
 pub(crate) async fn run(command: Command, data_dir: Option<&Path>) -> u8 {
@@ -120,15 +124,16 @@ async fn carry_out(
         }
         command => {
             let signs_in = matches!(command, Command::Account(AccountCommand::Add(_)));
-            for _try in 1..TRIES {
+            let begun = Instant::now();
+            loop {
                 let (done, is_untouched) =
                     try_once(&command, signs_in, whereabouts, terminal, &mut stopped).await?;
                 // The agent of another command, which was over first. Nothing was begun, so it can be begun again.
-                if done != Err(Stop::AgentGone) || !is_untouched {
+                if done != Err(Stop::AgentGone) || !is_untouched || begun.elapsed() > CUT_OFF {
                     return done;
                 }
+                tokio::time::sleep(PAUSE).await;
             }
-            try_once(&command, signs_in, whereabouts, terminal, &mut stopped).await?.0
         }
     }
 }

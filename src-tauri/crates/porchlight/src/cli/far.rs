@@ -55,7 +55,8 @@ impl Whereabouts {
     /// Reaches whoever holds the data folder, or begins an agent that does.
     ///
     /// # Errors
-    /// When the data folder cannot be used, or who holds it does not answer or is another build.
+    /// [`Stop::AgentGone`] when who holds the data folder does not answer now; else when the folder cannot be used, or who
+    /// holds it is another build.
     pub(crate) async fn reach(&self) -> Result<Reached, Stop> {
         let options = Options { keyring: self.keyring, ..Options::new(self.place.clone()) };
         match agent::start(options).await {
@@ -67,11 +68,9 @@ impl Whereabouts {
                 Ok(Reached { far: Box::new(agent.handle().connect()), own: Some(agent) })
             }
             Err(StartError::Lock(LockError::Taken)) => {
-                let connection = client::connect(&self.place, false)
-                    .await
-                    .map_err(|error| Stop::not_done(say("command.silent", &[("why", &error.to_string())])))?;
-                speaks_our_tongue(&connection)?;
-                Ok(Reached { far: Box::new(connection), own: None })
+                // Tried once, because whoever holds the folder may be just ending: then nobody will ever listen, and
+                // the folder can be had.
+                reached(client::connect_once(&self.place, false).await)
             }
             Err(error) => Err(Stop::not_done(say(
                 "command.folder",
@@ -83,18 +82,9 @@ impl Whereabouts {
     /// Reaches who holds the data folder, or will in a moment; never takes it.
     ///
     /// # Errors
-    /// [`Stop::AgentGone`] when who holds it does not answer; else when nobody is to be reached within 5 s, or it is
-    /// another build.
+    /// [`Stop::AgentGone`] when nobody answers within 5 s; else when who holds it is another build.
     pub(crate) async fn follow(&self) -> Result<Reached, Stop> {
-        let connection = client::connect(&self.place, false).await.map_err(|error| match error {
-            // It hangs, or it was just ending: whoever asks tries again for a while.
-            ConnectError::NoHello => Stop::AgentGone,
-            ConnectError::NoSocket(_) | ConnectError::NotOurs => {
-                Stop::not_done(say("command.unreachable", &[("why", &chain(&error))]))
-            }
-        })?;
-        speaks_our_tongue(&connection)?;
-        Ok(Reached { far: Box::new(connection), own: None })
+        reached(client::connect(&self.place, false).await)
     }
 
     /// The running program, if there is one.
@@ -106,6 +96,20 @@ impl Whereabouts {
                 client::connect(&self.place, false).await.ok()
             }
             Err(_) => None,
+        }
+    }
+}
+
+/// A connection that was made, or why not; [`Stop::AgentGone`] when it is worth another try.
+fn reached(connection: Result<Connection, ConnectError>) -> Result<Reached, Stop> {
+    match connection {
+        Ok(connection) => {
+            speaks_our_tongue(&connection)?;
+            Ok(Reached { far: Box::new(connection), own: None })
+        }
+        Err(ConnectError::NoHello | ConnectError::NoSocket(_)) => Err(Stop::AgentGone),
+        Err(error @ ConnectError::NotOurs) => {
+            Err(Stop::not_done(say("command.unreachable", &[("why", &error.to_string())])))
         }
     }
 }

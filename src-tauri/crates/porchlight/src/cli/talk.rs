@@ -73,8 +73,7 @@ impl Talk {
                     }
                 },
                 Err(Stop::AgentGone) => {}
-                Err(stop) if !makes_room => return Err(stop),
-                Err(_) => {}
+                Err(stop) => return Err(stop),
             }
             makes_room = false;
             if begun.elapsed() > ROOM {
