@@ -438,6 +438,14 @@ storage: Storage,
  */
 autostartTrouble: string | null,
 /**
+ * Whether the desktop tells when the screen is locked.
+ */
+tellsLock: boolean,
+/**
+ * Whether the desktop tells when nothing is touched.
+ */
+tellsIdle: boolean,
+/**
  * Whether the desktop prefers dark colours; `null` where it does not say.
  */
 prefersDark: boolean | null, };
@@ -958,7 +966,7 @@ detail: string | null, };
 /**
  * The problems a wish or an account can meet. Each has words in the catalogue.
  */
-export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "halted" | "coded" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "badToken" | "notRegistered" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "noWay" | "nothingToImport" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop";
+export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "halted" | "coded" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "badToken" | "notRegistered" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "noWay" | "nothingToImport" | "gone" | "diskTrouble" | "otherBuild" | "noDesktop" | "ownFault";
 
 /**
  * How many contacts are how, as last known.

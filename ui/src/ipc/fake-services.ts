@@ -91,6 +91,7 @@ export function account(now: number, some: Partial<Account> = {}): Account {
     bringing: null,
     sunset: null,
     site: service.site,
+    way: "browser",
     foreignHosts: [],
     kept: "keyring",
     chatIsRight: null,

@@ -40,7 +40,6 @@ fn every_code_has_words() {
     all_have::<Relation>("relation", "");
     all_have::<SignInWay>("way", "");
     all_have::<SocketState>("socket", "");
-    all_have::<ImportFault>("fault", "");
     all_have::<Attachment>("attachment", "");
     all_have::<Section>("section", "");
     all_have::<Filter>("filter", "");

@@ -12,6 +12,7 @@ use presence::id::{AccountId, SignInId};
 use presence::people::{Account, SignIn};
 use presence::service::{Me, Places, Reading, Task, Trouble};
 use presence::time::Wall;
+use presence::view::AccountView;
 use secrecy::SecretString;
 use services::contract::{Card, Linked, Service, Site};
 
@@ -221,9 +222,19 @@ impl World {
     /// All accounts that are seen through a sign-in and were not signed out of, its owner's own before those they manage.
     pub(super) fn accounts_with(&self, sign_in: SignInId) -> Vec<AccountId> {
         let mut views = self.machine.accounts(self.clock.now());
-        views.retain(|view| view.sign_in == sign_in && !self.left.contains(&view.account));
+        views.retain(|view| view.sign_in == sign_in && !self.is_left(view));
         views.sort_by_key(|view| view.is_seat);
         views.into_iter().map(|view| view.account).collect()
+    }
+
+    /// Whether the user signed out of an account, or of the one it is managed with.
+    pub(super) fn is_left(&self, view: &AccountView) -> bool {
+        let is_owner = |id: &AccountId| {
+            self.machine
+                .account(*id)
+                .is_some_and(|owner| owner.sign_in == view.sign_in && owner.seat.is_none())
+        };
+        self.left.contains(&view.account) || (view.is_seat && self.left.iter().any(is_owner))
     }
 
     /// The addresses an account's requests depend on.

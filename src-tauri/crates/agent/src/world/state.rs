@@ -36,9 +36,7 @@ impl World {
     /// Whether an account waits for the user; one that they signed out of themselves does not.
     fn needs_user(&self, view: &AccountView) -> bool {
         match view.health {
-            Health::NeedsSignIn | Health::KeyringClosed | Health::Stopped(_) => {
-                !self.left.contains(&view.account)
-            }
+            Health::NeedsSignIn | Health::KeyringClosed | Health::Stopped(_) => !self.is_left(view),
             Health::Fine | Health::Starting | Health::Paused | Health::Waiting { .. } => false,
         }
     }

@@ -246,16 +246,19 @@ impl World {
             return Some(ProblemCode::Gone.bare());
         };
         let (sign_in, is_seat) = (known.sign_in, known.seat.is_some());
-        let ending = if is_seat { vec![account] } else { self.accounts_with(sign_in) };
-        for ends in ending.into_iter().filter(|ends| *ends != account).chain([account]) {
-            self.tell_rules(Event::Wish(event::Wish::Forget { account: ends, contacts: forget_contacts }));
-            if forget_contacts {
-                self.left.remove(&ends);
-            } else {
-                self.left.insert(ends);
+        // Managed accounts that stay wait, as this one does, for somebody to sign in again.
+        if forget_contacts && !is_seat {
+            for managed in self.accounts_with(sign_in).into_iter().filter(|other| *other != account) {
+                self.tell_rules(Event::Wish(event::Wish::Forget { account: managed, contacts: true }));
             }
         }
+        self.tell_rules(Event::Wish(event::Wish::Forget { account, contacts: forget_contacts }));
         self.settle();
+        if forget_contacts {
+            self.left.remove(&account);
+        } else if !is_seat {
+            self.left.insert(account);
+        }
         if self.account_with(sign_in).is_none() {
             self.sign_ins.sign_out(sign_in);
         }

@@ -77,15 +77,15 @@ fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> Stop {
 
 fn fault_words(fault: ImportFault) -> String {
     let key = match fault {
-        ImportFault::Empty => "fault.empty",
-        ImportFault::TooLong => "fault.tooLong",
-        ImportFault::NotOneWord => "fault.notOneWord",
-        ImportFault::NotANumber => "fault.notANumber",
-        ImportFault::OfABot => "fault.ofABot",
-        ImportFault::PhoneNumber => "fault.phoneNumber",
-        ImportFault::BadCsv => "fault.badCsv",
-        ImportFault::BadPhone => "fault.badPhone",
-        ImportFault::TooMany => "fault.tooMany",
+        ImportFault::Empty => "importFault.empty",
+        ImportFault::TooLong => "importFault.tooLong",
+        ImportFault::NotOneWord => "importFault.notOneWord",
+        ImportFault::NotANumber => "importFault.notANumber",
+        ImportFault::OfABot => "importFault.ofABot",
+        ImportFault::PhoneNumber => "importFault.phoneNumber",
+        ImportFault::BadCsv => "importFault.badCsv",
+        ImportFault::BadPhone => "importFault.badPhone",
+        ImportFault::TooMany => "importFault.tooMany",
     };
     say(key, &[])
 }

@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, SOON};
 use crate::wire::{
-    Account, Health, Problem, ProblemCode, SignInForm, SignInWay, Site, Stage, TokenPlace, Wish,
+    Account, Health, Mood, Problem, ProblemCode, SignInForm, SignInWay, Site, Stage, TokenPlace, Wish,
 };
 use simulator::{Answer, Options, Times};
 use std::time::Duration;
@@ -337,4 +337,48 @@ async fn s6_a_community_that_tells_nothing_of_its_pages_is_signed_in_to_all_the_
     assert_eq!(site.token, format!("{moved}/oauth/token/"));
     assert_eq!(site.chat, format!("{moved}/messages/{{key}}/"));
     bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_accounts_that_are_managed_through_the_sign_in_too() {
+    let mut options = Options::people(3);
+    options.fanvue.agency = simulator::AgencyOptions { creators: 2, fans: 4 };
+    let mut bench = Bench::start(options).await;
+    bench.sign_in().await;
+    let owner = bench.account().id;
+    assert_eq!(bench.wish(Wish::OfferSeats { account: owner }).await, None);
+    bench.until("seats are offered", |state, _| seats_of(&state.accounts[0]).len() == 2).await;
+    let seats = seats_of(&bench.account());
+    assert_eq!(bench.wish(Wish::TakeSeats { account: owner, seats }).await, None);
+    bench.until("they are shown", |state, _| state.accounts.len() == 3).await;
+    let managed: Vec<i64> = managed(&bench).iter().map(|account| account.id).collect();
+    assert_eq!(managed.len(), 2);
+
+    // One of them alone.
+    let wish = Wish::SignOut { account: managed[0], forget_contacts: true };
+    assert_eq!(bench.wish(wish).await, None);
+    bench.until("it is gone", |state, _| state.accounts.len() == 2).await;
+    assert_eq!(bench.account().health, Health::Fine);
+    assert_eq!(bench.control().count_to("/oauth2/revoke"), 0, "the sign-in stays");
+
+    let wish = Wish::SignOut { account: owner, forget_contacts: false };
+    assert_eq!(bench.wish(wish).await, None);
+    assert!(bench.control().wait_for_requests("/oauth2/revoke", 1, SOON).await);
+    let all = |state: &crate::wire::State, health: &Health| {
+        state.accounts.len() == 2 && state.accounts.iter().all(|account| account.health == *health)
+    };
+    bench.until("all are signed out", |state, _| all(state, &Health::NeedsSignIn)).await;
+    assert_eq!(bench.state.as_ref().unwrap().glance.mood, Mood::Idle, "what the user did is no problem");
+    bench.sign_in().await;
+    bench.until("all are back", |state, _| all(state, &Health::Fine)).await;
+    bench.agent.stop().await;
+}
+
+fn seats_of(account: &Account) -> Vec<String> {
+    account.seats.iter().flatten().map(|seat| seat.key.clone()).collect()
+}
+
+fn managed(bench: &Bench) -> Vec<Account> {
+    let accounts = bench.state.as_ref().unwrap().accounts.iter();
+    accounts.filter(|account| account.is_seat).cloned().collect()
 }

@@ -144,7 +144,7 @@ async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
 
     let told = run(&["contact", "add", "viber", "a", "b"], &fake).await;
     assert_eq!(told.out, "2 people are new, 1 known already, 0 repeated, 1 lines left out.\n");
-    assert_eq!(told.err, "Line 3: this is a phone number, not an id: +491701234567\n");
+    assert_eq!(told.err, "Line 3: this is a phone number, and an id is needed: +491701234567\n");
     assert_eq!(fake.wishes(), [Wish::Import { account: 1, text: "a\nb".to_owned() }]);
 
     let fake = fake.answering(|_, _| Some(ProblemCode::NothingToImport.with("line 1")));
