@@ -320,3 +320,35 @@ async fn an_arrival_is_a_line_of_json_and_people_are_written_down() {
     assert_eq!((&notice["kind"], notice["porchlight"].as_i64()), (&"cameOnline".into(), Some(1)), "{notice}");
     agent.stop().await;
 }
+
+#[tokio::test]
+async fn a_bot_is_added_by_its_token_and_its_subscribers_are_imported_and_shown() {
+    let bench = Bench::new().await;
+    let agent = bench.agent(None).await;
+    let token = simulator::Options::people(5).viber.token;
+    let (out, err) = (Paper::default(), Paper::default());
+    let base = format!("{}/pa", bench.simulator.urls().viber);
+    let line = ["account", "add", "viber", "--base-url", &base];
+    let added = bench.run_on(&line, &Typed::lines(&[&token]), &out, &err).await;
+    assert_eq!(added.ending, Ending::Done, "{}", added.err);
+    assert!(!added.out.contains(&token) && !added.err.contains(&token));
+
+    let ids: Vec<String> =
+        bench.simulator.control().viber().subscribers().into_iter().map(|one| one.id).collect();
+    let lines: Vec<&str> = ids.iter().map(String::as_str).chain(["+491701234567"]).collect();
+    let (out, err) = (Paper::default(), Paper::default());
+    let line = ["contact", "import", "viber"];
+    let imported = bench.run_on(&line, &Typed::lines(&lines), &out, &err).await;
+    assert_eq!(imported.ending, Ending::Done, "{}", imported.err);
+    assert!(imported.out.starts_with("5 people are new"), "{}", imported.out);
+    assert!(imported.err.starts_with("Line 6: "), "{}", imported.err);
+
+    let told = bench.everybody().await;
+    for person in told["people"].as_array().expect("a list") {
+        assert!(person["presence"]["age"].is_i64(), "{person}");
+        assert_eq!(person["relation"], serde_json::Value::Null);
+    }
+    let removed = bench.run(&["contact", "remove", &told["people"][0]["id"].to_string(), "--yes"]).await;
+    assert_eq!(removed.ending, Ending::Done, "{}", removed.err);
+    agent.stop().await;
+}
