@@ -2,6 +2,7 @@
 //! when it is asked for. Links neither GTK nor a web view.
 
 mod args;
+mod cli;
 mod start;
 mod desktop;
 mod desk;
@@ -16,13 +17,16 @@ mod hardening;
 mod demo;
 
 use args::Args;
-use clap::Parser;
+use std::io::Write;
 use std::process::ExitCode;
 use tray::Door;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let mut args = Args::read();
     hardening::harden();
+    if let Some(command) = args.command.take() {
+        return ExitCode::from(on_queue(cli::run(command, args.data_dir.as_deref())));
+    }
     #[cfg(all(target_os = "linux", not(feature = "native-tray")))]
     {
         ExitCode::from(run(args, Door))
@@ -31,8 +35,21 @@ fn main() -> ExitCode {
     tray::native::main_loop(move |door| i32::from(run(args, door)))
 }
 
-/// Runs the program on an event queue of its own and returns its exit code: 0 when all is well, 1 when it could not start.
+/// Runs the program and returns its exit code: 0 when all is well, 1 when it could not start.
 fn run(args: Args, door: Door) -> u8 {
+    on_queue(async {
+        match start::start(args, door).await {
+            Ok(()) => 0,
+            Err(error) => {
+                complain(&error.to_string());
+                1
+            }
+        }
+    })
+}
+
+/// Does something on an event queue of its own and returns its exit code; 1 when there is no queue to be had.
+fn on_queue(work: impl Future<Output = u8>) -> u8 {
     // One thread is enough for what the program does; SQLite, the keyring and notifications have theirs.
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -43,20 +60,13 @@ fn run(args: Args, door: Door) -> u8 {
             return 1;
         }
     };
-    let outcome = runtime.block_on(start::start(args, door));
+    let code = runtime.block_on(work);
     // What still hangs (a bus, a name server) must not keep the program from ending.
     runtime.shutdown_background();
-    match outcome {
-        Ok(()) => 0,
-        Err(error) => {
-            complain(&error.to_string());
-            1
-        }
-    }
+    code
 }
 
 /// Says on the terminal why the program is not there, since there is no window to say it in.
-#[expect(clippy::print_stderr, reason = "the one thing a program that could not start can do")]
 fn complain(sentence: &str) {
-    eprintln!("{sentence}");
+    let _nobody_hears = writeln!(std::io::stderr(), "{sentence}");
 }

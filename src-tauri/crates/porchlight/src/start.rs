@@ -15,6 +15,7 @@ use agent::{Agent, Ended, Options, StartError};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// Asks that may wait for the desktop.
 const WAITING: usize = 64;
@@ -24,6 +25,15 @@ const LAST_MOMENT: Duration = Duration::from_millis(1900);
 
 /// How long the running program may take to say that it has come to the front.
 const ANSWER: Duration = Duration::from_secs(5);
+
+/// How long a program that holds the data folder may take until its socket is there.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long agents without a desktop may take to let go of the data folder, should there be one after another.
+const ROOM: Duration = Duration::from_secs(8);
+
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Why the program is not there.
 #[derive(Debug, thiserror::Error)]
@@ -62,18 +72,7 @@ pub(crate) async fn start(args: Args, door: Door) -> Result<(), Failure> {
     }
     let demo = if args.demo { Some(Demo::start().await?) } else { None };
     let (to_desktop, asks) = mpsc::channel(WAITING);
-    let agent = match begin(&place, &to_desktop, demo.is_some()).await {
-        Ok(agent) => agent,
-        Err(StartError::Lock(LockError::Taken)) => match reach(&place, &args).await? {
-            Reached::Shown => return Ok(()),
-            Reached::MadeRoom => begin(&place, &to_desktop, demo.is_some()).await.map_err(|source| {
-                Failure::Folder { folder: place.folder().to_owned(), source: Box::new(source) }
-            })?,
-        },
-        Err(source) => {
-            return Err(Failure::Folder { folder: place.folder().to_owned(), source: Box::new(source) });
-        }
-    };
+    let Some(agent) = begin_or_reach(&place, &args, &to_desktop).await? else { return Ok(()) };
     drop(to_desktop);
     let desktop = Desktop {
         handle: agent.handle(),
@@ -110,6 +109,35 @@ async fn begin(
     .await
 }
 
+/// Begins an agent, or brings the program that holds the data folder to the front; then there is none of our own. Who holds
+/// it may be just beginning, just ending or making room, so both are tried for a while.
+async fn begin_or_reach(
+    place: &Place,
+    args: &Args,
+    to_desktop: &mpsc::Sender<DesktopAsk>,
+) -> Result<Option<Agent>, Failure> {
+    let begun = Instant::now();
+    loop {
+        let taken = match begin(place, to_desktop, args.demo).await {
+            Ok(agent) => return Ok(Some(agent)),
+            Err(taken @ StartError::Lock(LockError::Taken)) => taken,
+            Err(source) => {
+                return Err(Failure::Folder { folder: place.folder().to_owned(), source: Box::new(source) });
+            }
+        };
+        match reach(place, args).await {
+            Ok(Reached::Shown) => return Ok(None),
+            Ok(Reached::MakesRoom) if begun.elapsed() < ROOM => {}
+            Ok(Reached::MakesRoom) => {
+                return Err(Failure::Folder { folder: place.folder().to_owned(), source: Box::new(taken) });
+            }
+            Err(ConnectError::NoSocket(_) | ConnectError::NoHello) if begun.elapsed() < PATIENCE => {}
+            Err(error) => return Err(error.into()),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
 async fn run(desktop: Desktop, agent: Agent, demo: Option<Demo>) -> Ended {
     let handle = desktop.handle.clone();
     let live = async {
@@ -144,12 +172,12 @@ pub(crate) fn begin_to_end() {
 enum Reached {
     /// It came to the front, or was only to be running.
     Shown,
-    /// It had no desktop and has given up the folder.
-    MadeRoom,
+    /// It has no desktop and gives up the folder, or it was just ending.
+    MakesRoom,
 }
 
-async fn reach(place: &Place, args: &Args) -> Result<Reached, Failure> {
-    let mut connection = client::connect(place, true).await?;
+async fn reach(place: &Place, args: &Args) -> Result<Reached, ConnectError> {
+    let mut connection = client::connect_once(place, true).await?;
     let has_desktop = connection.peer().has_desktop;
     if has_desktop && !args.hidden {
         connection.send(ToAgent::Wish { id: 1, wish: Wish::ShowWindow { page: None } }).await;
@@ -157,16 +185,20 @@ async fn reach(place: &Place, args: &Args) -> Result<Reached, Failure> {
     let settled = async {
         while let Some(frame) = connection.next().await {
             match frame {
-                FromAgent::Done { .. } | FromAgent::Bye => return,
-                FromAgent::Hello { .. } | FromAgent::State { .. } if has_desktop && args.hidden => return,
+                FromAgent::Done { .. } => return Reached::Shown,
+                FromAgent::Hello { .. } | FromAgent::State { .. } if has_desktop && args.hidden => {
+                    return Reached::Shown;
+                }
+                FromAgent::Bye => return Reached::MakesRoom,
                 _ => {}
             }
         }
+        Reached::MakesRoom
     };
-    if tokio::time::timeout(ANSWER, settled).await.is_err() {
+    Ok(tokio::time::timeout(ANSWER, settled).await.unwrap_or_else(|_| {
         tracing::warn!("the running program has not answered");
-    }
-    Ok(if has_desktop { Reached::Shown } else { Reached::MadeRoom })
+        if has_desktop { Reached::Shown } else { Reached::MakesRoom }
+    }))
 }
 
 /// Whether an address is the demo's own sign-in, which no browser is needed for; then it is walked.

@@ -13,9 +13,14 @@ use crate::run::{Outcome, Trouble, at, read, root, run};
 
 const DESKTOP_ENTRY: &str = include_str!("../package/io.porchlight.Porchlight.desktop");
 const METAINFO: &str = include_str!("../package/io.porchlight.Porchlight.metainfo.xml");
-const MANUAL: &str = include_str!("../package/porchlight.1");
 /// A manual page that is another one.
 const MANUAL_OF_WINDOW: &str = ".so man1/porchlight.1\n";
+/// Where each shell looks for what completes a command.
+const COMPLETIONS: [(&str, &str); 3] = [
+    ("bash", "usr/share/bash-completion/completions/porchlight"),
+    ("zsh", "usr/share/zsh/vendor-completions/_porchlight"),
+    ("fish", "usr/share/fish/vendor_completions.d/porchlight.fish"),
+];
 const COPYRIGHT: &str = include_str!("../package/copyright");
 pub(crate) const DESKTOP_ENTRY_PLACE: &str = "usr/share/applications/io.porchlight.Porchlight.desktop";
 pub(crate) const METAINFO_PLACE: &str = "usr/share/metainfo/io.porchlight.Porchlight.metainfo.xml";
@@ -59,10 +64,12 @@ pub(crate) fn pack(programs: &Programs, folder: &Path) -> Outcome<PathBuf> {
     tree.file(&programs.window, "usr/bin/porchlight-window", "0755")?;
     tree.text(DESKTOP_ENTRY, DESKTOP_ENTRY_PLACE)?;
     let date = read(Command::new("date").args(["--utc", "--date", &format!("@{seconds}"), "+%Y-%m-%d"]))?;
-    let dated = |text: &str| text.replace("@VERSION@", VERSION).replace("@DATE@", date.trim());
-    tree.text(&dated(METAINFO), METAINFO_PLACE)?;
-    tree.compressed(&dated(MANUAL), "usr/share/man/man1/porchlight.1")?;
+    tree.text(&METAINFO.replace("@VERSION@", VERSION).replace("@DATE@", date.trim()), METAINFO_PLACE)?;
+    tree.compressed(&told(programs, &["man"])?, "usr/share/man/man1/porchlight.1")?;
     tree.compressed(MANUAL_OF_WINDOW, "usr/share/man/man1/porchlight-window.1")?;
+    for (shell, place) in COMPLETIONS {
+        tree.text(&told(programs, &["completions", shell])?, place)?;
+    }
     icons(&tree)?;
     documents(&tree, seconds)?;
 
@@ -81,6 +88,11 @@ pub(crate) fn pack(programs: &Programs, folder: &Path) -> Outcome<PathBuf> {
     pack.env("SOURCE_DATE_EPOCH", seconds.to_string()).args(["--root-owner-group", "-Zxz", "--build"]);
     run(pack.arg(&tree.top).arg(&package))?;
     Ok(package)
+}
+
+/// What the program tells of its own command line, so that the package never tells otherwise.
+fn told(programs: &Programs, arguments: &[&str]) -> Outcome<String> {
+    read(Command::new(&programs.porchlight).args(arguments))
 }
 
 /// Debian sorts `~` before everything, as semantic versioning does with its hyphen.
@@ -209,21 +221,6 @@ mod tests {
         assert_eq!(icon_place("porchlight.svg").unwrap(), "scalable/apps/porchlight.svg");
         for other in ["icon.png", "icon.ico", "Square30x30Logo.png", "32x16.png", "tray.svg"] {
             assert_eq!(icon_place(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn the_manual_names_every_option_of_the_program() {
-        let arguments = include_str!("../../porchlight/src/args.rs");
-        let options: Vec<_> = arguments
-            .split("#[arg(long")
-            .skip(1)
-            .filter_map(|rest| rest.split_once("pub(crate) ")?.1.split_once(':'))
-            .map(|(name, _)| name)
-            .collect();
-        assert!(options.contains(&"hidden") && options.contains(&"demo"), "{options:?}");
-        for option in options {
-            assert!(MANUAL.contains(&format!("\\-\\-{}", option.replace('_', "\\-"))), "{option}");
         }
     }
 

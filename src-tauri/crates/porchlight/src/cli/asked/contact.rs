@@ -1,0 +1,218 @@
+//! What can be asked about people.
+
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A command about people. PERSON is an id, a whole name, handle or id at the service, or anything that only one person's
+/// name, handle or id contains.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum ContactCommand {
+    /// Bring people in by their ids
+    #[command(after_help = "Examples:\n  porchlight contact add viber 01234567890A= 01234567890B=")]
+    Add {
+        /// The account's id, its service, or SERVICE:NAME
+        account: String,
+        /// Ids at the service
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Bring people in from text: one id a line, or CSV with a head line
+    #[command(after_help = IMPORT)]
+    Import(Importing),
+    /// Write people down
+    #[command(after_help = EXPORT)]
+    Export {
+        #[command(flatten)]
+        choice: Choice,
+        /// How
+        #[arg(long, value_enum, default_value = "csv")]
+        form: Form,
+        /// Into this file, which must not be there yet; standard output when not given
+        file: Option<PathBuf>,
+    },
+    /// List people
+    #[command(after_help = LIST)]
+    List {
+        #[command(flatten)]
+        choice: Choice,
+        /// At most so many
+        #[arg(long, value_name = "COUNT")]
+        limit: Option<usize>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show everything about a person
+    Show {
+        /// The person
+        person: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Be told about people
+    #[command(after_help = WATCH)]
+    Watch {
+        /// The people
+        #[arg(required_unless_present = "label")]
+        persons: Vec<String>,
+        /// Everybody with this label
+        #[arg(long)]
+        label: Option<String>,
+        /// Also when they go offline
+        #[arg(long)]
+        departures: bool,
+        /// Also when they are no longer busy
+        #[arg(long)]
+        frees: bool,
+        /// Also when the connection to them changes
+        #[arg(long)]
+        relations: bool,
+        /// Also when they wrote
+        #[arg(long)]
+        words: bool,
+        /// Not when they come online
+        #[arg(long)]
+        no_arrivals: bool,
+    },
+    /// Be told about people no more
+    Unwatch {
+        /// The people
+        #[arg(required_unless_present = "label")]
+        persons: Vec<String>,
+        /// Everybody with this label
+        #[arg(long)]
+        label: Option<String>,
+    },
+    /// Put a label on people, making it when needed, or take it off
+    #[command(after_help = LABEL)]
+    Label {
+        /// The label's name
+        label: String,
+        /// The people
+        #[arg(required_unless_present = "delete")]
+        persons: Vec<String>,
+        /// Take it off
+        #[arg(long)]
+        off: bool,
+        /// Take it away from everybody
+        #[arg(long, conflicts_with_all = ["off", "persons"])]
+        delete: bool,
+    },
+    /// List the labels
+    Labels {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call a person by a name of your own
+    Name {
+        /// The person
+        person: String,
+        /// The name; the service's when not given
+        name: Option<String>,
+    },
+    /// Write a note about a person
+    Note {
+        /// The person
+        person: String,
+        /// The note; none when not given
+        note: Option<String>,
+    },
+    /// Say that two people are the same
+    Merge {
+        /// Who stays
+        into: String,
+        /// Who becomes part of them
+        from: String,
+    },
+    /// Make a person's merged contacts people of their own again
+    Unmerge {
+        /// The person
+        person: String,
+    },
+    /// Let go of people who were brought in by their ids
+    Remove {
+        /// The people
+        #[arg(required = true)]
+        persons: Vec<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Ask about a person now
+    Check {
+        /// The person
+        person: String,
+    },
+    /// Open the chat with a person in the browser
+    Chat {
+        /// The person
+        person: String,
+    },
+}
+
+/// Bringing people in from text.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Importing {
+    /// The account's id, its service, or SERVICE:NAME
+    pub(crate) account: String,
+    /// The file; `-` or nothing for standard input
+    pub(crate) file: Option<PathBuf>,
+    /// Only say what would come in
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Which people.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Choice {
+    /// Only people whose name, handle or id contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    /// Only people who are there
+    #[arg(long)]
+    pub(crate) online: bool,
+    /// Only people you watch
+    #[arg(long)]
+    pub(crate) watched: bool,
+    /// Only this account; its id, its service, or SERVICE:NAME
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// Only people with this label
+    #[arg(long)]
+    pub(crate) label: Option<String>,
+}
+
+/// How people are written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// Their ids at the service, one a line
+    Ids,
+    /// A table that can be imported again
+    Csv,
+}
+
+const IMPORT: &str = "Lines with something wrong are named and left out; the others come in.
+
+Examples:
+  porchlight contact import viber subscribers.txt
+  psql -Atc 'select id from users' | porchlight contact import presence";
+
+const EXPORT: &str = "Examples:
+  porchlight contact export > people.csv
+  porchlight contact export --form ids --online --account viber";
+
+const LIST: &str = "Examples:
+  porchlight contact list --search ana
+  porchlight contact list --label vip --online --json";
+
+const WATCH: &str = "Examples:
+  porchlight contact watch ana @leo
+  porchlight contact watch ana --departures
+  porchlight contact watch --label vip";
+
+const LABEL: &str = "Examples:
+  porchlight contact label vip ana leo
+  porchlight contact label vip leo --off
+  porchlight contact label vip --delete";

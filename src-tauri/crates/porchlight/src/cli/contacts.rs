@@ -1,0 +1,322 @@
+//! `contact`: people brought in, written down, listed, watched, labelled and put together.
+
+use super::asked::{Choice, ContactCommand, Form, Importing};
+use super::ending::Stop;
+use super::find::{self, account_name, person_name};
+use super::importing::{import, import_text};
+use super::json::{self, VERSION};
+use super::person;
+use super::status::{chosen, query, show_people};
+use super::talk::Talk;
+use super::terminal::{Colour, Terminal};
+use super::wording;
+use agent::wire::{Export, ExportForm, ExportWhom, Row, State, Watch, Wish};
+use agent::words::{count, say};
+use serde::Serialize;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a service may take to answer about one person.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two looks at whether it has.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// How many colours labels have.
+const COLOURS: usize = 8;
+
+/// `contact labels --json`.
+#[derive(Serialize)]
+struct Labels {
+    porchlight: u32,
+    labels: Vec<json::Label>,
+}
+
+/// Carries out a command about people.
+///
+/// # Errors
+/// Why it was not done.
+pub(crate) async fn contact(
+    asked: ContactCommand,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    match asked {
+        ContactCommand::Add { account, ids } => {
+            let state = talk.state().await?;
+            let account = find::account(&state, &account)?;
+            import_text(account, ids.join("\n"), false, talk, terminal).await
+        }
+        ContactCommand::Import(importing) => {
+            let Importing { account, file, dry_run } = importing;
+            import(&account, file.as_deref(), dry_run, talk, terminal).await
+        }
+        ContactCommand::Export { choice, form, file } => export(&choice, form, file, talk, terminal).await,
+        ContactCommand::List { choice, limit, json } => list(&choice, limit, json, talk, terminal).await,
+        ContactCommand::Show { person, json } => person::show(&person, json, talk, terminal).await,
+        ContactCommand::Watch { persons, label, departures, frees, relations, words, no_arrivals } => {
+            let watch = Watch { arrivals: !no_arrivals, departures, frees, relations, words };
+            if watch == Watch::default() {
+                return Err(Stop::misused(say("command.watchNothing", &[])));
+            }
+            watches(&persons, label.as_deref(), watch, talk, terminal).await
+        }
+        ContactCommand::Unwatch { persons, label } => {
+            watches(&persons, label.as_deref(), Watch::default(), talk, terminal).await
+        }
+        ContactCommand::Label { label, persons, off, delete } => {
+            puts_label(&label, &persons, Labelling::of(off, delete), talk, terminal).await
+        }
+        ContactCommand::Labels { json } => labels(json, talk, terminal).await,
+        ContactCommand::Name { person, name } => {
+            let row = find::person(talk, &person).await?;
+            talk.wish(Wish::Name { person: row.person, name }).await?;
+            done("command.named", &row, terminal)
+        }
+        ContactCommand::Note { person, note } => {
+            let row = find::person(talk, &person).await?;
+            talk.wish(Wish::Note { person: row.person, note }).await?;
+            done("command.noted", &row, terminal)
+        }
+        ContactCommand::Merge { into, from } => {
+            let (into, from) = (find::person(talk, &into).await?, find::person(talk, &from).await?);
+            if into.person == from.person {
+                return Err(Stop::misused(say("command.samePerson", &[("person", &person_name(&into))])));
+            }
+            talk.wish(Wish::Merge { into: into.person, from: from.person }).await?;
+            let holes = [("into", person_name(&into)), ("from", person_name(&from))];
+            terminal.line(&say("command.merged", &[(holes[0].0, &holes[0].1), (holes[1].0, &holes[1].1)]))
+        }
+        ContactCommand::Unmerge { person } => {
+            let row = find::person(talk, &person).await?;
+            let contacts = talk.person(row.person).await?.map(|pane| pane.contacts).unwrap_or_default();
+            for contact in contacts.iter().filter(|contact| contact.is_merged) {
+                talk.wish(Wish::Unmerge { contact: contact.contact }).await?;
+            }
+            done("command.unmerged", &row, terminal)
+        }
+        ContactCommand::Remove { persons, yes } => remove(&persons, yes, talk, terminal).await,
+        ContactCommand::Check { person } => check(&person, talk, terminal).await,
+        ContactCommand::Chat { person } => {
+            let row = find::person(talk, &person).await?;
+            talk.wish(Wish::OpenChat { person: row.person }).await?;
+            done("command.chatOpened", &row, terminal)
+        }
+    }
+}
+
+fn done(key: &str, row: &Row, terminal: &mut Terminal) -> Result<(), Stop> {
+    terminal.line(&say(key, &[("person", &person_name(row))]))
+}
+
+async fn found(named: &[String], talk: &mut Talk) -> Result<Vec<Row>, Stop> {
+    // All are found before anything is done to one of them.
+    let mut rows = Vec::new();
+    for named in named {
+        rows.push(find::person(talk, named).await?);
+    }
+    Ok(rows)
+}
+
+async fn list(
+    choice: &Choice,
+    limit: Option<usize>,
+    json: bool,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let mut people = chosen(choice, talk).await?;
+    people.truncate(limit.unwrap_or(usize::MAX));
+    let state = talk.state().await?;
+    if json {
+        let now = terminal.now();
+        let people = people.iter().map(|(_, row)| json::Person::of(row, &state, now)).collect();
+        return terminal.json(&json::People { porchlight: VERSION, people });
+    }
+    if people.is_empty() {
+        terminal.aside(&say("command.nobody", &[]));
+    }
+    show_people(&people, &state, terminal)
+}
+
+async fn export(
+    choice: &Choice,
+    form: Form,
+    file: Option<PathBuf>,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let state = talk.state().await?;
+    let query = query(choice, &state)?;
+    let whom = if choice.online && choice.watched {
+        let people = chosen(choice, talk).await?;
+        ExportWhom::Persons { persons: people.iter().map(|(_, row)| row.person).collect() }
+    } else {
+        ExportWhom::Listed { query }
+    };
+    let form = match form {
+        Form::Ids => ExportForm::Ids,
+        Form::Csv => ExportForm::Csv,
+    };
+    let exported = talk.export(Export { whom, form, to_file: false }).await?;
+    let text = exported.text.unwrap_or_default();
+    match file {
+        None => terminal.text(text.as_bytes())?,
+        Some(file) => write(&file, &text)?,
+    }
+    terminal.aside(&count("command.exported", exported.count.into(), &[]));
+    Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Stop> {
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(file)
+        .and_then(|mut open| open.write_all(text.as_bytes()));
+    written.map_err(|error| {
+        let holes = [("file", file.display().to_string()), ("why", error.to_string())];
+        Stop::not_done(say("command.fileUnwritable", &[("file", &holes[0].1), ("why", &holes[1].1)]))
+    })
+}
+
+async fn watches(
+    persons: &[String],
+    label: Option<&str>,
+    watch: Watch,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let state = talk.state().await?;
+    let label = label.map(|named| find::label(&state, named)).transpose()?;
+    let rows = found(persons, talk).await?;
+    let is_on = watch != Watch::default();
+    if let Some(label) = label {
+        talk.wish(Wish::WatchLabel { label: label.id, watch }).await?;
+        let key = if is_on { "command.watchesLabel" } else { "command.unwatchesLabel" };
+        terminal.line(&say(key, &[("label", &wording::label_name(&state, label))]))?;
+    }
+    for row in rows {
+        talk.wish(Wish::Watch { person: row.person, watch }).await?;
+        done(if is_on { "command.watches" } else { "command.unwatches" }, &row, terminal)?;
+    }
+    Ok(())
+}
+
+/// What is done with a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Labelling {
+    PutOn,
+    TakeOff,
+    Delete,
+}
+
+impl Labelling {
+    fn of(off: bool, delete: bool) -> Self {
+        match (off, delete) {
+            (_, true) => Self::Delete,
+            (true, false) => Self::TakeOff,
+            (false, false) => Self::PutOn,
+        }
+    }
+}
+
+async fn puts_label(
+    named: &str,
+    persons: &[String],
+    labelling: Labelling,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let state = talk.state().await?;
+    let rows = found(persons, talk).await?;
+    let known = match labelling {
+        Labelling::PutOn => find::label_if(&state, named)?,
+        Labelling::TakeOff | Labelling::Delete => Some(find::label(&state, named)?),
+    };
+    let label = match known {
+        Some(label) => label.id,
+        None => make_label(named, &state, talk).await?,
+    };
+    if labelling == Labelling::Delete {
+        talk.wish(Wish::DropLabel { label }).await?;
+        return terminal.line(&say("command.labelDeleted", &[("label", &find::shown(named))]));
+    }
+    let on = labelling == Labelling::PutOn;
+    talk.wish(Wish::Tag { persons: rows.iter().map(|row| row.person).collect(), label, on }).await?;
+    let people = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let key = if on { "command.labelled" } else { "command.unlabelled" };
+    terminal.line(&count(key, people, &[("label", &find::shown(named))]))
+}
+
+async fn make_label(named: &str, state: &State, talk: &mut Talk) -> Result<i64, Stop> {
+    let name = named.trim().to_owned();
+    let colour = u8::try_from(state.labels.len() % COLOURS).unwrap_or(0);
+    talk.wish(Wish::PutLabel { label: None, name: name.clone(), colour }).await?;
+    let made = |state: &State| {
+        let known = |label: &&agent::wire::Label| label.name == name;
+        state.labels.iter().find(known).map(|label| label.id)
+    };
+    talk.until(PATIENCE, made).await?.ok_or_else(|| Stop::timed_out(say("command.noAnswer", &[])))
+}
+
+async fn labels(json: bool, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
+    let state = talk.state().await?;
+    if json {
+        let labels = state.labels.iter().map(|label| json::Label::of(label, &state)).collect();
+        return terminal.json(&Labels { porchlight: VERSION, labels });
+    }
+    for label in &state.labels {
+        let name = terminal.paint(&wording::label_name(&state, label), Colour::Bold);
+        terminal.line(&format!("{:>4}  {name}  {}", label.id, label.count))?;
+    }
+    Ok(())
+}
+
+async fn remove(persons: &[String], yes: bool, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
+    let mut contacts = Vec::new();
+    let rows = found(persons, talk).await?;
+    for row in &rows {
+        let pane = talk.person(row.person).await?;
+        let by_id = pane.iter().flat_map(|pane| &pane.contacts).filter(|contact| contact.is_by_id);
+        let before = contacts.len();
+        contacts.extend(by_id.map(|contact| contact.contact));
+        if contacts.len() == before {
+            return Err(Stop::not_done(say("command.notById", &[("person", &person_name(row))])));
+        }
+    }
+    let people = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    if !yes && !terminal.confirms(&count("command.remove", people, &[])).await? {
+        return Err(Stop::not_done(say("command.nothingChanged", &[])));
+    }
+    talk.wish(Wish::RemoveContacts { contacts }).await?;
+    terminal.line(&count("command.removed", people, &[]))
+}
+
+/// Asks about one person and shows the answer.
+async fn check(named: &str, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
+    let row = find::person(talk, named).await?;
+    let begun = terminal.now();
+    talk.wish(Wish::CheckPerson { person: row.person }).await?;
+    let answer = async {
+        loop {
+            let pane = talk.person(row.person).await?;
+            let Some(pane) = pane else {
+                return Err(Stop::no_such(say("command.noPerson", &[("named", &find::shown(named))])));
+            };
+            let relation = pane.row.relation.as_ref().and_then(|relation| relation.observed);
+            if pane.row.seen.observed.max(relation).is_some_and(|at| at >= begun) {
+                return Ok(pane.row);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    let late = || Stop::timed_out(say("command.personNotChecked", &[("person", &person_name(&row))]));
+    let row = tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(|_| Err(late()))?;
+    let state = talk.state().await?;
+    let account = state.accounts.iter().find(|account| account.id == row.account);
+    let words = wording::person(&row, account, terminal.now(), terminal.clock);
+    let through = account.map(account_name).unwrap_or_default();
+    terminal.line(&format!("{}  {words}  {through}", person_name(&row)))
+}

@@ -1,0 +1,91 @@
+//! People brought in from text: what would become of it is shown first, line by line where something is wrong.
+
+use super::ending::Stop;
+use super::find;
+use super::talk::Talk;
+use super::terminal::Terminal;
+use agent::name;
+use agent::people_text;
+use agent::wire::{Account, ImportFault, ProblemCode, Wish};
+use agent::words::{count, say};
+use std::path::Path;
+
+/// Most lines that are named as wrong.
+const NAMED: usize = 20;
+
+/// Brings people in from a file or from standard input.
+///
+/// # Errors
+/// When the text cannot be read, or nobody in it can be taken.
+pub(crate) async fn import(
+    account: &str,
+    file: Option<&Path>,
+    dry_run: bool,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let state = talk.state().await?;
+    let account = find::account(&state, account)?;
+    let named = file.filter(|file| *file != Path::new("-"));
+    let bytes = match named {
+        None => terminal.everything().await?,
+        Some(file) => std::fs::read(file).map_err(|error| unreadable(file, &error))?,
+    };
+    let text =
+        people_text::decoded(&bytes).map_err(|why| unreadable(named.unwrap_or(Path::new("-")), &why))?;
+    import_text(account, text, dry_run, talk, terminal).await
+}
+
+/// Brings people in from a text, and says what became of it.
+///
+/// # Errors
+/// When nobody in it can be taken.
+pub(crate) async fn import_text(
+    account: &Account,
+    text: String,
+    dry_run: bool,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    if account.can.is_some_and(|can| !can.by_id) {
+        return Err(ProblemCode::NoWay.bare().into());
+    }
+    let preview = talk.preview(account.id, text.clone()).await?;
+    let wrong = preview.lines.iter().filter_map(|line| Some((line, line.fault?)));
+    for (line, fault) in wrong.take(NAMED) {
+        let (number, key) = (line.line.to_string(), name::harmless(&line.key, 64));
+        let holes = [("line", number.as_str()), ("key", &key), ("fault", &fault_words(fault))];
+        terminal.aside(say("command.wrongLine", &holes).trim_end_matches([':', ' ']));
+    }
+    if !dry_run {
+        // Also when nobody can be taken: the answer says why.
+        talk.wish(Wish::Import { account: account.id, text }).await?;
+    } else if preview.added + preview.known == 0 {
+        return Err(ProblemCode::NothingToImport.bare().into());
+    }
+    let holes = [("known", preview.known), ("repeated", preview.repeated), ("wrong", preview.wrong)]
+        .map(|(hole, number)| (hole, number.to_string()));
+    let holes = holes.each_ref().map(|(hole, number)| (*hole, number.as_str()));
+    let key = if dry_run { "command.wouldImport" } else { "command.imported" };
+    terminal.line(&count(key, preview.added.into(), &holes))
+}
+
+fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> Stop {
+    let (file, why) = (file.display().to_string(), why.to_string());
+    Stop::not_done(say("command.fileUnreadable", &[("file", &file), ("why", &why)]))
+}
+
+fn fault_words(fault: ImportFault) -> String {
+    let key = match fault {
+        ImportFault::Empty => "importFault.empty",
+        ImportFault::TooLong => "importFault.tooLong",
+        ImportFault::NotOneWord => "importFault.notOneWord",
+        ImportFault::NotANumber => "importFault.notANumber",
+        ImportFault::OfABot => "importFault.ofABot",
+        ImportFault::PhoneNumber => "importFault.phoneNumber",
+        ImportFault::BadCsv => "importFault.badCsv",
+        ImportFault::BadPhone => "importFault.badPhone",
+        ImportFault::TooMany => "importFault.tooMany",
+    };
+    say(key, &[])
+}

@@ -1,0 +1,126 @@
+//! `contact show`: everything about one person.
+
+use super::ending::Stop;
+use super::find;
+use super::json::{Person, VERSION};
+use super::talk::Talk;
+use super::terminal::{Colour, Terminal};
+use super::wording;
+use agent::name;
+use agent::wire::{Account, ContactCard, PersonPane, State, Watch};
+use agent::words::say;
+use serde::Serialize;
+
+/// `contact show --json`.
+#[derive(Serialize)]
+struct Shown {
+    porchlight: u32,
+    person: Whole,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Whole {
+    #[serde(flatten)]
+    person: Person,
+    own_name: Option<String>,
+    note: Option<String>,
+    watch: Watched,
+    known_as: Vec<KnownAs>,
+}
+
+#[derive(Serialize)]
+struct Watched {
+    arrivals: bool,
+    departures: bool,
+    frees: bool,
+    relations: bool,
+    words: bool,
+}
+
+/// One contact of the person.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KnownAs {
+    contact: i64,
+    account: i64,
+    /// Their id at the service.
+    key: String,
+    name: String,
+    handle: Option<String>,
+    is_by_id: bool,
+}
+
+/// Shows everything about a person.
+///
+/// # Errors
+/// When there is no such one.
+pub(crate) async fn show(
+    named: &str,
+    json: bool,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let row = find::person(talk, named).await?;
+    let pane = talk.person(row.person).await?;
+    let pane =
+        pane.ok_or_else(|| Stop::no_such(say("command.noPerson", &[("named", &find::shown(named))])))?;
+    let state = talk.state().await?;
+    if json {
+        let person = whole(pane, &state, terminal.now());
+        return terminal.json(&Shown { porchlight: VERSION, person });
+    }
+    in_words(&pane, &state, terminal)
+}
+
+fn whole(pane: PersonPane, state: &State, now: i64) -> Whole {
+    let Watch { arrivals, departures, frees, relations, words } = pane.watch;
+    Whole {
+        person: Person::of(&pane.row, state, now),
+        own_name: pane.own_name,
+        note: pane.note,
+        watch: Watched { arrivals, departures, frees, relations, words },
+        known_as: pane.contacts.into_iter().map(known_as).collect(),
+    }
+}
+
+fn known_as(card: ContactCard) -> KnownAs {
+    let ContactCard { contact, account, key, name, handle, is_by_id, .. } = card;
+    KnownAs {
+        contact,
+        account,
+        key,
+        name,
+        handle: Some(handle).filter(|handle| !handle.is_empty()),
+        is_by_id,
+    }
+}
+
+fn in_words(pane: &PersonPane, state: &State, terminal: &mut Terminal) -> Result<(), Stop> {
+    let (now, clock) = (terminal.now(), terminal.clock);
+    let account_of = |id: i64| state.accounts.iter().find(|account: &&Account| account.id == id);
+    terminal.line(&terminal.paint(&find::person_name(&pane.row), Colour::Bold))?;
+    for contact in &pane.contacts {
+        let account = account_of(contact.account);
+        let mut row = pane.row.clone();
+        row.seen.clone_from(&contact.seen);
+        row.relation.clone_from(&contact.relation);
+        let words = wording::person(&row, account, now, clock);
+        let through = account.map(find::account_name).unwrap_or_default();
+        terminal.line(&format!("  {through}  {}  {words}", name::harmless(&contact.key, 64)))?;
+    }
+    if pane.row.is_watched {
+        terminal.line(&format!("  {}", say("filter.watched", &[])))?;
+    }
+    let labels = pane.row.labels.iter().filter_map(|id| state.labels.iter().find(|label| label.id == *id));
+    let labels: Vec<String> = labels.map(|label| wording::label_name(state, label)).collect();
+    if !labels.is_empty() {
+        terminal.line(&format!("  {}", say("command.labels", &[("labels", &labels.join(", "))])))?;
+    }
+    if let Some(note) = &pane.note {
+        for line in name::harmless_lines(note, 4_000).lines() {
+            terminal.line(&format!("  {line}"))?;
+        }
+    }
+    Ok(())
+}

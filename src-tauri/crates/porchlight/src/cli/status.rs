@@ -1,0 +1,248 @@
+//! `status`, and the lists of accounts and people: what is known, at once, with its age.
+
+use super::asked::{Choice, Status};
+use super::ending::Stop;
+use super::find;
+use super::json::{self, VERSION};
+use super::talk::Talk;
+use super::terminal::{Colour, Terminal};
+use super::wording;
+use agent::name;
+use agent::wire::{Account, CleanUp, Filter, Health, ListQuery, Row, Section, State, Wish};
+use agent::words::{count, say};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long everybody may take to be asked about.
+const FRESH: Duration = Duration::from_secs(30);
+
+/// Between two looks at whether everybody was.
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
+
+/// Shows accounts and people.
+///
+/// # Errors
+/// When what was named is not there; when not everybody could be asked about in time, after showing what is known.
+pub(crate) async fn status(asked: &Status, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
+    let choice = Choice {
+        search: None,
+        online: asked.online,
+        watched: asked.watched,
+        account: asked.account.clone(),
+        label: None,
+    };
+    let state = talk.state().await?;
+    let only = asked.account.as_deref().map(|named| find::account(&state, named)).transpose()?;
+    let only = only.map(|account| account.id);
+    let asking = if asked.fresh { ask_everybody(only, talk, terminal.now()).await? } else { Asking::Done };
+    let people = chosen(&choice, talk).await?;
+    let mut state = talk.state().await?;
+    state.accounts.retain(|account| only.is_none_or(|only| account.id == only));
+    if asked.json {
+        let now = terminal.now();
+        terminal.json(&json::Status {
+            porchlight: VERSION,
+            accounts: state.accounts.iter().map(|account| json::Account::of(account, now)).collect(),
+            people: people.iter().map(|(_, row)| json::Person::of(row, &state, now)).collect(),
+        })?;
+    } else {
+        terminal.line(&glance(&state, terminal))?;
+        for account in &state.accounts {
+            show_account(account, terminal)?;
+        }
+        show_people(&people, &state, terminal)?;
+    }
+    match asking {
+        Asking::Done => Ok(()),
+        Asking::Late => Err(Stop::timed_out(say("command.notFresh", &[]))),
+    }
+}
+
+/// The people of a choice, in the order of the list.
+///
+/// # Errors
+/// When what was named is not there, or they do not come in time.
+pub(crate) async fn chosen(choice: &Choice, talk: &mut Talk) -> Result<Vec<(Section, Row)>, Stop> {
+    let query = query(choice, &talk.state().await?)?;
+    let mut people = talk.everybody(&query).await?;
+    // The list has one filter at a time.
+    people.retain(|(_, row)| !choice.watched || row.is_watched);
+    Ok(people)
+}
+
+/// The query that finds a choice, but for being watched as well as there.
+///
+/// # Errors
+/// When what was named is not there.
+pub(crate) fn query(choice: &Choice, state: &State) -> Result<ListQuery, Stop> {
+    let Choice { search, online, watched, account, label } = choice;
+    let account = account.as_deref().map(|named| find::account(state, named)).transpose()?;
+    let label = label.as_deref().map(|named| find::label(state, named)).transpose()?;
+    Ok(ListQuery {
+        search: search.clone().unwrap_or_default(),
+        filter: match (online, watched) {
+            (true, _) => Filter::Present,
+            (false, true) => Filter::Watched,
+            (false, false) => Filter::Everybody,
+        },
+        account: account.map(|account| account.id),
+        label: label.map(|label| label.id),
+        ..ListQuery::default()
+    })
+}
+
+/// Whether everybody was asked about in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asking {
+    Done,
+    Late,
+}
+
+/// Asks about everybody who can be asked about, and waits for the answers.
+async fn ask_everybody(only: Option<i64>, talk: &mut Talk, begun: i64) -> Result<Asking, Stop> {
+    let answers = async {
+        let state = talk
+            .until(FRESH, |state| {
+                state.accounts.iter().all(|one| one.health != Health::Starting).then_some(())
+            })
+            .await?;
+        if state.is_none() {
+            return Ok(Asking::Late);
+        }
+        for account in talk.state().await?.accounts {
+            if can_be_asked(&account) && only.is_none_or(|only| account.id == only) {
+                talk.wish(Wish::CheckNow { account: account.id }).await?;
+            }
+        }
+        loop {
+            let state = talk.state().await?;
+            let query = ListQuery { account: only, ..ListQuery::default() };
+            let people = talk.everybody(&query).await?;
+            if people.iter().all(|(_, row)| !is_awaited(row, &state, begun)) {
+                return Ok(Asking::Done);
+            }
+            // Meanwhile the agent goes on, and says what changed.
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    tokio::time::timeout(FRESH, answers).await.unwrap_or(Ok(Asking::Late))
+}
+
+/// Whether an account answers at the moment.
+fn can_be_asked(account: &Account) -> bool {
+    matches!(account.health, Health::Fine | Health::Starting)
+}
+
+fn is_awaited(row: &Row, state: &State, begun: i64) -> bool {
+    let account = state.accounts.iter().find(|account| account.id == row.account);
+    let observed = match (&row.relation, account.and_then(|account| account.can)) {
+        (Some(relation), Some(can)) if !can.presence => relation.observed,
+        _ => row.seen.observed,
+    };
+    account.is_some_and(can_be_asked) && !row.is_gone && observed.is_none_or(|at| at < begun)
+}
+
+fn glance(state: &State, terminal: &Terminal) -> String {
+    let glance = &state.glance;
+    let mut line = terminal.paint(&wording::mood(glance.mood), Colour::Bold);
+    if glance.watched > 0 {
+        let present = glance.watched_present.to_string();
+        line.push_str(". ");
+        line.push_str(&count("tray.count", glance.watched.into(), &[("present", &present)]));
+    }
+    if let Some(until) = glance.snoozed_until {
+        let time = wording::time(until, terminal.now(), terminal.clock);
+        line.push_str(". ");
+        line.push_str(&say("tray.snoozedUntil", &[("time", &time)]));
+    }
+    line.push('.');
+    line
+}
+
+/// Shows an account: a line, and what else there is to know of it.
+///
+/// # Errors
+/// When nobody reads it.
+pub(crate) fn show_account(account: &Account, terminal: &mut Terminal) -> Result<(), Stop> {
+    let now = terminal.now();
+    let health = wording::health(&account.health, now, terminal.clock);
+    let health = terminal.paint(&health, wording::health_colour(&account.health));
+    let people =
+        count("command.people", account.contacts.into(), &[("watched", &account.watched.to_string())]);
+    let name = terminal.paint(&find::account_name(account), Colour::Bold);
+    terminal.line(&format!("{:>4}  {name}  {people}  {health}", account.id))?;
+    for scope in &account.missing_scopes {
+        terminal.line(&format!("      {}", say("window.presence.lacking", &[("scope", scope)])))?;
+    }
+    if account.is_off_shift {
+        terminal.line(&format!("      {}", say("command.offShift", &[])))?;
+    }
+    if let Some(words) = account.clean_up.as_ref().and_then(|done| clean_up(done, now)) {
+        terminal.line(&format!("      {words}"))?;
+    }
+    Ok(())
+}
+
+/// What became of a clean-up, with the service's own words and counts; nothing while it is under way.
+pub(crate) fn clean_up(clean_up: &CleanUp, now: i64) -> Option<String> {
+    match clean_up {
+        CleanUp::Asked => None,
+        CleanUp::Done { message, marked_offline, busy_cleared, at } => {
+            let harmless = |text: &str| name::harmless(text, 200);
+            Some(say(
+                "command.cleanedUp",
+                &[
+                    ("message", &harmless(message)),
+                    ("offline", &harmless(marked_offline)),
+                    ("cleared", &harmless(busy_cleared)),
+                    ("age", &wording::age(*at, now)),
+                ],
+            ))
+        }
+        CleanUp::Refused { problem } => Some(super::ending::problem_words(problem)),
+    }
+}
+
+/// Shows people under the headings of the list.
+///
+/// # Errors
+/// When nobody reads it.
+pub(crate) fn show_people(
+    people: &[(Section, Row)],
+    state: &State,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let now = terminal.now();
+    let accounts: BTreeMap<i64, &Account> = state.accounts.iter().map(|one| (one.id, one)).collect();
+    let mut heading = None;
+    for (section, row) in people {
+        if heading != Some(*section) {
+            heading = Some(*section);
+            terminal.line("")?;
+            terminal.line(&terminal.paint(&section_words(*section), Colour::Bold))?;
+        }
+        let account = accounts.get(&row.account).copied();
+        let words = wording::person(row, account, now, terminal.clock);
+        let words = terminal.paint(&words, wording::presence_colour(&row.seen));
+        let mut line = format!("{:>6}  {}", row.person, row.name);
+        if !row.handle.is_empty() {
+            line.push_str(&format!(" @{}", name::harmless(&row.handle, 64)));
+        }
+        line.push_str(&format!("  {words}"));
+        if row.is_gone {
+            line.push_str(&format!(", {}", say("window.gone", &[])));
+        }
+        terminal.line(&line)?;
+    }
+    Ok(())
+}
+
+fn section_words(section: Section) -> String {
+    let key = match section {
+        Section::WatchedHere => "section.watchedHere",
+        Section::Here => "section.here",
+        Section::Watched => "section.watched",
+        Section::Others => "section.others",
+    };
+    say(key, &[])
+}

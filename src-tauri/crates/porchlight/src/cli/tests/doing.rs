@@ -1,0 +1,329 @@
+//! What is wished for, and what is said of it.
+
+use super::fake::Fake;
+use super::states::{self, ago};
+use super::{Typed, run, run_with};
+use crate::cli::ending::Ending;
+use agent::wire::{
+    Account, Can, ExportForm, ExportWhom, Exported, Filter, Health, ImportFault, ImportLine, ImportPreview,
+    Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Watch, Wish,
+};
+
+#[tokio::test(start_paused = true)]
+async fn people_and_labels_are_watched_and_no_longer() {
+    let fake = Fake::of(states::several());
+    assert_eq!(run(&["contact", "watch", "ana", "leo", "--departures"], &fake).await.ending, Ending::Done);
+    assert_eq!(run(&["contact", "watch", "--label", "VIP"], &fake).await.ending, Ending::Done);
+    assert_eq!(run(&["contact", "unwatch", "ana"], &fake).await.ending, Ending::Done);
+    let both = Watch { arrivals: true, departures: true, ..Watch::default() };
+    let arrivals = Watch { arrivals: true, ..Watch::default() };
+    assert_eq!(
+        fake.wishes(),
+        [
+            Wish::Watch { person: 1, watch: both },
+            Wish::Watch { person: 2, watch: both },
+            Wish::WatchLabel { label: 5, watch: arrivals },
+            Wish::Watch { person: 1, watch: Watch::default() },
+        ]
+    );
+    assert_eq!(run(&["contact", "watch", "ana", "--no-arrivals"], &fake).await.ending, Ending::Misused);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_label_is_made_when_there_is_none_and_taken_off_only_when_there_is() {
+    let fake = Fake::of(states::several()).answering(|wish, inside| {
+        if let Wish::PutLabel { label: None, name, .. } = wish {
+            let label = states::label(6, name);
+            inside.state().labels.push(label);
+        }
+        None
+    });
+    let told = run(&["contact", "label", "new ones", "ana", "leo"], &fake).await;
+    assert_eq!((told.ending, told.out.as_str()), (Ending::Done, "new ones is on 2 people.\n"));
+    assert_eq!(run(&["contact", "label", "other", "ana", "--off"], &fake).await.ending, Ending::NoSuch);
+    assert_eq!(run(&["contact", "label", "vip", "--delete"], &fake).await.ending, Ending::Done);
+    assert_eq!(
+        fake.wishes(),
+        [
+            Wish::PutLabel { label: None, name: "new ones".to_owned(), colour: 1 },
+            Wish::Tag { persons: vec![1, 2], label: 6, on: true },
+            Wish::DropLabel { label: 5 },
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_check_ends_as_the_account_is() {
+    let ends = |health: Health, last_check: i64| async move {
+        let fake = Fake::of(states::viber()).answering(move |_, inside| {
+            inside.state().accounts[0].health = health.clone();
+            inside.state().accounts[0].last_check = Some(last_check);
+            None
+        });
+        run(&["account", "check", "viber"], &fake).await
+    };
+    assert_eq!(ends(Health::Fine, ago(0)).await.out, "viber:A bot: Fine\n");
+    assert_eq!(ends(Health::Fine, ago(40)).await.ending, Ending::TimedOut, "that is the answer before");
+    assert_eq!(ends(Health::NeedsSignIn, ago(40)).await.ending, Ending::NeedsSignIn);
+    let stopped = ends(Health::Stopped { problem: ProblemCode::VersionRefused.with("7") }, ago(40)).await;
+    assert_eq!(stopped.ending, Ending::NotDone);
+    assert!(stopped.err.contains("Nothing is lost"), "{}", stopped.err);
+
+    let (mut state, people) = states::viber();
+    state.accounts[0].health = Health::Paused;
+    let paused = Fake::of((state, people));
+    assert_eq!(run(&["account", "check"], &paused).await.ending, Ending::NotDone);
+    assert_eq!(paused.wishes(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_is_paused_resumed_and_removed() {
+    let fake = Fake::of(states::viber());
+    for line in [
+        &["account", "pause", "viber"][..],
+        &["account", "resume"],
+        &["account", "shift", "1", "off"],
+        &["account", "remove", "viber"],
+        &["account", "remove", "viber", "--forget-people", "--yes"],
+    ] {
+        let told = run(line, &fake).await;
+        assert_eq!(told.ending, Ending::Done, "{line:?} {}", told.err);
+    }
+    assert_eq!(
+        fake.wishes(),
+        [
+            Wish::Pause { account: 1, on: true },
+            Wish::PauseAll { on: false },
+            Wish::Shift { account: 1, on: false },
+            Wish::SignOut { account: 1, forget_contacts: false },
+            Wish::SignOut { account: 1, forget_contacts: true },
+        ]
+    );
+    let asked = run(&["account", "remove", "viber", "--forget-people"], &fake).await;
+    assert_eq!(asked.ending, Ending::Misused);
+    assert_eq!(fake.wishes().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_are_shown_and_only_those_there_are_brought_in() {
+    let fake = Fake::of(states::several()).answering(|wish, inside| {
+        if let Wish::OfferLists { .. } = wish {
+            let chats = Offer { key: "chats".to_owned(), name: String::new(), count: Some(312) };
+            inside.state().accounts[1].offers = Some(vec![chats]);
+        }
+        None
+    });
+    assert_eq!(run(&["account", "lists", "2"], &fake).await.out, "chats  Chats  312\n");
+    assert_eq!(run(&["account", "bring", "2", "chats"], &fake).await.ending, Ending::Done);
+    assert_eq!(run(&["account", "bring", "2", "chat"], &fake).await.ending, Ending::NoSuch);
+    assert!(fake.wishes().contains(&Wish::BringLists { account: 2, lists: vec!["chats".to_owned()] }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
+    let fake = Fake::of(states::viber());
+    let wrong = |line, key: &str, fault| ImportLine {
+        line,
+        key: key.to_owned(),
+        name: String::new(),
+        fault: Some(fault),
+    };
+    fake.with(|inside| {
+        inside.preview = ImportPreview {
+            added: 2,
+            known: 1,
+            repeated: 0,
+            wrong: 1,
+            lines: vec![wrong(3, "+491701234567", ImportFault::PhoneNumber)],
+        };
+    });
+    let typed = Typed::lines(&["a", "b", "+491701234567", "c"]);
+    let dry = run_with(&["contact", "import", "viber", "--dry-run"], &fake, &typed, |_| {}).await;
+    assert!(dry.out.contains("2 people would be new"), "{}", dry.out);
+    assert_eq!(fake.wishes(), []);
+
+    let told = run(&["contact", "add", "viber", "a", "b"], &fake).await;
+    assert_eq!(told.out, "2 people are new, 1 known already, 0 repeated, 1 lines left out.\n");
+    assert_eq!(told.err, "Line 3: this is a phone number, and an id is needed: +491701234567\n");
+    assert_eq!(fake.wishes(), [Wish::Import { account: 1, text: "a\nb".to_owned() }]);
+
+    let fake = fake.answering(|_, _| Some(ProblemCode::NothingToImport.with("line 1")));
+    fake.with(|inside| inside.preview = ImportPreview { wrong: 1, ..ImportPreview::default() });
+    let nobody = run(&["contact", "add", "viber", "+49"], &fake).await;
+    assert_eq!(nobody.ending, Ending::NotDone);
+    assert!(nobody.err.contains("line 1"), "{}", nobody.err);
+    assert_eq!(run(&["contact", "import", "viber", "/no/such/file"], &fake).await.ending, Ending::NotDone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_that_is_too_large_or_no_text_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.txt");
+    let fake = Fake::of(states::viber());
+    fake.with(|inside| inside.preview.added = 1);
+    for (bytes, words) in [(vec![b'x'; 6 << 20], "5 MiB"), (vec![0xC3, 0x28], "no text")] {
+        std::fs::write(&file, bytes).unwrap();
+        let told = run(&["contact", "import", "viber", file.to_str().unwrap()], &fake).await;
+        assert_eq!(told.ending, Ending::NotDone);
+        assert!(told.err.contains(words), "{}", told.err);
+    }
+    assert_eq!(fake.wishes(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_are_written_down_and_no_file_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ids.txt");
+    let named = file.to_str().unwrap();
+    let fake = Fake::of(states::viber());
+    fake.with(|inside| {
+        inside.exported = Some(Exported { text: Some("a\nb\n".to_owned()), path: None, count: 2 });
+    });
+    let line = ["contact", "export", "--form", "ids", "--online"];
+    assert_eq!(run(&line, &fake).await.out, "a\nb\n");
+    let into = [&line[..], &[named]].concat();
+    assert_eq!(run(&into, &fake).await.ending, Ending::Done);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "a\nb\n");
+    let again = run(&into, &fake).await;
+    assert_eq!(again.ending, Ending::NotDone);
+    assert!(again.err.contains("Nothing there was changed"), "{}", again.err);
+    let sent = fake.with(|inside| {
+        inside.sent.iter().find_map(|frame| match frame {
+            ToAgent::Export { export, .. } => Some(export.clone()),
+            _ => None,
+        })
+    });
+    let export = sent.unwrap();
+    assert_eq!(export.form, ExportForm::Ids);
+    assert!(!export.to_file);
+    assert!(matches!(export.whom, ExportWhom::Listed { query } if query.filter == Filter::Present));
+}
+
+fn with_status(mine: MyState) -> Account {
+    let mut account = states::account(4, "presence", "Owner");
+    account.can = Some(Can { own_status: true, ..states::can() });
+    account.mine = Some(mine);
+    account
+}
+
+fn confirmed(presence: Presence) -> MyState {
+    MyState {
+        presence: Some(presence),
+        last_seen: None,
+        told: Some(ago(120)),
+        wished: None,
+        refused: None,
+        lost: None,
+        keeps_online: false,
+        is_beating: false,
+    }
+}
+
+/// An agent whose service confirms or refuses what is wished.
+fn owner(refuses: bool) -> Fake {
+    let state = states::state(vec![with_status(confirmed(Presence::Online))]);
+    Fake::of((state, Vec::new())).answering(move |wish, inside| {
+        let Wish::SetMine { mine, .. } = wish else { return None };
+        let before = inside.state().clone();
+        inside.state().accounts[0].mine.as_mut().unwrap().wished = Some(*mine);
+        let mut after = before;
+        let answered = after.accounts[0].mine.as_mut().unwrap();
+        if refuses {
+            answered.refused = Some(ProblemCode::Refused.with("403"));
+        } else {
+            answered.told = Some(ago(0));
+            answered.presence = Some(match mine {
+                Mine::Online => Presence::Online,
+                Mine::Busy { until } => Presence::Busy { until: *until },
+                Mine::Offline => Presence::Offline,
+            });
+        }
+        inside.later.push_back(after);
+        None
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_own_status_is_shown_as_confirmed_and_set_until_confirmed() {
+    assert_eq!(run(&["me"], &owner(false)).await.out, "presence:Owner  online, confirmed 2 min ago\n");
+    for (line, until, words) in [
+        (&["me", "busy", "--for", "1h"][..], Some(ago(-3_600)), "busy until 15:00"),
+        (&["me", "busy", "--until", "14:30"], Some(ago(-1_800)), "busy until 14:30"),
+        (&["me", "busy", "--until", "13:00"], Some(ago(-82_800)), "busy until 2026-11-22 13:00"),
+        (&["me", "busy"], None, "busy"),
+    ] {
+        let fake = owner(false);
+        let told = run(line, &fake).await;
+        assert_eq!(
+            told.out,
+            format!("presence:Owner  {words}, confirmed just now\n"),
+            "{line:?} {}",
+            told.err
+        );
+        assert_eq!(fake.wishes(), [Wish::SetMine { account: 4, mine: Mine::Busy { until } }]);
+    }
+    let told = run(&["me", "offline", "--account", "presence"], &owner(true)).await;
+    assert_eq!(told.ending, Ending::NotDone);
+    assert!(told.err.contains("It said: 403"), "{}", told.err);
+    for bad in ["25:00", "soon", "2020-01-01 10:00"] {
+        assert_eq!(
+            run(&["me", "busy", "--until", bad], &owner(false)).await.ending,
+            Ending::Misused,
+            "{bad}"
+        );
+    }
+    let unconfirmed = Fake::of((states::state(vec![with_status(confirmed(Presence::Online))]), Vec::new()));
+    assert_eq!(run(&["me", "offline"], &unconfirmed).await.ending, Ending::TimedOut);
+    assert_eq!(run(&["me"], &Fake::of(states::viber())).await.ending, Ending::NoSuch);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_told_in_words_with_its_code() {
+    for (code, ending) in [
+        (ProblemCode::NeedsSignIn, Ending::NeedsSignIn),
+        (ProblemCode::Gone, Ending::NoSuch),
+        (ProblemCode::NoChat, Ending::NotDone),
+    ] {
+        let fake = Fake::of(states::several()).answering(move |_, _| Some(code.bare()));
+        let told = run(&["contact", "chat", "ana"], &fake).await;
+        assert_eq!(told.ending, ending);
+        assert!(told.out.is_empty() && told.err.ends_with(".\n"), "{}", told.err);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_is_asked_about_until_there_is_an_answer_and_not_for_ever() {
+    let asked = |answers: bool| {
+        let fake = Fake::of(states::several()).answering(move |wish, inside| {
+            assert!(matches!(wish, Wish::CheckPerson { person: 1 }));
+            if answers {
+                inside.panes[0].row.seen.observed = Some(ago(0));
+            }
+            None
+        });
+        fake.with(|inside| inside.panes = vec![states::pane(&inside.people[0].1, &["key"])]);
+        fake
+    };
+    let told = run(&["contact", "check", "ana"], &asked(true)).await;
+    assert_eq!(told.out, "1 Ana @ana  online, seen just now  fanvue:Ana Creator\n");
+    assert_eq!(run(&["contact", "check", "ana"], &asked(false)).await.ending, Ending::TimedOut);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_is_shown_with_every_id_and_note() {
+    let fake = Fake::of(states::several());
+    fake.with(|inside| inside.panes = vec![states::pane(&inside.people[0].1, &["key-1", "key-2"])]);
+    let told = run(&["contact", "show", "ana"], &fake).await;
+    assert_eq!(
+        told.out,
+        "1 Ana @ana
+  fanvue:Ana Creator  key-1  online, seen 40 s ago
+  fanvue:Ana Creator  key-2  online, seen 40 s ago
+  Watched
+  met in Lisbon
+"
+    );
+    let json = run(&["contact", "show", "ana", "--json"], &fake).await.json();
+    assert_eq!(json["person"]["knownAs"][1]["key"], "key-2");
+    assert_eq!(json["person"]["note"], "met in Lisbon");
+}

@@ -1,0 +1,180 @@
+//! `watch`: every change and every notice, one line each, for as long as somebody reads. Follows whoever holds the data
+//! folder, and holds it itself while nobody else does.
+
+use super::ending::Stop;
+use super::far::Whereabouts;
+use super::json::{Presence, Relation, VERSION};
+use super::talk::Talk;
+use super::terminal::{Colour, Terminal};
+use super::wording;
+use agent::Ended;
+use agent::name;
+use agent::wire::{Decision, HappenedTo, Happening, NoticeKind, Outcome};
+use agent::words::say;
+use serde::Serialize;
+
+/// One line of `watch --json`.
+#[derive(Debug, Serialize)]
+struct Line {
+    porchlight: u32,
+    #[serde(flatten)]
+    event: Event,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Event {
+    Presence { at: i64, person: Who, from: Presence, to: Presence },
+    Relation { at: i64, person: Who, from: Relation, to: Relation },
+    Notice { at: i64, kind: &'static str, outcome: &'static str, was_shown: bool, person: Option<Named> },
+}
+
+#[derive(Debug, Serialize)]
+struct Who {
+    id: i64,
+    name: String,
+    account: i64,
+    service: String,
+    /// Their id at the service.
+    key: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Named {
+    id: i64,
+    name: String,
+}
+
+/// How the lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Json,
+    Words,
+}
+
+/// Prints what happens until nobody reads, or until the program is told to end.
+///
+/// # Errors
+/// When nobody is to be reached any more.
+pub(crate) async fn watch(
+    form: Form,
+    talk: &mut Talk,
+    whereabouts: &Whereabouts,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    loop {
+        match follow(form, talk, terminal).await {
+            Err(Stop::AgentGone) => {}
+            ended => return ended,
+        }
+        let ended = match talk.own.take() {
+            Some(agent) => Some(agent.wait().await),
+            None => None,
+        };
+        if ended == Some(Ended::Quit) {
+            // Somebody wants the program to end, and that is this one.
+            return Ok(());
+        }
+        *talk = Talk::begin_after(ended, whereabouts).await?;
+        terminal.aside(&say("command.reaching", &[]));
+    }
+}
+
+/// Prints what happens until the agent ends.
+///
+/// # Errors
+/// [`Stop::AgentGone`] then, and [`Stop::Unread`] when nobody reads.
+pub(crate) async fn follow(form: Form, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
+    talk.follow().await;
+    loop {
+        let happening = talk.happening().await?;
+        match form {
+            Form::Json => terminal.json(&Line { porchlight: VERSION, event: event(happening) })?,
+            Form::Words => terminal.line(&words(&happening, terminal))?,
+        }
+        // Whoever reads wants it now.
+        terminal.flush()?;
+    }
+}
+
+fn event(happening: Happening) -> Event {
+    match happening {
+        Happening::Presence { who: person, from, to, at } => {
+            Event::Presence { at, person: who(person), from: Presence::bare(&from), to: Presence::bare(&to) }
+        }
+        Happening::Relation { who: person, from, to, at } => {
+            Event::Relation { at, person: who(person), from: Relation::bare(&from), to: Relation::bare(&to) }
+        }
+        Happening::Decision { decision: Decision { at, kind, person, name, outcome, .. } } => Event::Notice {
+            at,
+            kind: kind_code(kind),
+            outcome: outcome_code(outcome),
+            was_shown: outcome == Outcome::Shown,
+            person: person.map(|id| Named { id, name }),
+        },
+    }
+}
+
+fn who(HappenedTo { person: id, name, account, service, key }: HappenedTo) -> Who {
+    Who { id, name, account, service, key }
+}
+
+fn words(happening: &Happening, terminal: &Terminal) -> String {
+    let clock = terminal.clock;
+    let from_to = |who: &HappenedTo, from: &str, to: &str| {
+        let name = terminal.paint(&name::for_row(&who.name), Colour::Bold);
+        say("command.changed", &[("name", &name), ("from", from), ("to", to)])
+    };
+    let (at, words) = match happening {
+        Happening::Presence { who, from, to, at } => {
+            let (from, to) = (wording::presence(from, *at, clock), wording::presence(to, *at, clock));
+            (*at, from_to(who, &from, &to))
+        }
+        Happening::Relation { who, from, to, at } => {
+            (*at, from_to(who, &wording::relation(from), &wording::relation(to)))
+        }
+        Happening::Decision { decision } => {
+            let kind = say(&format!("kind.{}", kind_code(decision.kind)), &[]);
+            let outcome = say(&format!("outcome.{}", outcome_code(decision.outcome)), &[]);
+            let about = match decision.person {
+                Some(_) => format!("{} {kind}", name::for_row(&decision.name)),
+                None => kind,
+            };
+            (decision.at, say("command.decided", &[("about", &about), ("outcome", &outcome)]))
+        }
+    };
+    format!("{}  {words}", (clock.shown)(at).format("%H:%M:%S"))
+}
+
+fn kind_code(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::CameOnline => "cameOnline",
+        NoticeKind::WentOffline => "wentOffline",
+        NoticeKind::Burst => "burst",
+        NoticeKind::Summary => "summary",
+        NoticeKind::BecameFree => "becameFree",
+        NoticeKind::RelationChanged => "relationChanged",
+        NoticeKind::Wrote => "wrote",
+        NoticeKind::CleanUp => "cleanUp",
+    }
+}
+
+fn outcome_code(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Shown => "shown",
+        Outcome::Undelivered => "undelivered",
+        Outcome::HeldBaseline => "heldBaseline",
+        Outcome::HeldSnoozed => "heldSnoozed",
+        Outcome::HeldSwitchedOff => "heldSwitchedOff",
+        Outcome::HeldFlapping => "heldFlapping",
+        Outcome::HeldInBurst => "heldInBurst",
+        Outcome::HeldSummaryTooSoon => "heldSummaryTooSoon",
+        Outcome::HeldDoubtful => "heldDoubtful",
+        Outcome::HeldPerhapsHidden => "heldPerhapsHidden",
+        Outcome::HeldMutedAtService => "heldMutedAtService",
+        Outcome::HeldOffShift => "heldOffShift",
+        Outcome::HeldThereAlready => "heldThereAlready",
+        Outcome::HeldCleanedUp => "heldCleanedUp",
+        Outcome::HeldFirstLook => "heldFirstLook",
+    }
+}
