@@ -8,7 +8,7 @@ use crate::time::{Run, Wall};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
-/// How long a chat waits for others, so that a burst of arrivals costs one call (services/fanvue.md, 4.2).
+/// How long a chat waits for others, so that a burst of arrivals costs one call (DESIGN.md, section 5).
 const GATHER: Duration = Duration::from_millis(300);
 
 /// The least time between two questions about the same chat: looking at somebody again and again costs nothing.

@@ -7,7 +7,7 @@ const ADDRESS: &str = "[address]";
 
 /// Words before a secret, in lower case. What follows after `=`, `:`, quotes or blanks is taken out.
 const NAMES: [&str; 16] = [
-    "x-viber-auth-token",
+    "auth-token",
     "auth_token",
     "bearer",
     "basic",
