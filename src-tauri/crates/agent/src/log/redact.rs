@@ -1,13 +1,15 @@
 //! Taking out of a text what must not be read in a log: bearer strings, tokens by shape and by name, query strings, e-mail
 //! addresses, the home folder. Errs on the side of taking too much. Taking out twice changes nothing.
 
+use services::contract::TokenHeader;
+use std::sync::LazyLock;
+
 const SECRET: &str = "[secret]";
 const QUERY: &str = "?[query]";
 const ADDRESS: &str = "[address]";
 
 /// Words before a secret, in lower case. What follows after `=`, `:`, quotes or blanks is taken out.
-const NAMES: [&str; 16] = [
-    "auth-token",
+const NAMES: [&str; 15] = [
     "auth_token",
     "bearer",
     "basic",
@@ -24,6 +26,15 @@ const NAMES: [&str; 16] = [
     "otp",
     "phone",
 ];
+
+/// The names of headers in which services are sent their tokens, in lower case.
+static HEADERS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let headers = services::registry::all().iter().filter_map(|service| match service.card().token_header {
+        TokenHeader::Plain(name) => Some(name.to_ascii_lowercase()),
+        TokenHeader::Bearer => None,
+    });
+    headers.collect()
+});
 
 /// Shortest run of token characters that is taken for a token by its look.
 const TOKEN_LIKE: usize = 24;
@@ -72,7 +83,11 @@ fn without_addresses(text: &str) -> String {
     )
 }
 
-/// After one of [`NAMES`] as a whole word, the next run of token characters is taken out: at once after `=` or `:`, with
+fn names() -> impl Iterator<Item = &'static str> {
+    HEADERS.iter().map(String::as_str).chain(NAMES)
+}
+
+/// After one of [`NAMES`] or [`HEADERS`] as a whole word, the next run of token characters is taken out: at once after `=` or `:`, with
 /// blanks only after the names of schemes.
 fn without_named(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
@@ -80,7 +95,7 @@ fn without_named(text: &str) -> String {
     'text: while !rest.is_empty() {
         let at_word = !kept.ends_with(is_token);
         if at_word {
-            for name in NAMES {
+            for name in names() {
                 let Some(after) = strip_name(rest, name) else { continue };
                 let is_scheme = matches!(name, "bearer" | "basic");
                 let gap = gap(after, is_scheme);
@@ -90,7 +105,7 @@ fn without_named(text: &str) -> String {
                 let value = &after[gap..];
                 let end = value.find(|c| !is_token(c) && c != '/').unwrap_or(value.len());
                 // `authorization: Bearer x` is left to the next round, which finds `Bearer`.
-                let is_next_name = NAMES.iter().any(|name| value[..end].eq_ignore_ascii_case(name));
+                let is_next_name = names().any(|name| value[..end].eq_ignore_ascii_case(name));
                 kept.push_str(&rest[..name.len() + gap]);
                 if end > 0 && !is_next_name {
                     kept.push_str(SECRET);
