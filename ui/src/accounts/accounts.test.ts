@@ -142,10 +142,10 @@ describe("the own status", () => {
 
   it("is kept online only at the user's wish, and says when that rests", async () => {
     const screen = await page();
-    expect(screen.text).toContain("It stops while the screen is locked or after ten minutes without input");
+    expect(screen.text).toContain("It stops while the screen is locked and after ten minutes without input");
     screen.toggle("Keep me online").click();
     expect(screen.wishes("keepOnline")).toEqual([{ type: "keepOnline", account: 4, on: false }]);
-    expect((await page("lost")).text).toContain("Resting:");
+    expect((await page("lost")).text).toContain("Resting, because");
   });
 
   it("is not in the head of the window where no account has one", async () => {

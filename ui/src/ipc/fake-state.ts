@@ -27,7 +27,7 @@ export function program(now: number, some: Partial<State> = {}): State {
       startHidden: false,
       watchWithoutTray: null,
     },
-    desktop: { keyring: "open", tray: true, notifications: true, storage: "fine", autostartTrouble: null, prefersDark: null, tellsLock: false, tellsIdle: false },
+    desktop: { keyring: "open", tray: true, notifications: true, storage: "fine", autostartTrouble: null, prefersDark: null, tellsLock: true, tellsIdle: true },
     ...some,
   };
 }

@@ -81,8 +81,10 @@ pub struct Joined {
 pub struct NewContact {
     /// Their id at the service, checked by its dialect.
     pub key: Key,
-    /// A name the user gave them; empty for none.
+    /// Their name at the service, where the service has not told another; empty for none.
     pub name: Box<str>,
+    /// The name the user gave them; nothing to leave what there is.
+    pub own_name: Option<Box<str>>,
     /// A phone number; nothing for none.
     pub phone: Option<Box<str>>,
     /// A note; nothing to leave what there is.

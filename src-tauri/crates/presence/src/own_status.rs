@@ -104,7 +104,8 @@ impl OwnStatus {
         if let Some(Mine::Busy { until: Some(end) }) = self.confirmed
             && end <= now.wall
         {
-            self.confirmed = None;
+            // The service goes back to online by itself, and losing that is worth telling as well.
+            self.confirmed = Some(Mine::Online);
             self.lost = None;
         }
     }

@@ -50,14 +50,32 @@ impl Seating {
         self.wanted = page.next.filter(|_| !is_over);
     }
 
-    /// No more can be learned of them: what was read is what there is.
+    /// No more can be learned of them now. A list that broke off is not shown as if it were all there is.
     pub(crate) fn give_up(&mut self) {
-        self.seats.get_or_insert_default();
+        self.seats = (self.pages == 0).then(Vec::new);
         self.wanted = None;
     }
 
     /// They, once all are read.
     pub(crate) fn view(&self) -> Option<Vec<Seat>> {
         self.seats.clone().filter(|_| self.wanted.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seating;
+    use crate::service::{Page, SeatPage};
+
+    #[test]
+    fn a_list_that_breaks_off_is_not_shown_as_all_there_is() {
+        let mut seating = Seating::default();
+        seating.want();
+        seating.read(SeatPage { next: Some(Page(Some("2".into()))), ..SeatPage::default() });
+        seating.give_up();
+        assert_eq!(seating.view(), None);
+        seating.want();
+        seating.give_up();
+        assert_eq!(seating.view(), Some(Vec::new()), "they cannot be listed at all");
     }
 }

@@ -34,11 +34,15 @@ pub fn wanted(card: &Card) -> Vec<&'static str> {
     scopes.map(|scope| scope.name).collect()
 }
 
-/// The scopes that a feature needs and the grant lacks, in the order of the card.
+/// The usual scopes that the grant lacks, in the order of the card. The others are lacking only where the user wants them.
 #[must_use]
 pub fn missing_scopes(card: &Card, granted: &[String]) -> Vec<&'static str> {
     let lacks = |scope: &&str| !granted.iter().any(|one| one == scope);
-    wanted(card).into_iter().filter(lacks).filter(|scope| !OF_THE_PROTOCOL.contains(scope)).collect()
+    let usual = card.sign_in.iter().flat_map(|way| match way {
+        SignIn::OAuth(oauth) => asked(oauth, &[]),
+        SignIn::Token(_) | SignIn::Code(_) => Vec::new(),
+    });
+    usual.filter(lacks).filter(|scope| !OF_THE_PROTOCOL.contains(scope)).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::wire;
 use presence::service::{Capabilities, Mine, Seat};
 use presence::time::Wall;
 use presence::view::{AccountView, CleanUpView, Health, MineView, SocketView};
+use std::collections::BTreeSet;
 
 /// What the agent itself knows of an account, besides the rules.
 pub(crate) struct Beside {
@@ -19,8 +20,17 @@ pub(crate) struct Beside {
     pub(crate) bytes_today: u64,
     /// The ids of accounts that are managed through the same sign-in and shown already.
     pub(crate) taken_seats: Vec<Box<str>>,
+    /// What is usually asked for at its service and was not granted.
+    pub(crate) lacking: Vec<&'static str>,
     /// Why its token is not renewed yet, and when that is tried again.
     pub(crate) delay: Option<(wire::Problem, Wall)>,
+}
+
+/// What the service refused for want of a permission, and what it did not grant in the first place.
+fn missing_scopes(refused: &[Box<str>], lacking: &[&'static str]) -> Vec<String> {
+    let refused = refused.iter().map(|scope| name::harmless(scope, name::IN_ROWS));
+    let missing: BTreeSet<String> = refused.chain(lacking.iter().map(|scope| (*scope).to_owned())).collect();
+    missing.into_iter().collect()
 }
 
 pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
@@ -29,11 +39,7 @@ pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
         service: view.service.to_owned(),
         name: name::for_row(&view.name),
         health: health(view.health, beside.delay),
-        missing_scopes: view
-            .missing_scopes
-            .iter()
-            .map(|scope| name::harmless(scope, name::IN_ROWS))
-            .collect(),
+        missing_scopes: missing_scopes(&view.missing_scopes, &beside.lacking),
         last_check: view.last_check.map(millis),
         next_check: view.next_check.map(millis),
         budgets: view

@@ -30,12 +30,13 @@ pub(crate) struct Entry {
     pub(crate) told: Result<NewContact, ImportFault>,
 }
 
-/// Everybody in a text. `check` says what a service makes of an id.
-pub(crate) fn read(text: &str, check: impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entry> {
+/// Everybody in a text. `check` says what a service makes of an id, and `others` are the titles of the other services: a table
+/// of several, as it is given out, is brought in at an account of each.
+pub(crate) fn read(text: &str, others: &[&str], check: impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entry> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let within = within(text);
     let mut entries = match Head::of(within) {
-        Some(head) => table(within, &head, &check),
+        Some(head) => table(within, &head, others, &check),
         None => lines(within, &check),
     };
     let is_cut = within.len() < text.len() || entries.len() > MOST_ROWS;
@@ -74,6 +75,7 @@ fn lines(text: &str, check: &impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entr
 struct Head {
     delimiter: u8,
     columns: usize,
+    service: Option<usize>,
     key: usize,
     name: Option<usize>,
     /// Our own tables tell the name the user gave from the service's.
@@ -95,6 +97,7 @@ impl Head {
             Some(Self {
                 delimiter: *delimiter,
                 columns: names.len(),
+                service: find("service"),
                 key: find("id")?,
                 name: find("name"),
                 own_name: find("own name"),
@@ -118,7 +121,12 @@ fn reader(delimiter: u8) -> ReaderBuilder {
     builder
 }
 
-fn table(text: &str, head: &Head, check: &impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entry> {
+fn table(
+    text: &str,
+    head: &Head,
+    others: &[&str],
+    check: &impl Fn(&str) -> Result<Key, KeyFault>,
+) -> Vec<Entry> {
     let mut reader = reader(head.delimiter).from_reader(text.as_bytes());
     let mut entries = Vec::new();
     let mut record = StringRecord::new();
@@ -131,7 +139,14 @@ fn table(text: &str, head: &Head, check: &impl Fn(&str) -> Result<Key, KeyFault>
         let (from, line) = record.position().map_or((0, 0), |at| (at.byte(), at.line()));
         let raw = text.as_bytes().get(place(from)..place(reader.position().byte())).unwrap_or_default();
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        entries.push(row(&record, raw, line, head, check));
+        let entry = row(&record, raw, line, head, check);
+        let service = head.service.and_then(|at| record.get(at)).map_or("", cells::unguarded).trim();
+        let is_elsewhere = others.iter().any(|other| other.eq_ignore_ascii_case(service));
+        entries.push(if is_elsewhere {
+            fault(line, &entry.key, &entry.name, ImportFault::OtherService)
+        } else {
+            entry
+        });
         if entries.len() > MOST_ROWS {
             break;
         }
@@ -147,7 +162,8 @@ fn row(
     check: &impl Fn(&str) -> Result<Key, KeyFault>,
 ) -> Entry {
     let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).map_or("", cells::unguarded);
-    let (key, name) = (cell(Some(head.key)), cell(head.own_name.or(head.name)));
+    let (key, own_name) = (cell(Some(head.key)), cell(head.own_name));
+    let name = Some(own_name).filter(|name| !name.is_empty()).unwrap_or_else(|| cell(head.name).trim());
     // A quote that is not closed swallows all that follows.
     let is_open = raw.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
     if is_open || record.len() > head.columns {
@@ -162,12 +178,11 @@ fn row(
     if phone == Some(None) {
         return fault(line, key, name, ImportFault::BadPhone);
     }
-    // What the user gave as a name in this program is taken as it is; elsewhere blanks around it mean nothing.
-    let own = if head.own_name.is_some() { name } else { name.trim() };
     let note = cut(cell(head.note), IN_NOTE);
     let labels = cells::parted(cell(head.labels));
     let contact = NewContact {
-        name: cut(own, IN_NAME).into(),
+        name: cut(cell(head.name).trim(), IN_NAME).into(),
+        own_name: (!own_name.trim().is_empty()).then(|| cut(own_name, IN_NAME).into()),
         phone: phone.flatten(),
         note: (!note.trim().is_empty()).then(|| note.into()),
         labels: labels.iter().take(MOST_LABELS).map(|label| cut(label, IN_NAME).into()).collect(),
@@ -178,7 +193,15 @@ fn row(
 }
 
 fn blank(key: Key) -> NewContact {
-    NewContact { key, name: "".into(), phone: None, note: None, labels: Vec::new(), watch: None }
+    NewContact {
+        key,
+        name: "".into(),
+        own_name: None,
+        phone: None,
+        note: None,
+        labels: Vec::new(),
+        watch: None,
+    }
 }
 
 fn fault(line: u32, key: &str, name: &str, fault: ImportFault) -> Entry {

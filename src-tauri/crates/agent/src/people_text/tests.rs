@@ -22,11 +22,11 @@ fn check(text: &str) -> Result<Key, KeyFault> {
 }
 
 fn told(text: &str) -> Vec<NewContact> {
-    read(text, check).into_iter().map(|entry| entry.told.unwrap()).collect()
+    read(text, &["Elsewhere"], check).into_iter().map(|entry| entry.told.unwrap()).collect()
 }
 
 fn faults(text: &str) -> Vec<(u32, Option<ImportFault>)> {
-    read(text, check).into_iter().map(|entry| (entry.line, entry.told.err())).collect()
+    read(text, &["Elsewhere"], check).into_iter().map(|entry| (entry.line, entry.told.err())).collect()
 }
 
 fn keys(contacts: &[NewContact]) -> Vec<&str> {
@@ -52,6 +52,7 @@ fn a_head_line_names_the_columns_in_any_order_and_case() {
         let expected = NewContact {
             key: "a1".into(),
             name: "Ana".into(),
+            own_name: None,
             phone: Some("+442079460123".into()),
             note: Some("two\nlines".into()),
             labels: vec!["vip".into(), "work".into()],
@@ -60,6 +61,19 @@ fn a_head_line_names_the_columns_in_any_order_and_case() {
         assert_eq!(told(text), [expected], "{text}");
     }
     assert_eq!(keys(&told("id\na1\nb2\n")), ["a1", "b2"]);
+}
+
+#[test]
+fn a_table_of_several_services_gives_each_account_its_own() {
+    let text = "service,id,name\nHere,a1,Ana\nelsewhere,b2,Ben\n,c3,Cy\n";
+    assert_eq!(faults(text), [(2, None), (3, Some(ImportFault::OtherService)), (4, None)]);
+}
+
+#[test]
+fn the_name_the_user_gave_and_the_services_own_are_told_apart() {
+    let one = &told("id,name,own name\na1, Ana ,Sis\n")[0];
+    assert_eq!((&*one.name, one.own_name.as_deref()), ("Ana", Some("Sis")));
+    assert_eq!(read("id,name,own name\na1,Ana,\n", &[], check)[0].name, "Ana");
 }
 
 #[test]
@@ -95,17 +109,17 @@ fn what_is_wrong_with_a_row_is_said_with_its_line_and_the_others_are_taken() {
 #[test]
 fn a_text_is_read_to_its_bounds_and_what_lies_beyond_is_said() {
     let text = "a\n".repeat(MOST_ROWS + 5);
-    let entries = read(&text, check);
+    let entries = read(&text, &["Elsewhere"], check);
     assert_eq!(entries.len(), MOST_ROWS + 1);
     let last = entries.last().unwrap();
     assert_eq!((last.line as usize, last.told.clone()), (MOST_ROWS + 1, Err(ImportFault::TooMany)));
     let table = format!("id\n{text}");
-    assert_eq!(read(&table, check).last().unwrap().told, Err(ImportFault::TooMany));
+    assert_eq!(read(&table, &["Elsewhere"], check).last().unwrap().told, Err(ImportFault::TooMany));
     let wide = format!("{}\n", "é".repeat(500_000)).repeat(6);
     assert!(wide.len() > MOST_BYTES);
-    let entries = read(&wide, check);
+    let entries = read(&wide, &["Elsewhere"], check);
     assert_eq!((entries.len(), entries[5].line, entries[5].told.clone()), (6, 6, Err(ImportFault::TooMany)));
-    assert!(read(&"a\n".repeat(MOST_ROWS), check).iter().all(|entry| entry.told.is_ok()));
+    assert!(read(&"a\n".repeat(MOST_ROWS), &["Elsewhere"], check).iter().all(|entry| entry.told.is_ok()));
 }
 
 #[test]
@@ -217,13 +231,14 @@ proptest! {
     fn row_89_what_is_given_out_as_a_table_comes_in_again_exactly(people in prop::collection::vec(anybody(), 0..8)) {
         let table = csv(&people);
         let keyed = |text: &str| Ok(text.into());
-        let back: Vec<Entry> = read(&table, keyed);
+        let back: Vec<Entry> = read(&table, &["Elsewhere"], keyed);
         prop_assert_eq!(back.len(), people.len());
         for (one, entry) in people.iter().zip(back) {
             let contact = entry.told.unwrap();
             let expected = NewContact {
                 key: one.key.as_ref().into(),
-                name: one.own_name.clone().unwrap_or_default(),
+                name: one.name.trim().into(),
+                own_name: one.own_name.clone(),
                 phone: one.phone.clone(),
                 note: one.note.clone(),
                 labels: one.labels.clone(),
@@ -246,7 +261,7 @@ proptest! {
 
     #[test]
     fn no_text_breaks_the_reading(text in "(id,name\n)?[a-z\",;\n\r\t' ]{0,80}") {
-        let entries = read(&text, check);
+        let entries = read(&text, &["Elsewhere"], check);
         prop_assert!(entries.iter().all(|entry| entry.line >= 1 && entry.line as usize <= text.lines().count().max(1)));
     }
 }

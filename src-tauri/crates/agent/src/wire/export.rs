@@ -50,6 +50,8 @@ pub enum ImportFault {
     OfABot,
     /// It is a phone number.
     PhoneNumber,
+    /// It stands there as somebody at another service.
+    OtherService,
     /// The line breaks the rules of CSV.
     BadCsv,
     /// The phone number in it is none.

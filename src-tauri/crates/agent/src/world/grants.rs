@@ -260,18 +260,29 @@ impl World {
             asks_about_chat: self.chats.asks(account),
             bytes_today: self.traffic.today(account, now),
             taken_seats: self.taken_seats(sign_in),
+            lacking: record.map_or_else(Vec::new, lacking),
             delay: grant.and_then(|grant| grant.delay.clone()).filter(|(_, until)| *until > now),
         }
     }
 }
 
 impl World {
-    /// The ids of accounts that are managed through a sign-in and shown.
+    /// The ids of accounts that are managed through a sign-in and shown. One that was let go of rests, and can be taken again.
     fn taken_seats(&self, sign_in: SignInId) -> Vec<Box<str>> {
         let views = self.machine.accounts(self.clock.now());
         let accounts = views.iter().filter(|view| view.sign_in == sign_in && view.is_seat);
-        accounts.filter_map(|view| self.machine.account(view.account)?.seat.clone()).collect()
+        let shown =
+            accounts.filter_map(|view| self.machine.account(view.account)).filter(|one| !one.is_paused);
+        shown.filter_map(|account| account.seat.clone()).collect()
     }
+}
+
+/// What is usually asked for at a service and was not granted, where that is known. What the user did not ask for is not missed.
+fn lacking(record: &SignInRecord) -> Vec<&'static str> {
+    let service = services::registry::service(&record.service);
+    let (Some(service), Some(granted)) = (service, &record.scopes) else { return Vec::new() };
+    let granted: Vec<String> = granted.iter().map(|scope| scope.to_string()).collect();
+    services::scopes::missing_scopes(service.card(), &granted)
 }
 
 /// Asks where the pages of a service are, if it can tell. That it does not is no trouble: then they are where they usually are.

@@ -96,7 +96,12 @@ impl World {
             WorldEvent::TextRead(Box::new(TextRead { connection, id, account, wanted, entries }))
         };
         let work = async move {
-            let reading = move || people_text::read(&text, |key| service.check_key(key));
+            let reading = move || {
+                let title = service.card().title;
+                let titles = services::registry::all().iter().map(|service| service.card().title);
+                let others: Vec<_> = titles.filter(|other| *other != title).collect();
+                people_text::read(&text, &others, |key| service.check_key(key))
+            };
             with(tokio::task::spawn_blocking(reading).await.unwrap_or_default())
         };
         self.tasks.start(work, with(Vec::new()));
@@ -300,7 +305,7 @@ mod tests {
     use services::contract::KeyFault;
 
     fn entries(text: &str) -> Vec<Entry> {
-        read(text, |key| if key.starts_with('?') { Err(KeyFault::NotANumber) } else { Ok(key.into()) })
+        read(text, &[], |key| if key.starts_with('?') { Err(KeyFault::NotANumber) } else { Ok(key.into()) })
     }
 
     #[test]

@@ -235,6 +235,9 @@ impl World {
         };
         let replaces = form.replaces.and_then(|account| self.machine.account(AccountId(account)));
         let replaces = replaces.map(|account| account.sign_in);
+        // What was granted beyond the usual is asked for again: signing in again is to take nothing away.
+        let granted = replaces.and_then(|sign_in| self.grants.get(&sign_in)?.record.scopes.as_ref());
+        form.scopes.extend(granted.into_iter().flatten().map(|scope| scope.to_string()));
         self.introducing = None;
         let begun = self.sign_ins.begin(form, replaces);
         self.later(connection, id, begun);

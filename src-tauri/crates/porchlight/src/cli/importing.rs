@@ -83,6 +83,7 @@ fn fault_words(fault: ImportFault) -> String {
         ImportFault::NotANumber => "importFault.notANumber",
         ImportFault::OfABot => "importFault.ofABot",
         ImportFault::PhoneNumber => "importFault.phoneNumber",
+        ImportFault::OtherService => "importFault.otherService",
         ImportFault::BadCsv => "importFault.badCsv",
         ImportFault::BadPhone => "importFault.badPhone",
         ImportFault::TooMany => "importFault.tooMany",

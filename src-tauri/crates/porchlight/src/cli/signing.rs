@@ -84,6 +84,7 @@ async fn form(
                 given(asked.client_id.as_ref(), "--client-id", "window.signIn.clientId", terminal).await?;
             let question = if card.is_public_client { "command.askSecretIfAny" } else { "command.askSecret" };
             form.client_secret = typed(question, terminal).await?;
+            form.scopes = extra(&asked.scopes, card)?;
         }
         SignInWay::Token => {
             form.access_token = typed("command.askToken", terminal).await?;
@@ -99,6 +100,20 @@ async fn form(
         }
     }
     Ok(form)
+}
+
+/// The permissions beyond the usual ones, as the service calls them.
+fn extra(scopes: &[String], card: &ServiceCard) -> Result<Vec<String>, Stop> {
+    let unknown = scopes.iter().find(|asked| card.scopes.iter().all(|scope| scope.name != **asked));
+    match unknown {
+        None => Ok(scopes.to_vec()),
+        Some(unknown) => {
+            let known: Vec<&str> = card.scopes.iter().map(|scope| scope.name.as_str()).collect();
+            let holes = [("scope", shown(unknown)), ("candidates", known.join(", "))];
+            let holes = holes.each_ref().map(|(hole, filling)| (*hole, filling.as_str()));
+            Err(Stop::misused(say("command.noScope", &holes)))
+        }
+    }
 }
 
 fn way(asked: Option<Way>, card: &ServiceCard) -> Result<SignInWay, Stop> {

@@ -41,7 +41,7 @@ impl Machine {
             if let Some(phone) = entered(new.phone) {
                 contact.phone = Some(phone);
             }
-            said.push((contact.person, new.note, new.labels, new.watch));
+            said.push((contact.person, new.own_name, new.note, new.labels, new.watch));
             slots.insert(slot);
         }
         let kept: Vec<_> =
@@ -51,7 +51,10 @@ impl Machine {
         }
         self.listing.changed();
         Self::keep(effects, Kept::Contacts(kept));
-        for (person, note, labels, watch) in said {
+        for (person, own_name, note, labels, watch) in said {
+            if own_name.is_some() {
+                self.rename(person, own_name, effects);
+            }
             if note.is_some() {
                 self.note(person, note, effects);
             }

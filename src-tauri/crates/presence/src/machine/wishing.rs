@@ -16,13 +16,7 @@ impl Machine {
     pub(super) fn wish(&mut self, wish: Wish, now: Moment, effects: &mut Vec<Effect>) {
         match wish {
             Wish::Watch { person, watch } => self.watch(person, watch, now, effects),
-            Wish::Name { person, name } => {
-                if self.roster.has_person(person) {
-                    let mut record = self.roster.person(person);
-                    record.own_name = name.filter(|name| !name.trim().is_empty());
-                    self.put_person(record, effects);
-                }
-            }
+            Wish::Name { person, name } => self.rename(person, name, effects),
             Wish::Snooze { until } => effects.extend(self.telling.snooze(until, now)),
             Wish::EndSnooze => {
                 effects.extend(self.telling.end_snooze(now));
@@ -109,6 +103,14 @@ impl Machine {
         let mut record = self.roster.person(person);
         record.watch = watch;
         self.change_persons(&[person], now, effects, |machine, effects| machine.put_person(record, effects));
+    }
+
+    pub(super) fn rename(&mut self, person: PersonId, name: Option<Box<str>>, effects: &mut Vec<Effect>) {
+        if self.roster.has_person(person) {
+            let mut record = self.roster.person(person);
+            record.own_name = name.filter(|name| !name.trim().is_empty());
+            self.put_person(record, effects);
+        }
     }
 
     pub(super) fn note(&mut self, person: PersonId, note: Option<Box<str>>, effects: &mut Vec<Effect>) {

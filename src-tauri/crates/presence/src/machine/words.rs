@@ -166,7 +166,7 @@ impl Machine {
         now: Moment,
     ) {
         let has_cursor = matches!(task, Task::MessagesOf { since: Some(_), .. });
-        if let (true, Trouble::Refused { .. }, Some(state)) =
+        if let (true, Trouble::Refused { .. } | Trouble::BadCursor, Some(state)) =
             (has_cursor, trouble, self.accounts.get_mut(&account))
         {
             state.chats.drop_cursors(slots);

@@ -11,6 +11,7 @@ static CARD: Card = Card {
             Scope { name: "openid", is_required: true, is_usual: true },
             Scope { name: "read:self", is_required: true, is_usual: true },
             Scope { name: "read:fan", is_required: false, is_usual: true },
+            Scope { name: "read:insights", is_required: false, is_usual: false },
         ],
         own_client: true,
         public_client: false,

@@ -1,6 +1,6 @@
 //! The service's error codes. `status_message` is free text and not reliably the name of the code, so that the number decides.
 
-use super::{NAME_WINDOW, plan};
+use super::plan;
 use crate::contract::Answer;
 use crate::headers;
 use crate::words;
@@ -11,15 +11,13 @@ pub(super) fn trouble(task: &Task, code: u32, said: &str, answer: &Answer) -> Tr
     let words = words::tidied(if said.is_empty() { name(code).unwrap_or_default() } else { said });
     let is_presence = matches!(task, Task::PresenceOf { .. });
     let is_name = matches!(task, Task::NameOf { .. });
+    // The quota of names has this text and no code of its own. It holds one person's name, not the bot.
+    let is_quota = is_name && said.to_ascii_lowercase().contains("user info requests exceeded");
     match code {
         // The address of the account is wrong; the bot is blocked, unknown, suspended or not allowed.
         1 | 7 | 8 | 9 | 15 => Trouble::Halted { code, words },
         2 => Trouble::Unauthorized,
-        // The quota of names has this text and no code of its own.
-        _ if is_name && said.to_ascii_lowercase().contains("user info requests exceeded") => {
-            Trouble::TooMany { retry_after: Some(NAME_WINDOW) }
-        }
-        12 => Trouble::TooMany { retry_after: headers::retry_after(answer) },
+        12 if !is_quota => Trouble::TooMany { retry_after: headers::retry_after(answer) },
         3 if is_presence => Trouble::BadIds(words),
         // A question about one person that fails says nothing about the service.
         _ if is_name => {

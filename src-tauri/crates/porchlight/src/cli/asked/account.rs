@@ -95,6 +95,9 @@ pub(crate) struct AddAccount {
     /// The client's id, as registered at the service
     #[arg(long, value_name = "ID")]
     pub(crate) client_id: Option<String>,
+    /// A permission beyond the usual ones to ask for; may be given several times
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub(crate) scopes: Vec<String>,
     /// The redirect address, as registered at the service
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) redirect: Option<String>,

@@ -10,7 +10,9 @@ use crate::cli::finish;
 use crate::cli::signing::add;
 use crate::cli::talk::Talk;
 use crate::cli::terminal::Shown;
-use agent::wire::{Attempt, Keyring, Problem, ProblemCode, SignInForm, SignInWay, Stage, TokenPlace, Wish};
+use agent::wire::{
+    Attempt, Keyring, Problem, ProblemCode, ScopeCard, SignInForm, SignInWay, Stage, TokenPlace, Wish,
+};
 
 const SECRET: &str = "4453b6ac12345678-bd1d2f3a4b5c6d7e-secret";
 
@@ -37,6 +39,25 @@ fn form(fake: &Fake) -> SignInForm {
         _ => None,
     });
     form.expect("a sign-in was begun")
+}
+
+#[tokio::test(start_paused = true)]
+async fn permissions_beyond_the_usual_are_asked_for_by_name() {
+    let mut nobody = states::nobody();
+    let extra = ScopeCard { name: "read:insights".to_owned(), is_required: false, is_usual: false };
+    for card in &mut nobody.0.services {
+        card.scopes.push(extra.clone());
+    }
+    let fake = Fake::of(nobody).answering(|_, inside| {
+        goes_on(inside, &[Stage::Done { account: 9 }]);
+        None
+    });
+    let with = |scope| ["account", "add", "fanvue", "--client-id", "id", "--scope", scope];
+    let told = run_with(&with("read:everything"), &fake, &Typed::lines(&[SECRET]), |_| {}).await;
+    assert!(told.err.contains("There are: read:insights."), "{told:?}");
+    let told = run_with(&with("read:insights"), &fake, &Typed::lines(&[SECRET]), |_| {}).await;
+    assert_eq!(told.ending, Ending::Done, "{}", told.err);
+    assert_eq!(form(&fake).scopes, ["read:insights"]);
 }
 
 fn never_tells_the_secret(told: &Outcome) {

@@ -28,6 +28,7 @@ fn new(key: &str, name: &str) -> NewContact {
     NewContact {
         key: key.into(),
         name: name.into(),
+        own_name: None,
         phone: None,
         note: None,
         labels: Vec::new(),
@@ -87,11 +88,12 @@ fn importing_somebody_again_adds_what_is_new_and_takes_nothing_back() {
     let mut play = of(0);
     play.add(vec![new("a", "Ana"), new("b", ""), new("", "nobody")]);
     let phone = Some(" +49 151 1 ".into());
+    let own_name = Some("Ana from work".into());
     let note = Some("likes tea".into());
     let watch = Some(Watch::star());
     let labels = vec!["Regulars".into(), "regulars".into(), " ".into()];
     play.add(vec![
-        NewContact { phone, note, labels, watch, ..new("a", "Other") },
+        NewContact { own_name, phone, note, labels, watch, ..new("a", "Other") },
         new("b", "Bo"),
         new("b", "Twice"),
     ]);
@@ -99,6 +101,7 @@ fn importing_somebody_again_adds_what_is_new_and_takes_nothing_back() {
     let (a, b) = (play.with_key("a").expect("there"), play.with_key("b").expect("there"));
     assert_eq!((&*a.name, a.phone.as_deref(), &*b.name), ("Ana", Some("+49 151 1"), "Bo"));
     let view = play.machine.person(a.person, play.now).expect("known");
+    assert_eq!(view.own_name.as_deref(), Some("Ana from work"));
     assert_eq!((view.note.as_deref(), view.watch), (Some("likes tea"), Watch::star()));
     assert_eq!(view.row.labels.len(), 1, "a label is made where there is none");
     play.add(vec![new("a", "")]);

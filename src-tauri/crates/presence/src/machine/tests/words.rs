@@ -179,19 +179,21 @@ fn m11_a_cursor_hides_nothing_of_another_chat() {
 
 #[test]
 fn a_cursor_that_is_refused_is_dropped_once() {
-    let mut play = play(3);
-    says(&mut play, 1, &[message("a", 5, true)]);
-    play.give(Event::Wish(Wish::Look(person(1))));
-    play.secs(30);
-    play.asked.clear();
-    for _ in 0..2 {
-        play.instead.push_back(Trouble::Refused { status: 400, words: "no such message".into() });
+    for refusal in [Trouble::Refused { status: 400, words: "no such message".into() }, Trouble::BadCursor] {
+        let mut play = play(3);
+        says(&mut play, 1, &[message("a", 5, true)]);
+        play.give(Event::Wish(Wish::Look(person(1))));
+        play.secs(30);
+        play.asked.clear();
+        for _ in 0..2 {
+            play.instead.push_back(refusal.clone());
+        }
+        play.give(Event::Wish(Wish::Look(person(1))));
+        play.pass(Duration::from_millis(400));
+        assert_eq!(calls(&play), [(1, Some("a")), (1, None)], "{refusal:?}");
+        assert_eq!(play.health(), Health::Fine);
+        assert_eq!(last_words(&play, 1), Some(words("a", 5, true)));
     }
-    play.give(Event::Wish(Wish::Look(person(1))));
-    play.pass(Duration::from_millis(400));
-    assert_eq!(calls(&play), [(1, Some("a")), (1, None)]);
-    assert_eq!(play.health(), Health::Fine);
-    assert_eq!(last_words(&play, 1), Some(words("a", 5, true)));
 }
 
 #[test]

@@ -142,12 +142,18 @@ fn last_words_that_arrive_later_are_shown_in_place() {
 }
 
 #[test]
-fn last_words_stay_out_of_a_notice_when_the_user_wants_no_previews() {
+fn the_text_of_last_words_stays_out_of_a_notice_when_the_user_wants_no_previews() {
     let mut desk = Desk::new();
     desk.manners = DISCREET;
     let known = Subject { last_words: words("secret"), ..subject(1) };
     desk.comes(known.clone(), Coming::Seen, 0);
-    assert_eq!(came_online(&desk, 1).1, None);
+    let hidden = known.last_words.as_ref().and_then(LastWords::hidden);
+    assert_eq!(
+        hidden.as_ref().map(|words| &words.what),
+        Some(&Words::Hidden),
+        "that they wrote is told all the same"
+    );
+    assert_eq!(came_online(&desk, 1).1, hidden);
     assert_eq!(desk.telling.enrich(&known, DISCREET, at(1)), []);
 }
 

@@ -150,10 +150,14 @@ fn row_7_a_body_that_is_too_large_asks_for_fewer_ids() {
 }
 
 #[test]
-fn the_quota_of_names_is_told_by_its_text() {
-    let quota = Trouble::TooMany { retry_after: Some(Duration::from_secs(12 * 60 * 60)) };
+fn the_quota_of_names_is_told_by_its_text_and_holds_that_name_alone() {
     for code in [12, 999] {
-        assert_eq!(trouble(&name_of(ONE), &error(code, "maximum get user info requests exceeded.")), quota);
+        let words = format!("{code} maximum get user info requests exceeded.").into();
+        assert_eq!(
+            trouble(&name_of(ONE), &error(code, "maximum get user info requests exceeded.")),
+            Trouble::Refused { status: 200, words },
+            "the bot's other calls go on"
+        );
     }
     assert_eq!(trouble(&name_of(ONE), &error(12, "tooManyRequests")), Trouble::TooMany { retry_after: None });
     let waits = answer(
