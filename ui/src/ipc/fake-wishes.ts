@@ -126,6 +126,9 @@ export function grant(fake: FakeProgram, wish: Wish): void {
         }
       }, 900);
       return;
+    case "busyFor":
+      grant(fake, { type: "setMine", account: wish.account, mine: { type: "busy", until: now + wish.minutes * MINUTE } });
+      return;
     case "keepOnline":
       mine(wish.account, { keepsOnline: wish.on, isBeating: wish.on });
       return;

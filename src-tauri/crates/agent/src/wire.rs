@@ -298,6 +298,12 @@ pub enum Wish {
         account: i64,
         mine: Mine,
     },
+    /// Be busy for others for so many minutes from now.
+    BusyFor {
+        #[ts(type = "number")]
+        account: i64,
+        minutes: u32,
+    },
     /// Keep the account's owner online by heartbeats, or no more.
     KeepOnline {
         #[ts(type = "number")]
