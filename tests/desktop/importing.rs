@@ -77,7 +77,12 @@ async fn ids_are_brought_in_only_after_a_look_at_what_would_become_of_them() {
         slice.rows.len() == 2 && slice.rows.iter().all(|row| row.seen.observed.is_some())
     })
     .await;
-    assert!(slice.rows.iter().all(|row| row.account == account));
+    assert!(slice.rows.iter().all(|row| row.account == account && row.by_id == 1));
+
+    // Both are let go of by one wish, as the page does for all who are chosen.
+    let persons = slice.rows.iter().map(|row| row.person).chain([4711]).collect();
+    assert_eq!(client.wish(Wish::RemovePersons { persons }).await, None);
+    rows(&mut client, "nobody", |slice| slice.rows.is_empty()).await;
     secrets::assert_none_anywhere(&desk, &tap);
     page.close().await;
     secrets::assert_none_at_rest(&desk);

@@ -117,6 +117,7 @@ impl World {
             Wish::RemoveContacts { contacts } => {
                 self.of_rules(event::Wish::RemoveContacts(people::contacts(contacts)))
             }
+            Wish::RemovePersons { persons } => self.remove_persons(persons),
             Wish::Phone { contact, phone } => self.phone(ContactId(contact), phone.as_deref()),
             Wish::AskNames { persons } => self.of_rules(event::Wish::AskNames(people::persons(persons))),
             Wish::CheckPerson { person } => self.of_person(person, now, event::Wish::CheckPerson),
