@@ -1,6 +1,6 @@
 //! The window, driven as a person drives it: by what is written on it.
 
-use crate::desk::{Child, Desk, built};
+use crate::desk::{Child, Desk, built, eventually_async};
 use crate::tap::Tap;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -49,7 +49,7 @@ impl Page {
                 "args": ["--data-dir", data_dir],
             }),
         );
-        let client = crate::desk::eventually_async(Duration::from_secs(20), || {
+        let client = eventually_async(Duration::from_secs(20), || {
             let capabilities = capabilities.clone();
             async move {
                 ClientBuilder::new(HttpConnector::new())
@@ -59,12 +59,8 @@ impl Page {
             }
         });
         let page = Self { client: client.await.expect("a window opens"), _driver: driver };
-        page.client
-            .wait()
-            .at_most(Duration::from_secs(20))
-            .for_element(Locator::Css("main"))
-            .await
-            .expect("the page draws itself");
+        let main = eventually_async(Duration::from_secs(20), || page.client.find(Locator::Css("main")));
+        main.await.expect("the page draws itself");
         page
     }
 
@@ -103,11 +99,12 @@ impl Page {
              or self::label[input[@type='radio']]][normalize-space(.)={0} or @aria-label={0}]",
             quoted(name)
         );
-        let button =
-            self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(&path)).await;
-        match button {
-            Ok(button) => button.click().await.unwrap_or_else(|error| panic!("{name:?}: {error}")),
-            Err(_) => panic!("there is no {name:?} to press on the page:\n{}", self.text().await),
+        // What is drawn anew between finding and pressing is looked for again.
+        let pressed = eventually_async(Duration::from_secs(15), || async {
+            self.client.find(Locator::XPath(&path)).await?.click().await
+        });
+        if pressed.await.is_none() {
+            panic!("there is no {name:?} to press on the page:\n{}", self.text().await);
         }
     }
 
@@ -118,15 +115,15 @@ impl Page {
              [@aria-label={0} or @id=//label[normalize-space(.)={0}]/@for]",
             quoted(label)
         );
-        let field =
-            self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(&path)).await;
-        match field {
-            Ok(field) => {
-                field.clear().await.expect("a field can be cleared");
-                // By the WebDriver specification U+E007 is the key Enter.
-                field.send_keys(&text.replace('\n', "\u{E007}")).await.expect("a field can be typed into");
-            }
-            Err(_) => panic!("there is no field {label:?} on the page:\n{}", self.text().await),
+        // By the WebDriver specification U+E007 is the key Enter.
+        let keys = text.replace('\n', "\u{E007}");
+        let filled = eventually_async(Duration::from_secs(15), || async {
+            let field = self.client.find(Locator::XPath(&path)).await?;
+            field.clear().await?;
+            field.send_keys(&keys).await
+        });
+        if filled.await.is_none() {
+            panic!("there is no field {label:?} on the page:\n{}", self.text().await);
         }
     }
 
