@@ -1,11 +1,9 @@
 //! What goes to the page, as JSON text: frames of the program as they are, and news of the window itself. The page's own
 //! description of it is `ui/src/ipc/link.ts`.
 
+use agent::socket::MOST_BYTES;
 use agent::wire::{FromAgent, ToAgent};
 use serde::Serialize;
-
-/// The longest frame the page may send: a choice of some hundred lists fits well.
-const MOST_BYTES: usize = 64 * 1024;
 
 /// What happens to the window itself.
 #[derive(Clone, Debug, Serialize)]
@@ -79,6 +77,14 @@ mod tests {
             "a".repeat(10 << 20)
         );
         assert_eq!(read(&long), None);
+    }
+
+    #[test]
+    fn a_text_of_as_many_people_as_are_read_passes() {
+        // Lines of 25 bytes as one service's ids have, whose ends take two bytes in a frame.
+        let text = "Lj5aC8/CQn6+hy3BpPJWpQ==\n".repeat((5 << 20) / 25);
+        let frame = ToAgent::PreviewImport { id: 1, account: 2, text };
+        assert_eq!(read(&serde_json::to_string(&frame).unwrap()), Some(frame));
     }
 
     #[test]

@@ -22,6 +22,10 @@ use tokio::process::Command;
 pub(crate) const TOKEN_MARK: &str = "canarytoken";
 /// The client's secret, which the user types.
 pub(crate) const CLIENT_SECRET: &str = "canaryclientsecret0123456789";
+/// The token of the bot, which the user pastes.
+pub(crate) const VIBER_TOKEN: &str = "canaryvibertoken-9c0f2b6e8d135a77-31b5fe0a6c92d846";
+/// The code that the service sends by phone: longer than one in life, so that no number is it by chance.
+pub(crate) const PHONE_CODE: &str = "48151623420815";
 /// Stands in every message somebody writes.
 pub(crate) const MESSAGE_MARK: &str = "canarymessage";
 
@@ -76,6 +80,10 @@ impl Desk {
         let mut options = Options::people(people);
         options.oauth.token_marker = TOKEN_MARK.to_owned();
         options.oauth.client_secret = CLIENT_SECRET.to_owned();
+        options.community_oauth.token_marker = TOKEN_MARK.to_owned();
+        options.presence.token_marker = TOKEN_MARK.to_owned();
+        options.presence.otp = PHONE_CODE.to_owned();
+        options.viber.token = VIBER_TOKEN.to_owned();
         options.fanvue.message_marker = Some(MESSAGE_MARK.to_owned());
         let mut desk = Self {
             simulator: Simulator::start(options).await.expect("loopback ports"),
@@ -146,6 +154,11 @@ impl Desk {
     /// Where this desktop's user keeps the program's data.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.home.path().join(".local/share/porchlight")
+    }
+
+    /// Where the program listens.
+    pub(crate) fn sockets(&self) -> PathBuf {
+        self.runtime.path().join("porchlight")
     }
 
     /// The folders in which nothing secret may lie.

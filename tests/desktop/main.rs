@@ -12,9 +12,13 @@ mod browser;
 mod keyring;
 mod page;
 mod secrets;
+mod tap;
 
 mod first_start;
 mod signing_in;
+mod adding;
+mod importing;
+mod own_status;
 mod telling;
 mod instances;
 mod missing_parts;

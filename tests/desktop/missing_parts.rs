@@ -5,7 +5,7 @@ use crate::secrets;
 use crate::signing_in::sign_in;
 use crate::telling::bring_chats;
 use agent::wire::{
-    ActivityFilter, ActivityQuery, FromAgent, Health, Keyring, Outcome, ToAgent, TokenPlace, Wish,
+    ActivityFilter, ActivityQuery, FromAgent, Health, Keyring, Outcome, ToAgent, TokenPlace, Watch, Wish,
 };
 use std::time::Duration;
 

@@ -1,10 +1,12 @@
 //! The window, driven as a person drives it: by what is written on it.
 
-use crate::desk::{Child, Desk, built};
+use crate::desk::{Child, Desk, built, eventually_async};
+use crate::tap::Tap;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -17,9 +19,19 @@ pub(crate) struct Page {
 impl Page {
     /// Opens the window of the running program through a web driver of its own.
     pub(crate) async fn open(desk: &Desk) -> Self {
+        Self::open_on(desk, &desk.data_dir()).await
+    }
+
+    /// Opens the window on a tap, which hears what the window is told.
+    pub(crate) async fn open_tapped(desk: &Desk) -> (Self, Tap) {
+        let tap = Tap::between(desk).await;
+        (Self::open_on(desk, &tap.data_dir).await, tap)
+    }
+
+    async fn open_on(desk: &Desk, data_dir: &Path) -> Self {
         let (port, host_port) = (free_port(), free_port());
         let driver = desk
-            .command(std::path::Path::new("WebKitWebDriver"))
+            .command(Path::new("WebKitWebDriver"))
             .arg(format!("--port={port}"))
             .arg("--host=127.0.0.1")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -34,10 +46,10 @@ impl Page {
             "webkitgtk:browserOptions".to_owned(),
             json!({
                 "binary": built("porchlight-window"),
-                "args": ["--data-dir", desk.data_dir()],
+                "args": ["--data-dir", data_dir],
             }),
         );
-        let client = crate::desk::eventually_async(Duration::from_secs(20), || {
+        let client = eventually_async(Duration::from_secs(20), || {
             let capabilities = capabilities.clone();
             async move {
                 ClientBuilder::new(HttpConnector::new())
@@ -47,12 +59,8 @@ impl Page {
             }
         });
         let page = Self { client: client.await.expect("a window opens"), _driver: driver };
-        page.client
-            .wait()
-            .at_most(Duration::from_secs(20))
-            .for_element(Locator::Css("main"))
-            .await
-            .expect("the page draws itself");
+        let main = eventually_async(Duration::from_secs(20), || page.client.find(Locator::Css("main")));
+        main.await.expect("the page draws itself");
         page
     }
 
@@ -77,33 +85,45 @@ impl Page {
 
     /// Presses the button or link that is called so, by its words or its label for screen readers.
     pub(crate) async fn press(&self, name: &str) {
+        self.press_at("", name).await;
+    }
+
+    /// The same in the entry of a list that has this heading.
+    pub(crate) async fn press_under(&self, heading: &str, name: &str) {
+        self.press_at(&format!("//li[.//h2[normalize-space(.)={}]]", quoted(heading)), name).await;
+    }
+
+    async fn press_at(&self, place: &str, name: &str) {
         let path = format!(
-            "//*[self::button or self::a or self::summary or @role='button' or @role='tab' or @role='switch']\
-             [normalize-space(.)={0} or @aria-label={0}]",
+            "{place}//*[self::button or self::a or self::summary or @role='button' or @role='tab' or @role='switch' \
+             or self::label[input[@type='radio']]][normalize-space(.)={0} or @aria-label={0}]",
             quoted(name)
         );
-        let button =
-            self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(&path)).await;
-        match button {
-            Ok(button) => button.click().await.unwrap_or_else(|error| panic!("{name:?}: {error}")),
-            Err(_) => panic!("there is no {name:?} to press on the page:\n{}", self.text().await),
+        // What is drawn anew between finding and pressing is looked for again.
+        let pressed = eventually_async(Duration::from_secs(15), || async {
+            self.client.find(Locator::XPath(&path)).await?.click().await
+        });
+        if pressed.await.is_none() {
+            panic!("there is no {name:?} to press on the page:\n{}", self.text().await);
         }
     }
 
-    /// Types into the field with this label.
+    /// Types into the field with this label, with the key Enter for each end of a line.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let path = format!(
-            "//input[not(@readonly)][@aria-label={0} or @id=//label[normalize-space(.)={0}]/@for]",
+            "//*[self::input or self::textarea][not(@readonly)]\
+             [@aria-label={0} or @id=//label[normalize-space(.)={0}]/@for]",
             quoted(label)
         );
-        let field =
-            self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(&path)).await;
-        match field {
-            Ok(field) => {
-                field.clear().await.expect("a field can be cleared");
-                field.send_keys(text).await.expect("a field can be typed into");
-            }
-            Err(_) => panic!("there is no field {label:?} on the page:\n{}", self.text().await),
+        // By the WebDriver specification U+E007 is the key Enter.
+        let keys = text.replace('\n', "\u{E007}");
+        let filled = eventually_async(Duration::from_secs(15), || async {
+            let field = self.client.find(Locator::XPath(&path)).await?;
+            field.clear().await?;
+            field.send_keys(&keys).await
+        });
+        if filled.await.is_none() {
+            panic!("there is no field {label:?} on the page:\n{}", self.text().await);
         }
     }
 

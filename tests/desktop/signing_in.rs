@@ -67,14 +67,15 @@ async fn the_token_is_in_the_keyring_and_a_restart_keeps_the_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_signs_in_through_the_window() {
     let desk = Desk::new(Parts::ALL, 120).await;
-    let running = desk.start(&["--hidden"]);
-    let page = Page::open(&desk).await;
+    let _running = desk.start(&["--hidden"]);
+    desk.connect().await;
+    let (page, tap) = Page::open_tapped(&desk).await;
     let form = form(&desk);
     sign_in_on_the_page(&page, &form).await;
     let address = desk.browser.take("/oauth2/auth").await;
     follow(&address).await.expect("the program listens");
     page.wait_for_words("Marlow Ceramics").await;
-    secrets::assert_none_in_process(running.pid());
+    secrets::assert_none_anywhere(&desk, &tap);
     page.close().await;
     secrets::assert_none_at_rest(&desk);
 }

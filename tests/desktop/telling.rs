@@ -4,7 +4,7 @@ use crate::desk::{Client, Desk, Parts};
 use crate::page::Page;
 use crate::secrets;
 use crate::signing_in::sign_in;
-use agent::wire::{Filter, FromAgent, Health, ListQuery, Slice, ToAgent, Wish};
+use agent::wire::{Filter, FromAgent, Health, ListQuery, Slice, ToAgent, Watch, Wish};
 use std::time::Duration;
 
 /// Brings the chats in and gives everybody's row, once all were asked about.

@@ -163,17 +163,27 @@ impl TrayHost {
         lines.into_iter().map(line).collect()
     }
 
-    /// Waits until the menu has a line that begins so.
+    /// Waits until the menu has a line that says this, or else begins so.
     pub(crate) async fn wait_for_line(&self, beginning: &str) -> Line {
+        self.wait_for(beginning, |lines| find(lines, beginning)).await
+    }
+
+    /// Waits until the menu has a line between these two ends.
+    pub(crate) async fn wait_for_ends(&self, beginning: &str, end: &str) -> Line {
+        let is_it = |line: &&Line| line.label.starts_with(beginning) && line.label.ends_with(end);
+        self.wait_for(beginning, |lines| all(lines).into_iter().find(is_it).cloned()).await
+    }
+
+    async fn wait_for(&self, what: &str, find: impl Fn(&[Line]) -> Option<Line>) -> Line {
         let mut last = Vec::new();
         for _ in 0..300 {
             last = self.menu().await;
-            if let Some(found) = find(&last, beginning) {
+            if let Some(found) = find(&last) {
                 return found;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("no line {beginning:?} in the tray's menu: {last:#?}");
+        panic!("no line {what:?} in the tray's menu: {last:#?}");
     }
 
     /// Clicks a line of the menu.
@@ -193,9 +203,16 @@ impl TrayHost {
 }
 
 fn find(lines: &[Line], beginning: &str) -> Option<Line> {
-    lines.iter().find_map(|line| {
-        if line.label.starts_with(beginning) { Some(line.clone()) } else { find(&line.lines, beginning) }
-    })
+    let found =
+        |is_so: fn(&str, &str) -> bool| all(lines).into_iter().find(|line| is_so(&line.label, beginning));
+    found(|label, wanted| label == wanted)
+        .or_else(|| found(|label, wanted| label.starts_with(wanted)))
+        .cloned()
+}
+
+/// Every line of a menu, also behind others, from top to bottom.
+fn all(lines: &[Line]) -> Vec<&Line> {
+    lines.iter().flat_map(|line| std::iter::once(line).chain(all(&line.lines))).collect()
 }
 
 fn line(value: OwnedValue) -> Line {

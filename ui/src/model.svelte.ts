@@ -1,7 +1,7 @@
 // What the page was told last, and the one way to wish for something. It holds no truth: every field is a frame as it came,
 // and a page that starts anew is told everything again.
 import type {
-  Activity, ActivityQuery, ContactCard, Export, Exported, FromAgent, ImportPreview, ListQuery, PersonPane, Problem, Row, Slice, State,
+  Activity, ActivityQuery, Export, Exported, FromAgent, ImportPreview, ListQuery, PersonPane, Problem, Row, Slice, State,
   ToAgent, WindowPage, Wish,
 } from "./ipc/bindings";
 import type { HostNews, Link, ToPage } from "./ipc/link";
@@ -29,8 +29,6 @@ export type Asking = {
   write: (of: Export) => Promise<Written>;
   /** The first rows of a whole list, at most so many. */
   collect: (query: ListQuery, most: number) => Promise<Row[]>;
-  /** The contacts of these people. */
-  cards: (persons: readonly number[]) => Promise<ContactCard[]>;
 };
 
 /** The list that is shown. */
@@ -64,7 +62,6 @@ export class Model {
   #previews = new Map<number, (preview: ImportPreview | null) => void>();
   #writings = new Map<number, (written: Written) => void>();
   #part: ((slice: Slice | null) => void) | null = null;
-  #pane: { person: number; done: (pane: PersonPane | null) => void } | null = null;
 
   constructor(link: Link) {
     this.#link = link;
@@ -113,19 +110,6 @@ export class Model {
       }
       this.#tell({ type: "closeList", list: WHOLE });
       return rows.slice(0, most);
-    },
-    cards: async (persons) => {
-      const cards: ContactCard[] = [];
-      for (const person of persons) {
-        const pane = await this.#answered<PersonPane | null>(null, (_, done) => {
-          this.#pane = { person, done };
-          this.#tell({ type: "openPerson", person }, () => this.#personCame(null));
-        });
-        cards.push(...(pane?.contacts ?? []));
-      }
-      this.#pane = null;
-      this.#tell({ type: "openPerson", person: this.opened });
-      return cards;
     },
   };
 
@@ -231,13 +215,6 @@ export class Model {
 
   /** A pane that was asked for before the last one may still arrive; it is not shown. */
   #personCame(pane: PersonPane | null): void {
-    const wanted = this.#pane;
-    if (wanted) {
-      if (pane && pane.row.person !== wanted.person) return;
-      this.#pane = null;
-      wanted.done(pane);
-      return;
-    }
     if (pane === null) {
       if (this.person !== null) this.opened = null;
       this.person = null;
@@ -260,8 +237,6 @@ export class Model {
     const lost: Written = { exported: null, problem: { code: "cutShort", detail: null } };
     for (const id of [...this.#writings.keys()]) this.#take(this.#writings, id, lost);
     this.#partCame(null);
-    this.#pane?.done(null);
-    this.#pane = null;
   }
 
   /** An answer under a number of its own, or what stands for it when none comes. */

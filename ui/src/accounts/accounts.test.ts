@@ -122,7 +122,7 @@ describe("the own status", () => {
     expect(first?.mine.type === "busy" && Math.abs((first.mine.until ?? 0) - Date.now() - 900_000)).toBeLessThan(5_000);
     screen.one("header [aria-haspopup=menu]").click();
     await screen.settle();
-    expect(screen.choices).toEqual(["Online", "Busy for 15 minutes", "Busy for 1 hour", "Offline", "Until a time, and more…"]);
+    expect(screen.choices).toEqual(["Online", "Busy for 15 minutes", "Busy for 1 hour", "Busy until I say otherwise", "Offline", "Until a time, and more…"]);
     await screen.choose("Offline");
     expect(screen.wishes("setMine").at(-1)).toEqual({ type: "setMine", account: 4, mine: { type: "offline" } });
   });

@@ -15,6 +15,7 @@ export function beings(now: number): readonly Being[] {
     { key: "mine.online", mine: { type: "online" } },
     { key: "mine.busy15", mine: { type: "busy", until: now + 15 * MINUTE } },
     { key: "mine.busy60", mine: { type: "busy", until: now + 60 * MINUTE } },
+    { key: "mine.busy", mine: { type: "busy", until: null } },
     { key: "mine.offline", mine: { type: "offline" } },
   ];
 }

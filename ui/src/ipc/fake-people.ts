@@ -51,6 +51,7 @@ export function people(count: number, now: number, accounts: readonly Account[])
       isNew: place % 17 === 5,
       hasPicture: place % 2 === 0 && accounts.length > 1,
       contacts: 1,
+      byId: of?.can?.byId === true && of.can.lists === false ? 1 : 0,
     };
   });
 }

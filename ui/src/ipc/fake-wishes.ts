@@ -68,6 +68,9 @@ export function grant(fake: FakeProgram, wish: Wish): void {
     case "removeContacts":
       fake.remove(wish.contacts.map((each) => Math.floor(each / 10)));
       return;
+    case "removePersons":
+      fake.remove(wish.persons.filter((each) => fake.rows.some((row) => row.person === each && row.byId === row.contacts)));
+      return;
     case "snoozeFor":
       fake.become({ glance: { ...state.glance, snoozedUntil: now + wish.minutes * MINUTE } });
       return;
@@ -125,6 +128,9 @@ export function grant(fake: FakeProgram, wish: Wish): void {
           fake.become({ accounts: fake.state.accounts.map((each) => (each.id === wish.account ? { ...each, mine: told } : each)) });
         }
       }, 900);
+      return;
+    case "busyFor":
+      grant(fake, { type: "setMine", account: wish.account, mine: { type: "busy", until: now + wish.minutes * MINUTE } });
       return;
     case "keepOnline":
       mine(wish.account, { keepsOnline: wish.on, isBeating: wish.on });

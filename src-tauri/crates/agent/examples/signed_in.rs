@@ -6,15 +6,13 @@
 //! - `signed_in FOLDER CONTACTS poll SECONDS` stars 20 people, prints `settled` once everything is asked about, leaves the
 //!   program alone for so long, and prints what it asked and how many bytes it counts for the account.
 
-use agent::handle::Connection;
+#[path = "signed_in/program.rs"]
+mod program;
+
 use agent::place::Place;
-use agent::socket::client;
-use agent::wire::{
-    Account, Filter, FromAgent, ListQuery, Problem, SignInForm, Site, Slice, Stage, State, ToAgent, Watch,
-    Wish,
-};
+use agent::wire::{Filter, ListQuery, SignInForm, Site, Stage, State, ToAgent, Watch, Wish};
+use program::{Outcome, PATIENCE, Program};
 use simulator::{Control, Life, Limit, Options, Simulator, Urls};
-use std::error::Error;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -24,12 +22,8 @@ use tokio::time::{sleep, timeout};
 const WATCHED: u32 = 20;
 /// Without a request for so long, everybody has been asked about: the first requests after a start are spread over 3 s.
 const QUIET: Duration = Duration::from_secs(6);
-/// How long a step may take; 50,000 people are a thousand pages to bring in.
-const PATIENCE: Duration = Duration::from_secs(300);
 /// More than is ever asked, so that how many requests there are does not depend on how many there may be.
 const FREELY: Limit = Limit { requests: 10_000, window: Duration::from_secs(60) };
-
-type Outcome<T> = Result<T, Box<dyn Error>>;
 
 #[expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #[tokio::main(flavor = "current_thread")]
@@ -109,26 +103,7 @@ async fn quiet(control: &Control) -> Outcome<Instant> {
     Ok(timeout(PATIENCE, quiet).await?)
 }
 
-/// The running program, as its window reaches it.
-struct Program {
-    connection: Connection,
-    state: Option<Box<State>>,
-    slice: Slice,
-    wishes: u32,
-}
-
 impl Program {
-    async fn reach(place: &Place) -> Outcome<Self> {
-        let connection = client::connect(place, false).await?;
-        Ok(Self { connection, state: None, slice: Slice::default(), wishes: 0 })
-    }
-
-    async fn account(&mut self) -> Outcome<Account> {
-        self.until(|state, _| !state.accounts.is_empty()).await?;
-        let state = self.state.take().ok_or("no state")?;
-        Ok(state.accounts.first().ok_or("no account")?.clone())
-    }
-
     /// Signs in and brings the list of chats in.
     async fn bring_in(&mut self, control: &Control, contacts: u32) -> Outcome<i64> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
@@ -166,38 +141,6 @@ impl Program {
             .await?;
         }
         Ok(())
-    }
-
-    async fn wish(&mut self, wish: Wish) -> Outcome<()> {
-        self.wishes += 1;
-        let mine = self.wishes;
-        self.connection.send(ToAgent::Wish { id: mine, wish }).await;
-        loop {
-            match self.frame().await? {
-                FromAgent::Done { id, problem: None } if id == mine => return Ok(()),
-                FromAgent::Done { id, problem: Some(Problem { code, detail }) } if id == mine => {
-                    return Err(format!("refused: {code:?} {detail:?}").into());
-                }
-                _ => {}
-            }
-        }
-    }
-
-    async fn until(&mut self, is_so: impl Fn(&State, &Slice) -> bool) -> Outcome<()> {
-        while !self.state.as_ref().is_some_and(|state| is_so(state, &self.slice)) {
-            self.frame().await?;
-        }
-        Ok(())
-    }
-
-    async fn frame(&mut self) -> Outcome<FromAgent> {
-        let frame = timeout(PATIENCE, self.connection.next()).await?.ok_or("the program has ended")?;
-        match &frame {
-            FromAgent::State { state } => self.state = Some(state.clone()),
-            FromAgent::List { slice, .. } => self.slice = slice.clone(),
-            _ => {}
-        }
-        Ok(frame)
     }
 }
 

@@ -9,6 +9,7 @@ pub mod client;
 use crate::handle::{Handle, Receiving, Sending};
 use crate::mailbox::Mailbox;
 use crate::wire::{FromAgent, Hello, PROTOCOL, Problem, ProblemCode, ToAgent, Wish};
+pub use frame::MOST_BYTES;
 use frame::{FrameError, read, write};
 use listener::{Listener, Stream};
 use std::io;

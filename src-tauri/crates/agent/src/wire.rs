@@ -216,6 +216,11 @@ pub enum Wish {
         #[ts(type = "Array<number>")]
         contacts: Vec<i64>,
     },
+    /// Let go of those contacts of these people that were brought in by their ids.
+    RemovePersons {
+        #[ts(type = "Array<number>")]
+        persons: Vec<i64>,
+    },
     /// Enter the phone number of a contact; nothing to take it away.
     Phone {
         #[ts(type = "number")]
@@ -297,6 +302,12 @@ pub enum Wish {
         #[ts(type = "number")]
         account: i64,
         mine: Mine,
+    },
+    /// Be busy for others for so many minutes from now.
+    BusyFor {
+        #[ts(type = "number")]
+        account: i64,
+        minutes: u32,
     },
     /// Keep the account's owner online by heartbeats, or no more.
     KeepOnline {

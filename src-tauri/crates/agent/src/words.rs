@@ -1,6 +1,7 @@
 //! The one catalogue of words, `words.json`, which the page imports, too. Keys are flat; `{name}` is a hole to fill; an entry
 //! that is an object has the two forms of English, `one` and `other`. Nothing else in this crate holds words for people.
 
+use crate::wire::Problem;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -47,6 +48,14 @@ pub fn count(key: &str, count: u64, holes: &[(&str, &str)]) -> String {
     let mut all = vec![("count", digits.as_str())];
     all.extend_from_slice(holes);
     fill(text, &all)
+}
+
+/// What went wrong, in a few words without a full stop.
+#[must_use]
+pub fn problem_title(problem: &Problem) -> String {
+    let code = serde_json::to_value(problem.code).ok();
+    let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+    say(&format!("problem.{code}.title"), &[])
 }
 
 /// One pass from left to right, so that a hole's filling is never searched for holes. An unknown hole stays as it is.

@@ -202,7 +202,7 @@ fn keeps_online(state: &State) -> bool {
 
 fn show_face(faces: &watch::Sender<Option<Face>>, state: &State, is_panel_dark: Option<bool>) {
     faces.send_if_modified(|shown| {
-        let face = Some(Face::of(state, is_panel_dark, &chrono::Local));
+        let face = Some(Face::of(state, is_panel_dark, &chrono::Local::now()));
         let is_new = *shown != face;
         *shown = face;
         is_new

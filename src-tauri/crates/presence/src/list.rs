@@ -110,6 +110,7 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         is_new: extra.and_then(|extra| extra.registered).is_some_and(|day| is_new(day, now)),
         has_picture: contact.picture.is_some(),
         contacts: all().count(),
+        by_id: all().filter(|known| known.contact.is_by_id).count(),
     }
 }
 

@@ -264,6 +264,13 @@ impl Machine {
             .collect()
     }
 
+    /// The contacts of a person that were brought in by their ids.
+    #[must_use]
+    pub fn contacts_by_id_of(&self, person: PersonId) -> Vec<ContactId> {
+        let known = self.roster.contacts_of(person).map(|(_, known)| &known.contact);
+        known.filter(|contact| contact.is_by_id).map(|contact| contact.id).collect()
+    }
+
     /// The name a person has now, if there is such a one.
     #[must_use]
     pub fn name_of(&self, person: PersonId) -> Option<Box<str>> {

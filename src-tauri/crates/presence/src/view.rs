@@ -190,6 +190,8 @@ pub struct Row {
     pub has_picture: bool,
     /// How many contacts they are.
     pub contacts: usize,
+    /// How many of these were brought in by their ids.
+    pub by_id: usize,
 }
 
 /// A presence with all that says how far to trust it.

@@ -2,15 +2,17 @@
 //!
 //! Measured from outside, on a bare X display and a private bus with stand-ins for panel and notification daemon, so that the
 //! figures are those of Porchlight and of nobody else: start to tray icon; memory with the window never opened, open, and
-//! closed again; processor time and wake-ups while idle; window asked for to window on the display; what asking costs.
+//! closed again; processor time and wake-ups while idle; window asked for to window on the display; what asking costs; pushed
+//! frame to notification.
 //!
 //! What needs the insides of the program is an example of the agent: `people` fills data folders, `signed_in` is a service and
-//! a person who signs in to it, `past` asks about a large history, and the ways of news to their notices are timed without a
+//! a person who signs in to it, `pushed` another whose news come by themselves, `past` asks about a large history, and the ways of news to their notices are timed without a
 //! desktop.
 
 mod asking;
 mod folder;
 mod program;
+mod pushed;
 mod table;
 
 use std::fs;
@@ -46,7 +48,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     if !cfg!(target_os = "linux") {
         return Err(Trouble::new("The measurements read Linux's /proc; there are none for this system."));
     }
-    let mut steps = Steps::new(8 + plan.folders.len() + SWEEPS.len());
+    let mut steps = Steps::new(9 + plan.folders.len() + SWEEPS.len());
     steps.next("what must be installed");
     needs::meet(&[Purpose::Build, Purpose::Bench])?;
     steps.next("page");
@@ -56,11 +58,14 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     let bare = programs::example("porchlight-window", "bare")?;
     let people = programs::example("agent", "people")?;
     let service = programs::example("agent", "signed_in")?;
+    let pushing = programs::example("agent", "pushed")?;
 
     steps.next("news to notice");
     for way in WAYS_OF_NEWS {
         run(&mut Command::new(programs::example("agent", way)?))?;
     }
+    steps.next(&format!("{} pushed arrivals, one every four seconds", pushed::EVENTS));
+    let pushed = pushed::measure(&porchlight, &pushing)?;
     steps.next("questions about 18 million changes");
     past()?;
     steps.next("a bare window, to compare with");
@@ -86,6 +91,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     println!("\nA Tauri window with nothing in it: {:.1} MB", bare as f64 / 1e6);
     println!("\n{}", asking::table(&sweeps));
     println!("\n{}", polled.text());
+    println!("\n{}", pushed::text(&pushed));
     Ok(())
 }
 

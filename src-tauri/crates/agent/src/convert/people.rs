@@ -56,6 +56,7 @@ pub(super) fn row(row: Row) -> wire::Row {
         is_new: row.is_new,
         has_picture: row.has_picture,
         contacts: number(row.contacts),
+        by_id: number(row.by_id),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// Most bytes of one frame in either direction: a text of people, of which 5 MiB are taken, and what JSON adds to it.
-pub(super) const MOST_BYTES: usize = 8 << 20;
+pub const MOST_BYTES: usize = 8 << 20;
 
 /// Why a conversation ended.
 #[derive(Debug, thiserror::Error)]

@@ -133,6 +133,8 @@ pub struct Row {
     pub has_picture: bool,
     /// How many contacts they are.
     pub contacts: u32,
+    /// How many of these were brought in by their ids, and can be let go of.
+    pub by_id: u32,
 }
 
 /// How an account's owner is connected to somebody.

@@ -13,7 +13,7 @@ use crate::wire::{self, Problem, ProblemCode, SignInForm, WindowPage, Wish};
 use crate::zone;
 use presence::event::{self, Event};
 use presence::id::{AccountId, ContactId, LabelId, PersonId};
-use presence::service::ListKey;
+use presence::service::{ListKey, Mine};
 use presence::time::Moment;
 use services::address;
 use services::contract::Linked;
@@ -27,6 +27,9 @@ const IN_FIELD: usize = 4096;
 
 /// Longest snooze: a week.
 const LONGEST_SNOOZE: u32 = 7 * 24 * 60;
+
+/// Longest stretch somebody is busy for by one choice: a week.
+const LONGEST_BUSY: u32 = 7 * 24 * 60;
 
 /// Most lists that are brought in at once.
 const MOST_LISTS: usize = 200;
@@ -114,6 +117,7 @@ impl World {
             Wish::RemoveContacts { contacts } => {
                 self.of_rules(event::Wish::RemoveContacts(people::contacts(contacts)))
             }
+            Wish::RemovePersons { persons } => self.remove_persons(persons),
             Wish::Phone { contact, phone } => self.phone(ContactId(contact), phone.as_deref()),
             Wish::AskNames { persons } => self.of_rules(event::Wish::AskNames(people::persons(persons))),
             Wish::CheckPerson { person } => self.of_person(person, now, event::Wish::CheckPerson),
@@ -133,6 +137,12 @@ impl World {
             }
             Wish::SetMine { account, mine } => {
                 let mine = convert::mine_in(mine);
+                self.of_account(account, |account| event::Wish::SetMine { account, mine })
+            }
+            Wish::BusyFor { account, minutes } => {
+                let until =
+                    now.wall.after(Duration::from_secs(u64::from(minutes.clamp(1, LONGEST_BUSY)) * 60));
+                let mine = Mine::Busy { until: Some(until) };
                 self.of_account(account, |account| event::Wish::SetMine { account, mine })
             }
             Wish::KeepOnline { account, on } => {

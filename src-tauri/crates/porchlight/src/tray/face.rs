@@ -1,5 +1,7 @@
 //! What the tray shows, as data: the same for every backend, and testable without a desktop.
 
+mod mine;
+
 use agent::wire::{Glance, Mood, State, TrayIcon, WindowPage, Wish};
 use agent::words::{count, say};
 use chrono::{DateTime, TimeZone};
@@ -56,12 +58,14 @@ pub(crate) enum Choice {
 impl Eq for Choice {}
 
 impl Face {
-    /// The face for a state. `is_panel_dark` is what the desktop says of its colours, where it says anything.
-    pub(crate) fn of<Z: TimeZone>(state: &State, is_panel_dark: Option<bool>, zone: &Z) -> Self
+    /// The face for a state. `is_panel_dark` is what the desktop says of its colours, where it says anything. `now` stands
+    /// in the user's zone; of it no more is shown than whether a time is of today.
+    pub(crate) fn of<Z: TimeZone>(state: &State, is_panel_dark: Option<bool>, now: &DateTime<Z>) -> Self
     where
         Z::Offset: std::fmt::Display,
     {
         let glance = &state.glance;
+        let zone = &now.timezone();
         Self {
             icon: Icon {
                 mood: glance.mood,
@@ -75,7 +79,7 @@ impl Face {
             },
             title: title(glance, zone),
             details: details(glance),
-            menu: menu(glance, zone),
+            menu: menu(state, now),
         }
     }
 }
@@ -123,10 +127,11 @@ fn details(glance: &Glance) -> String {
     text
 }
 
-fn menu<Z: TimeZone>(glance: &Glance, zone: &Z) -> Vec<Entry>
+fn menu<Z: TimeZone>(state: &State, now: &DateTime<Z>) -> Vec<Entry>
 where
     Z::Offset: std::fmt::Display,
 {
+    let glance = &state.glance;
     let mut menu = vec![Entry::Text(here_line(glance))];
     for here in &glance.here {
         menu.push(Entry::Item(here.name.clone(), Choice::Wish(Wish::OpenChat { person: here.person })));
@@ -137,8 +142,9 @@ where
         menu.push(Entry::Item(more, Choice::Open(Some(WindowPage::People))));
     }
     menu.push(Entry::Rule);
+    menu.extend(mine::menus(&state.accounts, now));
     if glance.snoozed_until.is_some() {
-        menu.push(Entry::Text(snoozed_line(glance, zone)));
+        menu.push(Entry::Text(snoozed_line(glance, &now.timezone())));
         menu.push(Entry::Item(say("tray.endSnooze", &[]), Choice::Wish(Wish::EndSnooze)));
     } else {
         let snooze = |key: &str, wish: Wish| Entry::Item(say(key, &[]), Choice::Wish(wish));

@@ -75,7 +75,7 @@ fn sign_in(
 }
 
 /// The line that the service prints when it has come so far.
-fn line(desktop: &mut Desktop, service: u32, word: &str, patience: Duration) -> Outcome<String> {
+pub(super) fn line(desktop: &mut Desktop, service: u32, word: &str, patience: Duration) -> Outcome<String> {
     wait_for(&format!("the service to say `{word}`"), patience, || {
         // Looked at first: having said the last line it ends.
         let is_running = desktop.is_running(service);

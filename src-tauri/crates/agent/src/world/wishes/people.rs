@@ -76,6 +76,12 @@ impl World {
         None
     }
 
+    pub(super) fn remove_persons(&mut self, all: Vec<i64>) -> Option<Problem> {
+        let own = persons(all).into_iter().flat_map(|person| self.machine.contacts_by_id_of(person));
+        let own = own.take(MOST_PEOPLE).collect();
+        self.of_rules(event::Wish::RemoveContacts(own))
+    }
+
     pub(super) fn take_seats(&mut self, account: i64, seats: &[String], now: Moment) -> Option<Problem> {
         let views = self.machine.accounts(now);
         let offered = views

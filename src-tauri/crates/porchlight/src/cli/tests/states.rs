@@ -169,6 +169,7 @@ pub(super) fn row(person: i64, account: i64, name: &str, presence: Presence) -> 
         is_new: false,
         has_picture: false,
         contacts: 1,
+        by_id: 0,
     }
 }
 

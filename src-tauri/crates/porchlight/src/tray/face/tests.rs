@@ -1,8 +1,15 @@
 //! What the tray shows in each state.
 
+mod mine;
+
 use super::*;
 use agent::wire::{About, Desktop, Here, Keyring, Settings, Storage, Theme};
 use chrono::Utc;
+
+/// A Friday, noon.
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap()
+}
 
 fn glance() -> Glance {
     Glance {
@@ -56,7 +63,7 @@ fn state(glance: Glance) -> State {
 }
 
 fn face(glance: Glance) -> Face {
-    Face::of(&state(glance), Some(true), &Utc)
+    Face::of(&state(glance), Some(true), &now())
 }
 
 fn here(count: i64) -> Vec<Here> {
@@ -129,9 +136,9 @@ fn a_problem_is_the_first_thing_the_tooltip_says() {
 #[test]
 fn the_lines_follow_the_panel_unless_the_setting_says_otherwise() {
     let mut state = state(glance());
-    assert!(Face::of(&state, Some(true), &Utc).icon.is_light);
-    assert!(!Face::of(&state, Some(false), &Utc).icon.is_light);
-    assert!(Face::of(&state, None, &Utc).icon.is_light, "most panels are dark");
+    assert!(Face::of(&state, Some(true), &now()).icon.is_light);
+    assert!(!Face::of(&state, Some(false), &now()).icon.is_light);
+    assert!(Face::of(&state, None, &now()).icon.is_light, "most panels are dark");
     state.settings.tray_icon = TrayIcon::Dark;
-    assert!(!Face::of(&state, Some(true), &Utc).icon.is_light);
+    assert!(!Face::of(&state, Some(true), &now()).icon.is_light);
 }

@@ -156,6 +156,23 @@ fn contacts_brought_in_by_id_can_be_let_go_of_and_others_not() {
 }
 
 #[test]
+fn of_one_person_with_several_contacts_only_those_brought_in_by_id_are_let_go_of() {
+    let mut play = of(1);
+    play.add(vec![new("a", "Ana")]);
+    let (ana, listed) = (play.with_key("a").expect("there"), play.row(0).person);
+    play.give(Event::Wish(Wish::Merge { into: listed, from: ana.person }));
+    let counts = |play: &Play| {
+        let row = play.machine.person(listed, play.now).expect("known").row;
+        (row.contacts, row.by_id)
+    };
+    assert_eq!(counts(&play), (2, 1));
+    assert_eq!(play.machine.contacts_by_id_of(listed), [ana.id]);
+    assert!(play.machine.contacts_by_id_of(PersonId(999)).is_empty());
+    play.give(Event::Wish(Wish::RemoveContacts(play.machine.contacts_by_id_of(listed))));
+    assert_eq!(counts(&play), (1, 0));
+}
+
+#[test]
 fn who_is_let_go_of_while_a_question_about_them_is_under_way_is_not_asked_about_again() {
     let mut play = of(0);
     play.add((0..4).map(|nth| new(&format!("n{nth}"), "")).collect());

@@ -1,0 +1,212 @@
+//! The owner's own status in the menu, in each state it can be in.
+
+use super::*;
+use agent::wire::{
+    Account, Can, Health, Mine, MyState, Presence, Problem, ProblemCode, Reach, SignInWay, Site, TokenPlace,
+};
+use chrono::FixedOffset;
+
+/// 14:30 of the day that [`now`] is.
+const TODAY: i64 = 1_795_185_000_000;
+
+/// 08:00 of the day after.
+const TOMORROW: i64 = 1_795_248_000_000;
+
+fn mine() -> MyState {
+    MyState {
+        presence: Some(Presence::Online),
+        last_seen: None,
+        told: Some(TODAY),
+        wished: None,
+        refused: None,
+        lost: None,
+        keeps_online: false,
+        is_beating: false,
+    }
+}
+
+fn account(id: i64, name: &str, mine: Option<MyState>) -> Account {
+    Account {
+        id,
+        service: "presence".to_owned(),
+        name: name.to_owned(),
+        health: Health::Fine,
+        missing_scopes: Vec::new(),
+        last_check: None,
+        next_check: None,
+        budgets: Vec::new(),
+        contacts: 0,
+        watched: 0,
+        top: 0,
+        offers: None,
+        lists: Vec::new(),
+        bringing: None,
+        sunset: None,
+        way: SignInWay::Token,
+        site: Site {
+            base: "https://presence.example".to_owned(),
+            authorize: String::new(),
+            token: String::new(),
+            revoke: String::new(),
+            version: String::new(),
+            chat: String::new(),
+            inbox: String::new(),
+            profile: String::new(),
+        },
+        foreign_hosts: Vec::new(),
+        kept: TokenPlace::Keyring,
+        chat_is_right: None,
+        asks_about_chat: false,
+        can: Some(Can {
+            presence: true,
+            relations: false,
+            push: true,
+            lists: false,
+            by_id: true,
+            names: false,
+            messages: false,
+            spend: false,
+            own_status: mine.is_some(),
+            clean_up: false,
+            seats: false,
+        }),
+        socket: None,
+        mine,
+        clean_up: None,
+        is_seat: false,
+        seats: None,
+        is_off_shift: false,
+        reach: Reach::default(),
+        bytes_today: 0,
+    }
+}
+
+fn face_with(accounts: Vec<Account>) -> Face {
+    Face::of(&State { accounts, ..state(glance()) }, Some(true), &now())
+}
+
+/// The lines of the one account's menu.
+fn menu_of(mine: MyState) -> Vec<Entry> {
+    let face = face_with(vec![account(7, "Ana", Some(mine))]);
+    let found = face.menu.into_iter().find_map(|entry| match entry {
+        Entry::More(title, lines) if title == "My status" => Some(lines),
+        Entry::More(..) | Entry::Text(_) | Entry::Item(..) | Entry::Rule => None,
+    });
+    found.expect("the account's owner can say how they are")
+}
+
+fn first_lines(mine: MyState) -> Vec<String> {
+    let mut lines = lines(&menu_of(mine));
+    let end = lines.iter().position(|line| line == "-").expect("a line between what is and what can be");
+    lines.truncate(end);
+    lines
+}
+
+#[test]
+fn the_own_status_is_set_from_the_tray() {
+    let menu = menu_of(mine());
+    assert_eq!(
+        lines(&menu),
+        [
+            "(Online, as the service says)",
+            "-",
+            "Online",
+            "Busy for 15 minutes",
+            "Busy for 1 hour",
+            "Busy until I say otherwise",
+            "Offline",
+            "-",
+            "Until a time, and more…",
+        ]
+    );
+    let set = |mine| Choice::Wish(Wish::SetMine { account: 7, mine });
+    let expected = [
+        set(Mine::Online),
+        Choice::Wish(Wish::BusyFor { account: 7, minutes: 15 }),
+        Choice::Wish(Wish::BusyFor { account: 7, minutes: 60 }),
+        set(Mine::Busy { until: None }),
+        set(Mine::Offline),
+        Choice::Open(Some(WindowPage::Accounts)),
+    ];
+    let chosen: Vec<Choice> = menu
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Entry::Item(_, choice) => Some(choice),
+            Entry::More(..) | Entry::Text(_) | Entry::Rule => None,
+        })
+        .collect();
+    assert_eq!(chosen, expected);
+}
+
+#[test]
+fn p5_my_status_has_its_end_in_local_time_or_none() {
+    let busy = |until| MyState { presence: Some(Presence::Busy { until }), ..mine() };
+    assert_eq!(first_lines(busy(Some(TODAY))), ["(Busy until 14:30, as the service says)"]);
+    assert_eq!(first_lines(busy(Some(TOMORROW))), ["(Busy until Sat 08:00, as the service says)"]);
+    assert_eq!(first_lines(busy(None)), ["(Busy, as the service says)"]);
+    let east = FixedOffset::east_opt(2 * 3600).expect("a zone");
+    let state = State { accounts: vec![account(7, "Ana", Some(busy(Some(TODAY))))], ..state(glance()) };
+    let face = Face::of(&state, Some(true), &now().with_timezone(&east));
+    let all = lines(&face.menu).join("\n");
+    assert!(all.contains("My status: (Busy until 16:30, as the service says) |"), "{all}");
+}
+
+#[test]
+fn p42_a_status_set_elsewhere_is_shown() {
+    // Nothing was wished here: what the service says is what stands.
+    let elsewhere = MyState { presence: Some(Presence::Busy { until: Some(TODAY) }), wished: None, ..mine() };
+    assert_eq!(first_lines(elsewhere), ["(Busy until 14:30, as the service says)"]);
+}
+
+#[test]
+fn what_the_service_did_not_say_is_not_made_up() {
+    assert_eq!(first_lines(MyState { presence: None, told: None, ..mine() }), ["(Not asked yet)"]);
+    assert_eq!(first_lines(MyState { presence: None, ..mine() }), ["(No status yet)"]);
+}
+
+#[test]
+fn a_wish_is_under_way_until_it_is_confirmed() {
+    let wished = MyState { wished: Some(Mine::Busy { until: Some(TODAY) }), ..mine() };
+    assert_eq!(first_lines(wished), ["(Online, as the service says)", "(Changing to busy until 14:30…)"]);
+}
+
+#[test]
+fn a_refusal_says_so_and_leaves_what_is_so() {
+    let problem = Problem { code: ProblemCode::TooMany, detail: None };
+    let lines = first_lines(MyState { refused: Some(problem), ..mine() });
+    assert_eq!(lines[0], "(Online, as the service says)");
+    assert!(lines[1].starts_with("(Your status was not changed. "), "{lines:?}");
+    assert!(!lines[1].contains("problem."), "in words: {lines:?}");
+}
+
+#[test]
+fn what_was_lost_can_be_set_again() {
+    let lost = Mine::Busy { until: Some(TODAY) };
+    let menu = menu_of(MyState { presence: Some(Presence::Offline), lost: Some(lost), ..mine() });
+    let again = Choice::Wish(Wish::SetMine { account: 7, mine: lost });
+    assert_eq!(menu[1], Entry::Item("Set again: busy until 14:30".to_owned(), again));
+}
+
+#[test]
+fn each_of_several_accounts_has_a_menu_under_its_name() {
+    let face = face_with(vec![
+        account(1, "Ana", Some(mine())),
+        account(2, "Nobody", None),
+        account(3, "Leo", Some(mine())),
+    ]);
+    let titles: Vec<&str> = face
+        .menu
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::More(title, _) if title.starts_with("My status") => Some(title.as_str()),
+            Entry::More(..) | Entry::Text(_) | Entry::Item(..) | Entry::Rule => None,
+        })
+        .collect();
+    assert_eq!(titles, ["My status, Ana", "My status, Leo"]);
+}
+
+#[test]
+fn an_account_without_a_status_of_its_own_has_no_menu_for_it() {
+    let with = lines(&face_with(vec![account(2, "Nobody", None)]).menu);
+    assert_eq!(with, lines(&face(glance()).menu));
+}
