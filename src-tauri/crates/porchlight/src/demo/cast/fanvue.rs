@@ -12,6 +12,9 @@ use uuid::Uuid;
 /// How many are watched, of those who spend most.
 const WATCHED: usize = 24;
 
+/// How many of the watched are here from the start. The one after them comes first.
+const HERE: usize = 4;
+
 /// How much longer each of the watched has been away than the one before.
 const AWAY: TimeDelta = TimeDelta::minutes(47);
 
@@ -38,7 +41,7 @@ pub(super) async fn bring(
     account: i64,
     best: &[PersonView],
 ) -> Result<Vec<Watched<Uuid>>, DemoError> {
-    let (here, away) = best.split_at(best.len() / 5);
+    let (here, away) = best.split_at(HERE.min(best.len()));
     for one in here {
         // Known to be there, here and below: they were listed a moment ago.
         let _here = control.arrive(one.uuid);
@@ -115,7 +118,7 @@ pub(super) async fn write_about(program: &mut Program, fans: &[Watched<Uuid>]) -
         let persons = fans.iter().skip(from).take(LABELLED).map(|fan| fan.person).collect();
         program.wish(Wish::Tag { persons, label, on: true }).await?;
     }
-    if let Some(fan) = fans.first() {
+    if let Some(fan) = fans.get(HERE) {
         let note = "Collects the blue glaze. Asked for a set of six in spring.".to_owned();
         program.wish(Wish::Note { person: fan.person, note: Some(note) }).await?;
     }
