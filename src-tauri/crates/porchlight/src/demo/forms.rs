@@ -27,12 +27,14 @@ impl Redirects {
 }
 
 impl Demo {
+    /// With everything the service offers: what people spent, and the creators who are managed.
     pub(super) fn fanvue(&self) -> SignInForm {
         let urls = self.simulator.urls();
         let oauth = Options::demo().oauth;
         SignInForm {
             client_id: oauth.client_id,
             client_secret: oauth.client_secret,
+            scopes: ["read:insights", "read:creator", "read:agency"].map(str::to_owned).into(),
             redirect: self.redirects.fanvue.clone(),
             ..SignInForm::blank(
                 "fanvue",
