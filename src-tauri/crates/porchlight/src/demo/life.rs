@@ -65,7 +65,7 @@ pub(super) async fn go_on(control: &Control, cast: &Cast, program: &mut Program)
     program.rest(Instant::now() + FIRST_ARRIVAL).await?;
     for turn in 0.. {
         let event = ROUND[turn % ROUND.len()];
-        if let Some(person) = happen(event, control, cast, turn) {
+        if let Some(person) = happen(event, control, cast, turn / ROUND.len()) {
             // It is to be seen at once where it can be, not when it would be looked for.
             program.wish(Wish::CheckNow { account: event.account(cast) }).await?;
             program.until_decided(person, UNSEEN).await?;
@@ -76,12 +76,12 @@ pub(super) async fn go_on(control: &Control, cast: &Cast, program: &mut Program)
 }
 
 /// Makes it happen, and gives the person to whom, if there is somebody to whom it can.
-fn happen(event: Event, control: &Control, cast: &Cast, turn: usize) -> Option<i64> {
-    let stay = STAY + BETWEEN_NOTICES * u32::try_from(turn % 3).unwrap_or_default();
+fn happen(event: Event, control: &Control, cast: &Cast, round: usize) -> Option<i64> {
+    let stay = STAY + BETWEEN_NOTICES * u32::try_from(round % 3).unwrap_or_default();
     match event {
         Event::FanComes => {
             let is_away = |id: &_| control.person(*id).is_ok_and(|one| !one.is_online);
-            let fan = pick(&cast.fans, turn, is_away)?;
+            let fan = pick(&cast.fans, round, is_away)?;
             control.arrive(fan.key).ok()?;
             let (control, id) = (control.clone(), fan.key);
             after(stay, move || control.leave(id));
@@ -90,7 +90,7 @@ fn happen(event: Event, control: &Control, cast: &Cast, turn: usize) -> Option<i
         Event::UserComes => {
             let control = control.presence();
             let is_away = |id: &_| control.user(*id).is_ok_and(|one| !one.is_online);
-            let user = pick(&cast.users, turn, is_away)?;
+            let user = pick(&cast.users, round, is_away)?;
             control.arrive(user.key).ok()?;
             let (control, id) = (control.clone(), user.key);
             after(stay, move || control.leave(id));
@@ -99,14 +99,14 @@ fn happen(event: Event, control: &Control, cast: &Cast, turn: usize) -> Option<i
         Event::RequestIsAccepted => {
             let control = control.community();
             let word = |id| control.member(id).ok().and_then(|one| one.status).unwrap_or_default();
-            let member = pick(&cast.members, turn, |id| word(*id).ends_with("_request"))?;
+            let member = pick(&cast.members, round, |id| word(*id).ends_with("_request"))?;
             control.accept_request(member.key).ok()?;
             Some(member.person)
         }
         Event::CallEnds => {
             let control = control.presence();
             let is_busy = |id: &_| control.user(*id).is_ok_and(|one| one.is_busy);
-            let user = pick(&cast.callers, turn, is_busy)?;
+            let user = pick(&cast.callers, round, is_busy)?;
             control.free(user.key).ok()?;
             let (control, id) = (control.clone(), user.key);
             after(FREE, move || control.busy(id, Some(Utc::now() + CALL)));
@@ -117,7 +117,7 @@ fn happen(event: Event, control: &Control, cast: &Cast, turn: usize) -> Option<i
             let is_away = |id: &String| {
                 control.subscriber(id).is_ok_and(|one| one.presence == simulator::SubscriberPresence::Offline)
             };
-            let subscriber = pick(&cast.subscribers, turn, is_away)?;
+            let subscriber = pick(&cast.subscribers, round, is_away)?;
             control.arrive(&subscriber.key).ok()?;
             let (control, id) = (control.clone(), subscriber.key.clone());
             after(stay, move || control.leave(&id));
@@ -134,9 +134,9 @@ fn after<T>(wait: Duration, act: impl FnOnce() -> T + Send + 'static) {
     });
 }
 
-/// Another one each turn, without chance: the demo shows the same to everybody.
-fn pick<Key>(watched: &[Watched<Key>], turn: usize, fits: impl Fn(&Key) -> bool) -> Option<&Watched<Key>> {
+/// Another one each round, without chance: the demo shows the same to everybody.
+fn pick<Key>(watched: &[Watched<Key>], round: usize, fits: impl Fn(&Key) -> bool) -> Option<&Watched<Key>> {
     let fitting: Vec<_> = watched.iter().filter(|one| fits(&one.key)).collect();
-    let place = turn.wrapping_mul(7).checked_rem(fitting.len())?;
+    let place = round.wrapping_mul(7).checked_rem(fitting.len())?;
     fitting.get(place).copied()
 }
