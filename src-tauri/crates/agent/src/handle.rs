@@ -15,7 +15,9 @@ use tokio::task::JoinHandle;
 /// A stretch that somebody was online, known from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastStretch {
-    /// Who, in the service's own words; of all accounts that know them.
+    /// The account that knows them.
+    pub account: i64,
+    /// Who, in the service's own words.
     pub key: String,
     /// The beginning.
     pub from: Wall,

@@ -1,6 +1,13 @@
 //! The world of Porchlight: the one event loop, network, sign-in, keyring, databases, and the local socket through which the
 //! window and the command line reach it. [`start`] begins an agent, its [`handle::Handle`] is the one way to it, and
 //! [`socket::client`] is that way for other processes.
+//!
+//! # Layout
+//!
+//! `world` is the loop; `wire` is what crosses to the window and the command line, `convert` makes it of the rules' own types, and
+//! `words` says it in words. To the network go `http`, `listening` (the WebSockets on which services tell of changes), `signin` and
+//! `pictures`. What is kept is `store` (two databases), `keyring` and `log`, all below one `place` that `lock` holds. `people_text`
+//! reads and writes people as text. `ports` is the desktop, as far as the agent knows of one; `clock`, `wake` and `zone` are time.
 
 pub mod wire;
 pub mod ports;

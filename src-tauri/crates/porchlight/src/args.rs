@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FOLDER", global = true)]
     pub(crate) data_dir: Option<PathBuf>,
 
-    /// Look around: invented people on a simulated service, in a folder that is thrown away at the end
+    /// Look around: invented people on simulated services, in a folder that is thrown away at the end
     #[arg(long, conflicts_with = "data_dir")]
     pub(crate) demo: bool,
 

@@ -1,5 +1,5 @@
 //! Porchlight: what runs all day. Holds the data folder, the agent, the tray icon and the notifications, and starts the window
-//! when it is asked for. Links neither GTK nor a web view.
+//! when it is asked for. With `--demo`, the services it signs in to are simulated within it. Links neither GTK nor a web view.
 
 mod args;
 mod cli;

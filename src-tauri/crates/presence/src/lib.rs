@@ -1,6 +1,13 @@
 //! The rules of Porchlight: who is present, whom to ask about next, whom to tell. Nothing here does input or output, reads a
 //! clock, or knows the name of a service; types are not serializable by design. Everything enters as an
 //! [`event::Event`] and leaves as [`event::Effect`]s, through [`machine::Machine::handle`].
+//!
+//! # Layout
+//!
+//! [`machine`] puts together: `roster` (everybody, and which contacts are one person), `labels`, `tracker` (what a sighting changes),
+//! `telling` (whom to tell of it), `asking` (what to ask next), `gate` with `budget` and `backoff` (what may be asked now), and `list`
+//! (whom a list shows). What accounts can do beside that: `listening` (to what a service tells by itself), `own_status`, `cleaning`,
+//! `naming`, `seating` (accounts managed for others), `bringing` (lists of contacts), `words` (last words of chats), `spends`.
 
 #![deny(clippy::disallowed_methods)]
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]

@@ -255,13 +255,10 @@ impl Machine {
         Some(&self.roster.get(self.roster.by_id(contact)?)?.contact)
     }
 
-    /// The contacts that a service calls by this key, in all accounts.
+    /// The contact that an account's service calls by this key, if it knows one.
     #[must_use]
-    pub fn contacts_with_key(&self, key: &str) -> Vec<ContactId> {
-        self.accounts
-            .keys()
-            .filter_map(|account| Some(self.roster.get(self.roster.by_key(*account, key)?)?.contact.id))
-            .collect()
+    pub fn contact_with_key(&self, account: AccountId, key: &str) -> Option<ContactId> {
+        Some(self.roster.get(self.roster.by_key(account, key)?)?.contact.id)
     }
 
     /// The contacts of a person that were brought in by their ids.

@@ -1,6 +1,6 @@
 //! The services of Porchlight on loopback, with people who live their days, for the demo and the tests.
 //!
-//! A [`Simulator`] opens one socket for each host it stands for: an API, an authorization server and web pages. A
+//! A [`Simulator`] opens one socket for each host it stands for: interfaces, an authorization server and web pages. A
 //! [`Control`] commands it while it runs: people come and go, answers break, tokens die; and it tells what was asked.
 //! It depends on no other crate of this workspace, so that it cannot share their mistakes: what it says is taken from
 //! the vendors' pages alone.

@@ -23,8 +23,8 @@ struct Screen {
 
 const SCREENS: [Screen; 5] = [
     Screen { name: "people", keys: &["ctrl+1"] },
-    // From the search field down into the list, and there to the second person.
-    Screen { name: "person", keys: &["slash", "Down", "Down", "Down", "Return"] },
+    // From the search field down into the list, to the first person.
+    Screen { name: "person", keys: &["slash", "Down", "Return"] },
     Screen { name: "activity", keys: &["ctrl+2"] },
     Screen { name: "accounts", keys: &["ctrl+3"] },
     Screen { name: "settings", keys: &["ctrl+4"] },

@@ -8,7 +8,7 @@ use crate::signin::SignInRecord;
 use crate::store::{SignInRow, Stretch, Whose};
 use crate::wire::{Activity, ActivityQuery};
 use crate::zone;
-use presence::id::PersonId;
+use presence::id::{AccountId, PersonId};
 use presence::notice::Decision;
 use presence::time::Moment;
 use std::collections::BTreeMap;
@@ -25,9 +25,9 @@ impl World {
     pub(super) fn seed(&mut self, past: &[PastStretch]) {
         let stretches = past
             .iter()
-            .flat_map(|one| {
-                let contacts = self.machine.contacts_with_key(&one.key);
-                contacts.into_iter().map(|contact| Stretch { contact, from: one.from, to: one.to })
+            .filter_map(|one| {
+                let contact = self.machine.contact_with_key(AccountId(one.account), &one.key)?;
+                Some(Stretch { contact, from: one.from, to: one.to })
             })
             .collect();
         self.store.seed_history(stretches);

@@ -133,8 +133,7 @@ impl World {
     }
 
     fn knows(&self, account: AccountId, key: &str) -> bool {
-        let contacts = self.machine.contacts_with_key(key);
-        contacts.iter().any(|id| self.machine.contact(*id).is_some_and(|contact| contact.account == account))
+        self.machine.contact_with_key(account, key).is_some()
     }
 
     /// Writes people down.

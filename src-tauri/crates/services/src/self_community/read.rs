@@ -20,7 +20,7 @@ fn told(task: &Task, value: &Value, site: &Site) -> Result<Reading, Trouble> {
         Task::Lists { .. } => lists::offers(value).map(Reading::Lists),
         Task::Contacts { list, page } => {
             let asked = plan::contacts(list, page, site).ok_or(Trouble::NoWay)?;
-            users::people(value, &asked, site).map(Reading::Contacts)
+            users::people(value, list, &asked, site).map(Reading::Contacts)
         }
         Task::RelationsOf { keys } => relations::reports(&plan::asked(keys), value).map(Reading::Relations),
         Task::Places => places::places(value, site).map(Reading::Places),

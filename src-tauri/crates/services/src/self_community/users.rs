@@ -1,11 +1,12 @@
 //! Reading people: one user, and pages of them.
 
+use super::lists::List;
 use super::pages::{self, Next};
 use super::{errors, relations};
 use crate::contract::Site;
 use crate::lenient;
 use crate::shape;
-use presence::service::{ContactPage, ContactRow, Me, Trouble};
+use presence::service::{ContactPage, ContactRow, ListKey, Me, Trouble};
 use serde_json::Value;
 use std::collections::HashSet;
 use url::Url;
@@ -38,16 +39,25 @@ pub(super) fn me(value: &Value, site: &Site) -> Result<Me, Trouble> {
     Ok(Me { key: format!("{id}@{host}{port}").into(), name: name(value, handle), handle: handle.into() })
 }
 
-/// The people on the page at `asked`, each once. Deleted accounts are nobody.
-pub(super) fn people(value: &Value, asked: &str, site: &Site) -> Result<ContactPage, Trouble> {
+/// The people on the page of a list at `asked`, each once. Deleted accounts are nobody.
+pub(super) fn people(
+    value: &Value,
+    list: &ListKey,
+    asked: &str,
+    site: &Site,
+) -> Result<ContactPage, Trouble> {
     let Some(Value::Array(results)) = value.get("results") else {
         return Err(misshapen(value, "no results"));
+    };
+    let sides = match List::of(list) {
+        Some(List::RequestsSent) => ["to_user", "from_user"],
+        Some(List::Requests | List::OfUser { .. }) | None => ["from_user", "to_user"],
     };
     let mut page = ContactPage::default();
     let mut seen = HashSet::new();
     for row in results {
-        // A request holds who sent it or whom it was sent to; every other row is the person.
-        let user = ["from_user", "to_user"].iter().find_map(|side| row.get(side)).unwrap_or(row);
+        // A request holds who sent it and whom it was sent to, of whom one is the owner; every other row is the person.
+        let user = sides.iter().find_map(|side| row.get(side)).unwrap_or(row);
         match person(user) {
             None => page.unreadable += 1,
             Some(_) if lenient::flag(user.get("deleted")) == Some(true) => {}

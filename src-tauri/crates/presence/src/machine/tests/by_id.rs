@@ -42,7 +42,7 @@ impl Play {
     }
 
     fn with_key(&self, key: &str) -> Option<Contact> {
-        let id = *self.machine.contacts_with_key(key).first()?;
+        let id = self.machine.contact_with_key(ACCOUNT, key)?;
         self.machine.contact(id).cloned()
     }
 

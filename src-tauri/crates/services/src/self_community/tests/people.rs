@@ -122,6 +122,17 @@ fn a_request_holds_the_person_on_its_other_side() {
 }
 
 #[test]
+fn of_a_request_that_holds_both_sides_the_owner_is_nobody() {
+    let me = json!({ "id": 1, "username": "me" });
+    let received = json!({ "id": 99, "from_user": ann(), "to_user": me });
+    let sent = json!({ "id": 98, "from_user": me, "to_user": ann() });
+    for (list, row) in [("requests", received), ("requests_sent", sent)] {
+        let page = page(list, None, &page_of(&[row], &Value::Null));
+        assert_eq!(page.rows.iter().map(|row| &*row.key).collect::<Vec<_>>(), ["7"], "{list}");
+    }
+}
+
+#[test]
 fn deleted_accounts_are_nobody() {
     let rows = [json!({ "id": 1, "deleted": true }), ann(), json!({ "id": 2, "deleted": "yes" })];
     let page = page("followers/1", None, &page_of(&rows, &Value::Null));
