@@ -36,6 +36,8 @@ pub(super) struct Figures {
     memory_open: u64,
     memory_window: u64,
     memory_closed: u64,
+    /// Other people's web views that ran while memory was read with the window open.
+    web_views_of_others: usize,
 }
 
 /// Measures one folder. `people` is the program that makes one.
@@ -82,6 +84,7 @@ fn window(
     std::thread::sleep(SETTLING);
     let mut processes = desktop.processes(MEASURED);
     figures.memory_open = measure::memory(&processes);
+    figures.web_views_of_others = measure::others_named("WebKit", &processes);
     processes.retain(|process| *process != running);
     figures.memory_window = measure::memory(&processes);
 
@@ -121,7 +124,14 @@ pub(super) fn table(columns: &[(u32, Figures)]) -> String {
         ("idle, nobody signed in, share of one core", &|f| format!("{:.3} %", f.idle.percent)),
         ("idle, nobody signed in, wake-ups a second", &|f| format!("{:.2}", f.idle.wakeups_per_second)),
     ];
-    table::text(columns, &rows)
+    let mut text = table::text(columns, &rows);
+    if columns.iter().any(|(_, figures)| figures.web_views_of_others > 0) {
+        text.push_str(
+            "\n\nOther programs' web views ran meanwhile and shared pages with ours: with the window open, memory is more than \
+             it says here. Measure again without them.",
+        );
+    }
+    text
 }
 
 #[cfg(test)]
@@ -140,5 +150,8 @@ mod tests {
             "| contacts | 1000 | 50000 |\n|---|---:|---:|\n| start to tray icon, median | 16.0 ms | 16.0 ms |"
         ));
         assert!(text.contains("| memory (PSS), window never opened | 8.5 MB | 45.0 MB |"));
+        assert!(!text.contains("Measure again"));
+        let disturbed = Figures { web_views_of_others: 2, ..figures(1) };
+        assert!(table(&[(1_000, disturbed)]).ends_with("Measure again without them."));
     }
 }
