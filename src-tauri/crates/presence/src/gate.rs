@@ -172,7 +172,8 @@ impl Gate {
         }
     }
 
-    /// A limit was reached: the tightest of the budgets that the request drew on waits, the others go on.
+    /// A limit was reached: the tightest of the budgets that the request drew on waits, the others go on. Says whether there is
+    /// one: some services refuse by limits that they state nowhere.
     pub(crate) fn refused(
         &mut self,
         account: AccountId,
@@ -180,14 +181,16 @@ impl Gate {
         retry_after: Option<Duration>,
         chance: &mut Chance,
         now: Run,
-    ) {
-        if let Some(tightest) = self.drawn(account, kind).min_by_key(|counted| counted.budget.limit()) {
-            let wait = match retry_after {
-                Some(told) => clamp_retry_after(told),
-                None => tightest.backoff.failed(chance).max(Duration::from_secs(1)),
-            };
-            tightest.budget.hold(now.after(wait));
-        }
+    ) -> bool {
+        let Some(tightest) = self.drawn(account, kind).min_by_key(|counted| counted.budget.limit()) else {
+            return false;
+        };
+        let wait = match retry_after {
+            Some(told) => clamp_retry_after(told),
+            None => tightest.backoff.failed(chance).max(Duration::from_secs(1)),
+        };
+        tightest.budget.hold(now.after(wait));
+        true
     }
 
     /// How old an answer is.

@@ -410,8 +410,12 @@ impl Machine {
                 }
             }
             Trouble::TooMany { retry_after } => {
-                if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
-                    gate.refused(asked.account, kind, retry_after, &mut self.chance, now.run);
+                // Names have a limit of their own, kept elsewhere. Without any that is stated, the whole origin waits.
+                if let Some(gate) = self.gates.get_mut(&asked.sign_in)
+                    && !gate.refused(asked.account, kind, retry_after, &mut self.chance, now.run)
+                    && kind != TaskKind::NameOf
+                {
+                    gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
                 }
                 self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
             }
