@@ -349,6 +349,10 @@ pub enum Wish {
     #[cfg(feature = "testing")]
     #[ts(skip)]
     MoveClock { ms: i64 },
+    /// Let so many milliseconds pass: everything that waits for them happens.
+    #[cfg(feature = "testing")]
+    #[ts(skip)]
+    PassTime { ms: u64 },
 }
 
 /// Why something was not done: a code that has words, and what to fill into them.

@@ -52,9 +52,9 @@ impl Cleaning {
         }
     }
 
-    /// Whether what is seen of somebody now may be its work.
+    /// Whether what is seen of somebody now may be its work. A service may report whom it marks before it answers.
     pub(crate) fn may_have_touched(&self, slot: Slot) -> bool {
-        self.unseen.contains(&slot)
+        self.is_under_way || self.unseen.contains(&slot)
     }
 
     /// Somebody was seen.

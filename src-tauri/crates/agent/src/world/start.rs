@@ -41,6 +41,9 @@ const WAITING_SIGN_INS: usize = 64;
 /// How long writing may take at the end. With the second that closing the sign-ins may take, quitting stays under 2 s.
 pub(super) const LAST_WRITES: Duration = Duration::from_millis(600);
 
+/// How long the last words to services may take at the end, while the sign-ins are closed.
+const LAST_ASKS: Duration = Duration::from_secs(1);
+
 /// What an agent is started with.
 pub struct Options {
     /// Where its data is. The agent takes the lock on it.
@@ -199,6 +202,8 @@ async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
         tracing::info!("the loop has started over");
     };
     tracing::info!(?ended, "the agent ends");
+    // What is under way is of no use any more, and what is asked from here on are the last words to services.
+    world.tasks.end().await;
     if ended != Ended::Failed {
         world.tell_rules(Event::Quitting);
         world.settle();
@@ -208,8 +213,7 @@ async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
         world.ask_desktop(DesktopAsk::Quit);
     }
     world.listening.end_all();
-    world.tasks.end().await;
-    let closed = world.sign_ins.close().await;
+    let (closed, ()) = tokio::join!(world.sign_ins.close(), world.tasks.finish(LAST_ASKS));
     if !closed.unsaved.is_empty() {
         tracing::warn!(count = closed.unsaved.len(), "sign-ins could not be stored, and end here");
     }

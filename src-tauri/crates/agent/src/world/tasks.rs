@@ -3,6 +3,7 @@
 
 use super::WorldEvent;
 use std::collections::HashMap;
+use std::time::Duration;
 use tokio::task::{Id, JoinSet};
 
 #[derive(Default)]
@@ -43,6 +44,15 @@ impl Tasks {
                 }
             }
         }
+    }
+
+    /// Lets all tasks come to their end within a time; those that do not are ended. Nobody hears of what they ended in.
+    pub(super) async fn finish(&mut self, within: Duration) {
+        let all = async { while self.running.join_next().await.is_some() {} };
+        if tokio::time::timeout(within, all).await.is_err() {
+            tracing::debug!(count = self.running.len(), "not everything came to its end");
+        }
+        self.end().await;
     }
 
     /// Ends all tasks, wherever they are.

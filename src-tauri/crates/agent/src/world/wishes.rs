@@ -169,6 +169,12 @@ impl World {
                 self.woke();
                 None
             }
+            #[cfg(feature = "testing")]
+            Wish::PassTime { ms } => {
+                self.clock.pass(ms);
+                self.drift.settle(self.clock.now());
+                None
+            }
         };
         self.viewers.changed();
         // What the rules make of it stands in the state before the answer does.

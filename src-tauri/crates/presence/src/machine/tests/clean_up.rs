@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::notice::Hold;
-use crate::service::NoAnswer;
+use crate::service::{NoAnswer, Pushed};
 use crate::view::CleanUpView;
 
 /// So many watched people, half of them online, and of these the first two swept by the next clean-up.
@@ -58,6 +58,25 @@ fn p29_everybody_is_asked_about_once_and_who_went_by_it_is_told_of_by_one_record
         Some(&(Kind::WentOffline, Outcome::Shown)),
         "this one left by itself"
     );
+}
+
+#[test]
+fn p29_who_is_reported_offline_before_the_clean_up_is_answered_has_not_left_either() {
+    let mut play = of(6);
+    let effects = play.machine.handle(Event::Wish(Wish::CleanUp { account: ACCOUNT }), play.now);
+    let ask = effects.iter().find_map(|effect| match effect {
+        Effect::Ask { ask, task: Task::CleanUp, .. } => Some(*ask),
+        _ => None,
+    });
+    let report = Report::new("p0", Presence::Offline, None);
+    let pushed = Pushed { reports: vec![report], mine: None };
+    play.give(Event::Pushed { account: ACCOUNT, pushed });
+    assert_eq!(play.presence(0), Presence::Offline);
+    assert_eq!(play.decisions(), [(Kind::WentOffline, Outcome::Held(Hold::CleanedUp))]);
+    let reading = play.answer(&Task::CleanUp);
+    let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: Dated::default() };
+    play.give(Event::Heard { ask: ask.expect("asked"), heard });
+    assert!(play.notices().is_empty());
 }
 
 #[test]

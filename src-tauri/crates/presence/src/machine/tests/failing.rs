@@ -189,6 +189,30 @@ fn row_8_a_limit_holds_its_budget_for_as_long_as_told_while_the_rest_goes_on() {
 }
 
 #[test]
+fn row_8_a_limit_that_a_service_states_nowhere_holds_the_whole_origin() {
+    for told in [None, Some(Duration::from_secs(90))] {
+        let mut play = Play::unstarted(3);
+        play.can = Capabilities { budgets: Vec::new(), ..capabilities() };
+        play.start();
+        play.secs(5);
+        play.always = Some(Trouble::TooMany { retry_after: told });
+        play.asked.clear();
+        play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+        let waits = |health| matches!(health, Health::Waiting { because: Trouble::TooMany { .. }, .. });
+        assert!(waits(play.health()), "{:?}", play.health());
+        let first = play.asked.len();
+        play.secs(80);
+        if told.is_some() {
+            assert_eq!(play.asked.len(), first, "it waits as told");
+        }
+        assert!(play.asked.len() < 20, "it waits longer and longer: {}", play.asked.len());
+        play.always = None;
+        play.secs(300);
+        assert_eq!(play.health(), Health::Fine);
+    }
+}
+
+#[test]
 fn row_10_a_failing_service_is_asked_less_and_less_and_changes_nobody() {
     let mut play = Play::of(3);
     play.star(0);
