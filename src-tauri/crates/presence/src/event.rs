@@ -35,8 +35,9 @@ pub enum Event {
     Notice { notice: NoticeId, news: NoticeNews },
     /// The user wants something.
     Wish(Wish),
-    /// The program is about to end: what is only in memory is written down.
-    Quitting,
+    /// The program is about to end: what is only in memory is written down. At the user's wish, who is online by its doing is
+    /// said to be offline; a program that takes its place, or a command that was run once, leaves that as it is.
+    Quitting { for_good: bool },
 }
 
 /// What can become of a socket.

@@ -194,9 +194,11 @@ impl Machine {
             Event::Joined(joined) => self.join(*joined, now, &mut effects),
             Event::Notice { notice, news } => self.notice_news(notice, news, now, &mut effects),
             Event::Wish(wish) => self.wish(wish, now, &mut effects),
-            Event::Quitting => {
+            Event::Quitting { for_good } => {
                 self.remember(&mut effects);
-                self.say_goodbye(now, &mut effects);
+                if for_good {
+                    self.say_goodbye(now, &mut effects);
+                }
                 self.is_started = false;
             }
         }

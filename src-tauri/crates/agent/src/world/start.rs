@@ -60,6 +60,9 @@ pub struct Options {
     pub bounds: Bounds,
     /// How long everything about a service's socket may take.
     pub spans: Spans,
+    /// Whether it runs until the user quits, so that services are told then that they are gone. A command that ends when it is
+    /// done leaves them as they are.
+    pub stays: bool,
 }
 
 impl Options {
@@ -74,6 +77,7 @@ impl Options {
             is_demo: false,
             bounds: Bounds::default(),
             spans: Spans::default(),
+            stays: true,
         }
     }
 }
@@ -169,6 +173,7 @@ pub async fn start(options: Options) -> Result<Agent, StartError> {
         vault,
         held,
         place: options.place.clone(),
+        stays: options.stays,
     };
     let world = World::new(Lasting::new(options, sign_ins, to_ears), opened, store);
     let running = tokio::spawn(live(world, ears, around));
@@ -181,6 +186,7 @@ struct Around {
     vault: Vault,
     held: Held,
     place: Place,
+    stays: bool,
 }
 
 async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
@@ -205,7 +211,7 @@ async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
     // What is under way is of no use any more, and what is asked from here on are the last words to services.
     world.tasks.end().await;
     if ended != Ended::Failed {
-        world.tell_rules(Event::Quitting);
+        world.tell_rules(Event::Quitting { for_good: around.stays && ended == Ended::Quit });
         world.settle();
     }
     world.viewers.bye();

@@ -58,7 +58,7 @@ impl Whereabouts {
     /// [`Stop::AgentGone`] when who holds the data folder does not answer now; else when the folder cannot be used, or who
     /// holds it is another build.
     pub(crate) async fn reach(&self) -> Result<Reached, Stop> {
-        let options = Options { keyring: self.keyring, ..Options::new(self.place.clone()) };
+        let options = Options { keyring: self.keyring, stays: false, ..Options::new(self.place.clone()) };
         match agent::start(options).await {
             Ok(agent) => {
                 // Who holds the data folder keeps a log; of several in one command the first goes on.

@@ -348,10 +348,21 @@ fn quitting_says_goodbye_for_who_was_there_by_their_own_wish_and_for_nobody_else
         play.asked.clear();
         play.secs(600);
         play.asked.clear();
-        play.give(Event::Quitting);
+        play.give(Event::Quitting { for_good: true });
         let asked: Vec<_> = play.asked.iter().map(|(_, task)| task.clone()).collect();
         assert_eq!(asked, vec![Task::SetMyStatus(Mine::Offline); goodbyes], "{nth}");
     }
+}
+
+#[test]
+fn who_only_makes_room_or_was_a_command_leaves_the_status_as_it_is() {
+    let mut play = of(2);
+    play.keep_online(true);
+    play.set_mine(Mine::Busy { until: None });
+    play.secs(600);
+    play.asked.clear();
+    play.give(Event::Quitting { for_good: false });
+    assert!(play.asked.is_empty());
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn what_was_spent_is_never_kept() {
     play.spent.insert("p1".to_owned(), 987_654_321);
     play.give(Event::Wish(Wish::Look(person(1))));
     play.secs(700);
-    play.give(Event::Quitting);
+    play.give(Event::Quitting { for_good: true });
     assert_eq!(spend(&play, 1), Some(987_654_321));
     assert!(!play.done.iter().any(|effect| format!("{effect:?}").contains("987654321")));
 }

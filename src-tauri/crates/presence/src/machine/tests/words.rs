@@ -375,7 +375,7 @@ fn nothing_that_was_said_is_ever_kept() {
     play.told.insert("p0".to_owned(), row_with("SECRET", 9, 1));
     play.give(Event::Wish(Wish::Look(person(0))));
     compare_lists(&mut play);
-    play.give(Event::Quitting);
+    play.give(Event::Quitting { for_good: true });
     assert_eq!(last_words(&play, 0), Some(words("SECRET", 9, true)));
     let kept = play.done.iter().filter(|effect| matches!(effect, Effect::Keep(_) | Effect::Record(_)));
     assert!(!kept.map(|effect| format!("{effect:?}")).any(|kept| kept.contains("SECRET")));
