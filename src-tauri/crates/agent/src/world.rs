@@ -39,7 +39,7 @@ use chats::Chats;
 use chrono_tz::Tz;
 use grants::{Grant, Introduced};
 use notices::Standing;
-use presence::event::Event;
+use presence::event::{Event, Wish};
 use presence::id::{AccountId, PersonId, SignInId};
 use presence::machine::Machine;
 use presence::notice::Decision;
@@ -187,6 +187,7 @@ impl World {
             WorldEvent::Connected { connection, mailbox } => self.viewers.opened(connection, mailbox),
             WorldEvent::Frame { connection, frame } => match self.viewers.frame(connection, frame) {
                 Some(Asked::Wish { id, wish }) => self.wish(connection, id, wish, now),
+                Some(Asked::Look(person)) => self.tell_rules(Event::Wish(Wish::Look(person))),
                 Some(Asked::Picture(person)) => self.picture(connection, person, now),
                 Some(Asked::Preview { id, account, text }) => self.preview(connection, id, account, text),
                 Some(Asked::Export { id, export }) => self.export(connection, id, export, now),

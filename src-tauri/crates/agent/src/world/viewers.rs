@@ -65,6 +65,7 @@ struct OpenActivity {
 /// What a frame asks of the loop.
 pub(super) enum Asked {
     Wish { id: u32, wish: wire::Wish },
+    Look(PersonId),
     Picture(PersonId),
     Preview { id: u32, account: i64, text: String },
     Export { id: u32, export: wire::Export },
@@ -234,12 +235,15 @@ impl Viewers {
             }
             ToAgent::OpenPerson { person } => {
                 viewer.mailbox.forget_person();
+                let person = person.map(PersonId);
                 viewer.person = person.map(|person| OpenPerson {
-                    person: PersonId(person),
+                    person,
                     past: None,
                     shown: None,
                     reading: Reading::Needed,
                 });
+                self.is_due = true;
+                return person.map(Asked::Look);
             }
             ToAgent::PreviewImport { id, account, text } => {
                 return Some(Asked::Preview { id, account, text });
