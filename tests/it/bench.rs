@@ -1,10 +1,15 @@
 //! An agent in this process, a simulated service, and a browser that follows the pages: what a user has, without a desktop.
 
+pub(crate) mod accounts;
+
 use agent::handle::Connection;
 use agent::keyring::KeyringChoice;
+use agent::listening::Spans;
 use agent::place::Place;
 use agent::ports::DesktopAsk;
-use agent::wire::{Account, Filter, FromAgent, ListQuery, Problem, Slice, Stage, State, ToAgent, Wish};
+use agent::wire::{
+    Account, Filter, FromAgent, ListQuery, PersonPane, Problem, Slice, Stage, State, ToAgent, Wish,
+};
 use agent::{Agent, Options};
 use simulator::{Control, Simulator};
 use std::time::Duration;
@@ -12,7 +17,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 /// How long anything may take that should come soon.
-const SOON: Duration = Duration::from_secs(60);
+pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
@@ -22,6 +27,7 @@ pub(crate) struct Bench {
     connection: Connection,
     state: Option<Box<State>>,
     slice: Slice,
+    pane: Option<PersonPane>,
     redirect: String,
     wishes: u32,
 }
@@ -32,31 +38,52 @@ pub(crate) async fn start(
 ) -> Result<(Agent, mpsc::Receiver<DesktopAsk>), agent::StartError> {
     let (desktop, asks) = mpsc::channel(64);
     let place = Place::at(folder.path()).expect("a folder");
-    let options = Options { desktop: Some(desktop), keyring: KeyringChoice::Memory, ..Options::new(place) };
+    // Time is let pass for everything else, but what a socket waits by is the system's own.
+    let spans = Spans {
+        first_wait: Duration::from_millis(100),
+        most_wait: Duration::from_millis(500),
+        restarting: Duration::from_millis(200),
+        ping: Duration::from_millis(500),
+        silence: Duration::from_secs(3),
+        ..Spans::default()
+    };
+    let options =
+        Options { desktop: Some(desktop), keyring: KeyringChoice::Memory, spans, ..Options::new(place) };
     Ok((agent::start(options).await?, asks))
+}
+
+async fn open(agent: &Agent) -> Connection {
+    let connection = agent.handle().connect();
+    let query = ListQuery { filter: Filter::Everybody, rows: 200, ..ListQuery::default() };
+    connection.send(ToAgent::OpenList { list: 1, query }).await;
+    connection
 }
 
 impl Bench {
     /// So many people, all with a chat, nobody there.
     pub(crate) async fn new(people: usize) -> Self {
-        let simulator = Simulator::start(simulator::Options::people(people)).await.expect("loopback ports");
+        Self::with(simulator::Options::people(people)).await
+    }
+
+    /// The same, with services of all kinds.
+    pub(crate) async fn with(simulated: simulator::Options) -> Self {
+        let simulator = Simulator::start(simulated).await.expect("loopback ports");
         let redirect = tests::redirect(&simulator);
         let folder = TempDir::new().expect("a folder");
         let (agent, asks) = start(&folder).await.expect("the folder is free");
-        let connection = agent.handle().connect();
-        let query = ListQuery { filter: Filter::Everybody, rows: 200, ..ListQuery::default() };
-        connection.send(ToAgent::OpenList { list: 1, query }).await;
-        Self {
-            simulator,
-            agent,
-            asks,
-            folder,
-            connection,
-            state: None,
-            slice: Slice::default(),
-            redirect,
-            wishes: 0,
-        }
+        let connection = open(&agent).await;
+        let (state, slice, pane) = (None, Slice::default(), None);
+        Self { simulator, agent, asks, folder, connection, state, slice, pane, redirect, wishes: 0 }
+    }
+
+    /// The agent ends and another begins on the same data. Secrets are kept in memory here, so that all are signed out.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { simulator, agent, folder, redirect, wishes, .. } = self;
+        agent.stop().await;
+        let (agent, asks) = start(&folder).await.expect("the folder is free");
+        let connection = open(&agent).await;
+        let (state, slice, pane) = (None, Slice::default(), None);
+        Self { simulator, agent, asks, folder, connection, state, slice, pane, redirect, wishes }
     }
 
     /// The same, signed in, everybody brought in and asked about.
@@ -103,12 +130,13 @@ impl Bench {
         assert_eq!(self.wish(Wish::CheckNow { account }).await, None);
     }
 
-    async fn frame(&mut self) -> FromAgent {
+    pub(crate) async fn frame(&mut self) -> FromAgent {
         let frame =
             tokio::time::timeout(SOON, self.connection.next()).await.expect("in time").expect("it runs");
         match &frame {
             FromAgent::State { state } => self.state = Some(state.clone()),
             FromAgent::List { slice, .. } => self.slice = slice.clone(),
+            FromAgent::Person { person } => self.pane = person.as_deref().cloned(),
             _ => {}
         }
         frame

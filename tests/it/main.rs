@@ -4,3 +4,5 @@
 mod tidy;
 mod bench;
 mod faults;
+mod services;
+mod together;

@@ -1,0 +1,119 @@
+//! Creators whose accounts are managed, each an account of its own; and labels that follow lists.
+
+use super::{STATUSES, id, name, ready};
+use crate::bench::{Bench, SOON};
+use agent::wire::{Account, Health, Watch, Wish};
+use simulator::{AgencyOptions, Options, Times};
+
+/// An agency with two creators of five fans each, taken as accounts.
+async fn managed() -> (Bench, i64, Vec<Account>) {
+    let mut options = Options::people(3);
+    options.fanvue.agency = AgencyOptions { creators: 2, fans: 5 };
+    let mut bench = Bench::with(options).await;
+    let owner = bench.fanvue().await;
+    assert_eq!(bench.wish(Wish::OfferSeats { account: owner }).await, None);
+    bench
+        .until_of(owner, "they are offered", |account| account.seats.as_ref().is_some_and(|it| it.len() == 2))
+        .await;
+    let seats = bench.of(owner).seats.into_iter().flatten().map(|seat| seat.key).collect();
+    assert_eq!(bench.wish(Wish::TakeSeats { account: owner, seats }).await, None);
+    bench.until("they are shown", |state, _| state.accounts.len() == 3).await;
+    let managed = bench.state().accounts.iter().filter(|account| account.is_seat).cloned().collect();
+    (bench, owner, managed)
+}
+
+#[tokio::test]
+async fn creators_are_accounts_with_people_notices_and_limits_of_their_own() {
+    let (mut bench, owner, managed) = managed().await;
+    let creators = bench.control().creators();
+    assert_eq!(
+        managed.iter().map(|account| account.name.as_str()).collect::<Vec<_>>(),
+        creators.iter().map(|creator| creator.display_name.as_str()).collect::<Vec<_>>()
+    );
+    bench.bring(owner, &["chats"], 3).await;
+    for account in &managed {
+        bench.bring(account.id, &["chats"], 5).await;
+    }
+    for account in managed.iter().map(|account| account.id).chain([owner]) {
+        bench.until_told(account).await;
+        bench.checked(account).await;
+    }
+    bench.titles();
+    bench.control().clear_requests();
+    let fan = bench.control().fans_of(creators[1].uuid).expect("a creator")[0].clone();
+    let person = bench.row_of(managed[1].id, &fan.display_name).person;
+    assert_eq!(bench.wish(Wish::WatchMany { persons: vec![person], on: true }).await, None);
+    bench.checked(managed[1].id).await;
+    bench.control().arrive(fan.uuid).expect("a fan");
+    bench.checked(managed[1].id).await;
+    assert_eq!(bench.notice().await.title, format!("{} is online", fan.display_name));
+    let under = format!("/creators/{}/subscribers/online", creators[1].uuid);
+    assert!(bench.control().count_to(&under) > 0);
+    for request in bench.control().requests_to(STATUSES) {
+        assert!(!format!("{:?}", request.body).contains(&fan.uuid.to_string()), "the owner has no such fan");
+    }
+
+    // One creator's trouble is nobody else's.
+    let broken = format!("/creators/{}/**", creators[0].uuid);
+    bench.control().answer(&broken, Times::Always, simulator::Answer::too_many_requests(Some("600")));
+    bench.check(managed[0].id).await;
+    bench
+        .until_of(managed[0].id, "it waits", |account| matches!(account.health, Health::Waiting { .. }))
+        .await;
+    bench.checked(owner).await;
+    bench.checked(managed[1].id).await;
+    assert_eq!(bench.of(owner).health, Health::Fine);
+    assert_eq!(bench.of(managed[1].id).health, Health::Fine);
+
+    // Off their shift, arrivals are held.
+    bench.titles();
+    let off = bench.control().fans_of(creators[1].uuid).expect("a creator")[3].clone();
+    let person = bench.row_of(managed[1].id, &off.display_name).person;
+    assert_eq!(bench.wish(Wish::WatchMany { persons: vec![person], on: true }).await, None);
+    bench.checked(managed[1].id).await;
+    assert_eq!(bench.wish(Wish::Shift { account: managed[1].id, on: false }).await, None);
+    bench.control().arrive(off.uuid).expect("a fan");
+    bench.checked(managed[1].id).await;
+    bench.until_of(managed[1].id, "both are there", |account| account.reach.online == 2).await;
+    assert_eq!(bench.titles(), Vec::<String>::new());
+    assert!(bench.control().violations().is_empty());
+}
+
+#[tokio::test]
+async fn labels_follow_lists_and_whoever_has_one_can_be_watched() {
+    let (mut bench, account) = ready(Options::people(6)).await;
+    let control = bench.control();
+    let members = [id(&bench, 1), id(&bench, 4)];
+    let list = control.create_list("Regulars", &members);
+    let key = format!("custom/{list}");
+    assert_eq!(bench.wish(Wish::OfferLists { account }).await, None);
+    bench
+        .until_of(account, "it is offered", |account| {
+            account.offers.iter().flatten().any(|offer| offer.key == key && offer.name == "Regulars")
+        })
+        .await;
+    bench.bring(account, &["chats", &key], 6).await;
+    bench
+        .until("the label is there", |state, slice| {
+            let label = state.labels.iter().find(|label| label.name == "Regulars");
+            label.is_some_and(|label| {
+                label.count == 2
+                    && slice.rows.iter().filter(|row| row.labels.contains(&label.id)).count() == 2
+            })
+        })
+        .await;
+    let label = bench.state().labels.iter().find(|label| label.name == "Regulars").expect("it is there").id;
+    let watch = Watch { arrivals: true, ..Watch::default() };
+    assert_eq!(bench.wish(Wish::WatchLabel { label, watch }).await, None);
+    bench.checked(account).await;
+    control.arrive(id(&bench, 4)).expect("a person");
+    control.arrive(id(&bench, 2)).expect("a person");
+    bench.checked(account).await;
+    bench.until_of(account, "they are there", |account| account.reach.online == 2).await;
+    assert_eq!(bench.notice().await.title, format!("{} is online", name(&bench, 4)));
+    bench.titles();
+    // The list is let go of, and so is its label; the people stay.
+    assert!(control.wait_for_requests(STATUSES, 1, SOON).await);
+    bench.bring(account, &["chats"], 6).await;
+    bench.until("it is gone", |state, _| state.labels.iter().all(|label| label.name != "Regulars")).await;
+}

@@ -1,0 +1,229 @@
+//! Accounts of all four services in one agent: none waits for another, one human may be known to several, and no secret and no
+//! message is left behind by any.
+
+use crate::bench::{Bench, SOON};
+use agent::wire::{Health, NoticeKind, Outcome, Presence, ProblemCode, Relation, Watch, Wish};
+use simulator::{Answer, CommunityMode, Options, Site, Times};
+use std::time::{Duration, Instant};
+
+/// The accounts, in the order they are signed in to.
+struct Accounts {
+    viber: i64,
+    presence: i64,
+    community: i64,
+    fanvue: i64,
+}
+
+impl Accounts {
+    fn all(&self) -> [i64; 4] {
+        [self.viber, self.presence, self.community, self.fanvue]
+    }
+}
+
+fn options() -> Options {
+    let mut options = Options::people(3);
+    options.community.mode = CommunityMode::Friendship;
+    options.oauth.token_marker = "zzmarkfanvue".to_owned();
+    options.presence.token_marker = "zzmarkpresence".to_owned();
+    options.community_oauth.token_marker = "zzmarkcommunity".to_owned();
+    options.fanvue.message_marker = Some("zzmarkmessage".to_owned());
+    options
+}
+
+/// Everybody of every service, brought in under a name that says which.
+async fn ready() -> (Bench, Accounts) {
+    let mut bench = Bench::with(options()).await;
+    let control = bench.control();
+    let named = |ids: Vec<String>, letter: char| {
+        let named = ids.into_iter().enumerate().map(|(place, id)| (id, format!("{letter}{place}")));
+        named.collect::<Vec<_>>()
+    };
+    let viber = bench.viber().await;
+    bench.import(viber, &named(control.viber().ids(), 'v')).await;
+    let presence = bench.presence().await;
+    let ids = control.presence().ids().iter().map(ToString::to_string).collect();
+    bench.import(presence, &named(ids, 'p')).await;
+    let community = bench.community_in_browser().await;
+    let ids = control.community().ids().iter().map(ToString::to_string).collect();
+    bench.import(community, &named(ids, 'c')).await;
+    let fanvue = bench.fanvue().await;
+    bench.bring(fanvue, &["chats"], 3).await;
+    let accounts = Accounts { viber, presence, community, fanvue };
+    for account in accounts.all() {
+        bench.until_told(account).await;
+    }
+    bench.pass(Duration::from_secs(3)).await;
+    for account in accounts.all() {
+        bench.checked(account).await;
+    }
+    bench.titles();
+    (bench, accounts)
+}
+
+fn waits(health: &Health) -> bool {
+    matches!(health, Health::Waiting { .. })
+}
+
+#[tokio::test]
+async fn v16_each_account_has_its_own_health_and_one_that_fails_delays_no_other() {
+    let (mut bench, accounts) = ready().await;
+    let control = bench.control();
+    bench.star("v0").await;
+    bench.star("p0").await;
+    bench.watch("c0", Watch { relations: true, ..Watch::default() }).await;
+    // One is gone, one takes requests and never answers, one refuses.
+    control.unplug(Site::Viber).await;
+    control.answer("/chats/statuses", Times::Always, Answer::Hang);
+    control.answer("/users/presence", Times::Always, Answer::too_many_requests(Some("3600")));
+    for account in accounts.all() {
+        bench.check(account).await;
+    }
+    bench.until_of(accounts.viber, "it waits", |account| waits(&account.health)).await;
+    bench.until_of(accounts.presence, "it waits", |account| waits(&account.health)).await;
+    let healths: Vec<_> = accounts.all().map(|account| bench.of(account).health).into_iter().collect();
+    let code = |health: &Health| match health {
+        Health::Waiting { problem, .. } => Some(problem.code),
+        Health::Fine
+        | Health::Starting
+        | Health::Paused
+        | Health::NeedsSignIn
+        | Health::KeyringClosed
+        | Health::Stopped { .. } => None,
+    };
+    assert_eq!(code(&healths[0]), Some(ProblemCode::NotConnected));
+    assert_eq!(code(&healths[1]), Some(ProblemCode::TooMany));
+    assert_eq!(healths[2], Health::Fine);
+
+    // Meanwhile others are told of at once.
+    let begun = Instant::now();
+    let user = control.presence().ids()[0];
+    control.presence().arrive(user).expect("a user");
+    assert_eq!(bench.notice().await.title, "p0 is online");
+    let member = control.community().ids()[0];
+    control.community().request_arrives(member).expect("a member");
+    control.community().remove_relation(member).expect("a member");
+    bench.checked(accounts.community).await;
+    bench
+        .until("c0 is known", |_, slice| {
+            slice.rows.iter().any(|row| {
+                row.name == "c0" && row.relation.as_ref().is_some_and(|seen| seen.relation == Relation::None)
+            })
+        })
+        .await;
+    assert_eq!(bench.titles(), ["c0 did not accept your request"]);
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+
+    // For ten minutes the one that works is asked as often as ever.
+    let statuses = "/api/v2/user/connection/statuses/";
+    control.clear_requests();
+    for minute in 1..=10 {
+        bench.until_of(accounts.viber, "it waits", |account| waits(&account.health)).await;
+        let before = bench.of(accounts.community).last_check;
+        bench.pass(Duration::from_secs(60)).await;
+        bench.until_of(accounts.community, "asked", |account| account.last_check > before).await;
+        assert_eq!(control.count_to(statuses), minute);
+    }
+    assert_eq!(bench.of(accounts.community).health, Health::Fine);
+    assert_eq!(bench.row("v0").seen.presence, Presence::Offline, "as last known");
+
+    control.answer_as_usual();
+    control.plug_in(Site::Viber).await;
+    bench.check(accounts.viber).await;
+    bench.until_health(accounts.viber, Health::Fine).await;
+    bench.check(accounts.presence).await;
+    bench.until_health(accounts.presence, Health::Fine).await;
+}
+
+#[tokio::test]
+async fn one_human_known_to_two_services_comes_once_and_is_two_again_when_parted() {
+    let (mut bench, accounts) = ready().await;
+    let control = bench.control();
+    bench.star("v1").await;
+    let (into, from) = (bench.row("v1").person, bench.row("p1").person);
+    assert_eq!(bench.wish(Wish::Merge { into, from }).await, None);
+    bench
+        .until("they are one", |_, slice| {
+            slice.rows.iter().any(|row| row.person == into && row.contacts == 2)
+        })
+        .await;
+    let (subscriber, user) = (control.viber().ids()[1].clone(), control.presence().ids()[1]);
+    bench.checked(accounts.viber).await;
+    bench.checked(accounts.presence).await;
+    bench.titles();
+    control.presence().arrive(user).expect("a user");
+    let first = bench.notice().await;
+    assert_eq!(first.title, "v1 is online");
+    control.viber().arrive(&subscriber).expect("a subscriber");
+    bench.checked(accounts.viber).await;
+    bench.until_of(accounts.viber, "there, too", |account| account.reach.online == 1).await;
+    assert_eq!(bench.titles(), Vec::<String>::new(), "they came once");
+    let outcomes: Vec<_> =
+        bench.decisions(NoticeKind::CameOnline).await.iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::HeldThereAlready, Outcome::Shown]);
+    // They are there as long as they are anywhere.
+    control.viber().leave(&subscriber).expect("a subscriber");
+    bench.checked(accounts.viber).await;
+    bench.until_of(accounts.viber, "left", |account| account.reach.online == 0).await;
+    let row = bench.slice().rows.iter().find(|row| row.person == into).expect("one row").clone();
+    assert_eq!(row.seen.presence, Presence::Online);
+
+    let contact = bench.until_pane(into, "both", |pane| pane.contacts.len() == 2).await.contacts;
+    let moved = contact.iter().find(|card| card.is_merged).expect("one was moved").contact;
+    assert_eq!(bench.wish(Wish::Unmerge { contact: moved }).await, None);
+    bench
+        .until("they are two", |_, slice| {
+            let rows = slice.rows.iter().filter(|row| row.name == "v1" || row.name == "p1");
+            rows.filter(|row| row.contacts == 1).count() == 2
+        })
+        .await;
+    assert!(bench.row("v1").is_watched && !bench.row("p1").is_watched);
+    assert_eq!(bench.row("p1").person, from, "who they were before");
+}
+
+#[tokio::test]
+async fn no_token_and_no_message_is_left_in_files_or_logs() {
+    let logs = tempfile::TempDir::new().expect("a folder");
+    agent::log::begin(logs.path(), "it", Some("debug")).expect("nobody else logs here");
+    let (mut bench, accounts) = ready().await;
+    let control = bench.control();
+    let viber_token = simulator::ViberOptions::default().token;
+    let person = control.people()[0].clone();
+    bench.star(&person.display_name).await;
+    control.write(person.uuid, "zzmarkwritten words").expect("a person");
+    control.arrive(person.uuid).expect("a person");
+    bench.checked(accounts.fanvue).await;
+    let row = bench.row(&person.display_name).person;
+    let pane = bench.until_pane(row, "their words", |pane| pane.last_words.is_some()).await;
+    assert!(pane.last_words.and_then(|words| words.text).is_some_and(|text| text.contains("zzmark")));
+    // Renewals, refusals and failures are where secrets slip out.
+    control.expire_access_tokens();
+    control.presence().expire_access_tokens();
+    control.community().expire_access_tokens();
+    control.presence().drop_sockets();
+    for account in accounts.all() {
+        bench.checked(account).await;
+        bench.until_health(account, Health::Fine).await;
+    }
+    control.answer("/**", Times::Always, Answer::Portal);
+    for account in accounts.all() {
+        bench.check(account).await;
+        bench.until_of(account, "it waits", |account| waits(&account.health)).await;
+    }
+    control.answer_as_usual();
+    let used: Vec<String> = control
+        .requests()
+        .iter()
+        .filter_map(|request| request.header("authorization").map(str::to_owned))
+        .filter(|header| header.contains("zzmark"))
+        .collect();
+    assert!(used.len() >= 6, "the marks are where tokens go");
+    let bench = bench.restart().await;
+    let mut left = bench.left_behind();
+    let log = std::fs::read_to_string(logs.path().join("it.log")).expect("a log");
+    assert!(log.len() > 1000, "something was logged");
+    left.push_str(&log);
+    let found =
+        left.find("zzmark").map(|at| left[at.saturating_sub(80)..].chars().take(160).collect::<String>());
+    assert_eq!(found, None);
+    assert!(!left.contains(&viber_token));
+}
