@@ -144,11 +144,12 @@ impl Machine {
         self.note_sweep(now);
     }
 
-    /// Whether something else about them was reported after this was asked, so that the answer may be the older of the two.
+    /// Whether something else about them was reported after this was asked, so that the answer may be the older of the two. In the
+    /// same millisecond either may have been first, and asking again costs nothing.
     pub(super) fn is_overtaken(&self, slot: Slot, report: &Report, sent: Run) -> bool {
         self.roster.get(slot).is_some_and(|known| {
             let pushed = known.particulars.as_ref().and_then(|it| it.pushed);
-            pushed.is_some_and(|pushed| pushed > sent) && !is_known_presence(known, report)
+            pushed.is_some_and(|pushed| pushed >= sent) && !is_known_presence(known, report)
         })
     }
 
