@@ -1,7 +1,7 @@
 //! Accounts of all four services in one agent: none waits for another, one human may be known to several, and no secret and no
 //! message is left behind by any.
 
-use crate::bench::{Bench, SOON};
+use crate::bench::Bench;
 use agent::wire::{Health, NoticeKind, Outcome, Presence, ProblemCode, Relation, Watch, Wish};
 use simulator::{Answer, CommunityMode, Options, Site, Times};
 use std::time::{Duration, Instant};

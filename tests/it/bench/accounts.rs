@@ -4,8 +4,8 @@ use super::{Bench, SOON};
 use agent::Agent;
 use agent::ports::{DesktopAsk, ShownNotice};
 use agent::wire::{
-    Account, ActivityFilter, ActivityQuery, Decision, Filter, FromAgent, Health, ImportPreview, ListQuery,
-    NoticeKind, PersonPane, Presence, Row, SignInForm, SignInWay, Site, Stage, State, ToAgent, Watch, Wish,
+    Account, ActivityFilter, ActivityQuery, Decision, FromAgent, Health, ImportPreview, NoticeKind,
+    PersonPane, Presence, Row, SignInForm, SignInWay, Site, Stage, State, ToAgent, Watch, Wish,
 };
 use simulator::{CommunityOptions, Control, Simulator, Urls};
 use std::time::Duration;
@@ -291,13 +291,6 @@ impl Bench {
     pub(crate) fn row_of(&self, account: i64, name: &str) -> Row {
         let mut rows = self.slice.rows.iter();
         rows.find(|row| row.account == account && row.name == name).expect("somebody").clone()
-    }
-
-    /// Shows only these people.
-    pub(crate) async fn look_for(&mut self, search: &str) {
-        let search = search.to_owned();
-        let query = ListQuery { search, filter: Filter::Everybody, rows: 200, ..ListQuery::default() };
-        self.connection.send(ToAgent::OpenList { list: 1, query }).await;
     }
 
     pub(crate) async fn watch(&mut self, name: &str, watch: Watch) {
