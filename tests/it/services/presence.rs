@@ -177,9 +177,9 @@ async fn p28_p32_busy_ends_by_itself_and_becoming_free_is_told_once() {
     let until = from_now(3);
     presence.busy(id(&bench, 0), Some(until)).expect("a user");
     presence.busy(id(&bench, 1), None).expect("a user");
-    bench.until_seen("p1", Presence::Busy { until: None }).await;
     bench.checked(account).await;
     bench.until_seen("p0", Presence::Busy { until: Some(until.timestamp_millis()) }).await;
+    bench.until_seen("p1", Presence::Busy { until: None }).await;
     assert_eq!(bench.titles(), Vec::<String>::new());
     bench.control().clear_requests();
     bench.until_seen("p0", Presence::Online).await;
