@@ -128,6 +128,23 @@ describe("money", () => {
   });
 });
 
+describe("what a fan spent", () => {
+  it("is missed with the reason, where the sign-in was not permitted to know it", async () => {
+    const reason = "only with the permission read:insights";
+    const shown = async (isPermitted: boolean, isSeat: boolean): Promise<string> => {
+      const mixed = scene("mixed");
+      const [fans, ...others] = mixed.accounts ?? [];
+      const can = fans?.can && { ...fans.can, spend: isPermitted };
+      const screen = await open({ ...mixed, accounts: fans ? [{ ...fans, can: can ?? null, isSeat }, ...others] : others });
+      await screen.openRow((row) => row.account === 1);
+      return pane(screen);
+    };
+    expect(await shown(false, false)).toContain(reason);
+    expect(await shown(true, false)).not.toContain(reason);
+    expect(await shown(false, true)).not.toContain(reason);
+  });
+});
+
 describe("the facts of a person", () => {
   it("M28 have the day of registration, and nothing when it is not known", async () => {
     expect(pane(await person(1))).toMatch(/Registered ?(Saturday|14)/);
