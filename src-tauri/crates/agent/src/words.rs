@@ -1,8 +1,8 @@
 //! The one catalogue of words, `words.json`, which the page imports, too. Keys are flat; `{name}` is a hole to fill; an entry
 //! that is an object has the two forms of English, `one` and `other`. Nothing else in this crate holds words for people.
 
-use crate::wire::Problem;
-use serde::Deserialize;
+use crate::wire::{ImportFault, Problem};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -53,9 +53,25 @@ pub fn count(key: &str, count: u64, holes: &[(&str, &str)]) -> String {
 /// What went wrong, in a few words without a full stop.
 #[must_use]
 pub fn problem_title(problem: &Problem) -> String {
-    let code = serde_json::to_value(problem.code).ok();
-    let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-    say(&format!("problem.{code}.title"), &[])
+    say(&format!("problem.{}.title", code_name(problem.code)), &[])
+}
+
+/// What is wrong with a line that was to be brought in.
+#[must_use]
+pub fn import_fault(fault: ImportFault) -> String {
+    say(&format!("importFault.{}", code_name(fault)), &[])
+}
+
+/// The name of a code without fields, as the catalogue and programs know it.
+///
+/// # Panics
+/// When it has fields.
+#[must_use]
+pub fn code_name(code: impl Serialize) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(_) | Err(_) => unreachable!("a code is written as a text"),
+    }
 }
 
 /// One pass from left to right, so that a hole's filling is never searched for holes. An unknown hole stays as it is.

@@ -257,10 +257,7 @@ fn preview(entries: &[Entry], is_known: impl Fn(&str) -> bool) -> ImportPreview 
 }
 
 fn fault_in_line(line: u32, fault: ImportFault) -> String {
-    let code = serde_json::to_value(fault).ok();
-    let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-    let words = words::say(&format!("importFault.{code}"), &[]);
-    words::say("import.faultInLine", &[("line", &line.to_string()), ("fault", &words)])
+    words::say("import.faultInLine", &[("line", &line.to_string()), ("fault", &words::import_fault(fault))])
 }
 
 fn text_of(people: &[Written], form: ExportForm) -> String {

@@ -2,7 +2,7 @@
 
 use agent::name;
 use agent::wire::{Problem, ProblemCode};
-use agent::words::{has, say};
+use agent::words::{code_name, has, problem_title, say};
 
 /// How a command ended. The numbers are promised in the help and in the manual page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,14 +93,9 @@ pub(crate) fn problem_words(problem: &Problem) -> String {
     format!("{}. {}", problem_title(problem), problem_text(problem))
 }
 
-/// What happened, in a few words.
-pub(crate) fn problem_title(problem: &Problem) -> String {
-    say(&format!("problem.{}.title", problem_code(problem)), &[])
-}
-
 /// What was kept, and what can be done.
 pub(crate) fn problem_text(problem: &Problem) -> String {
-    let code = problem_code(problem);
+    let code = code_name(problem.code);
     let bare = format!("problem.{code}.bare");
     match &problem.detail {
         None if has(&bare) => say(&bare, &[]),
@@ -108,14 +103,6 @@ pub(crate) fn problem_text(problem: &Problem) -> String {
             let detail = name::harmless(detail.as_deref().unwrap_or_default(), 300);
             say(&format!("problem.{code}.text"), &[("detail", &detail)])
         }
-    }
-}
-
-/// The problem's name, for programs.
-pub(crate) fn problem_code(problem: &Problem) -> String {
-    match serde_json::to_value(problem.code) {
-        Ok(serde_json::Value::String(code)) => code,
-        Ok(_) | Err(_) => unreachable!("a code is written as a text"),
     }
 }
 

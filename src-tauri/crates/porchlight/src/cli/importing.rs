@@ -6,8 +6,8 @@ use super::talk::Talk;
 use super::terminal::Terminal;
 use agent::name;
 use agent::people_text;
-use agent::wire::{Account, ImportFault, ProblemCode, Wish};
-use agent::words::{count, say};
+use agent::wire::{Account, ProblemCode, Wish};
+use agent::words::{count, import_fault, say};
 use std::path::Path;
 
 /// Most lines that are named as wrong.
@@ -54,7 +54,7 @@ pub(crate) async fn import_text(
     let wrong = preview.lines.iter().filter_map(|line| Some((line, line.fault?)));
     for (line, fault) in wrong.take(NAMED) {
         let (number, key) = (line.line.to_string(), name::harmless(&line.key, 64));
-        let holes = [("line", number.as_str()), ("key", &key), ("fault", &fault_words(fault))];
+        let holes = [("line", number.as_str()), ("key", &key), ("fault", &import_fault(fault))];
         terminal.aside(say("command.wrongLine", &holes).trim_end_matches([':', ' ']));
     }
     if !dry_run {
@@ -73,20 +73,4 @@ pub(crate) async fn import_text(
 fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> Stop {
     let (file, why) = (file.display().to_string(), why.to_string());
     Stop::not_done(say("command.fileUnreadable", &[("file", &file), ("why", &why)]))
-}
-
-fn fault_words(fault: ImportFault) -> String {
-    let key = match fault {
-        ImportFault::Empty => "importFault.empty",
-        ImportFault::TooLong => "importFault.tooLong",
-        ImportFault::NotOneWord => "importFault.notOneWord",
-        ImportFault::NotANumber => "importFault.notANumber",
-        ImportFault::OfABot => "importFault.ofABot",
-        ImportFault::PhoneNumber => "importFault.phoneNumber",
-        ImportFault::OtherService => "importFault.otherService",
-        ImportFault::BadCsv => "importFault.badCsv",
-        ImportFault::BadPhone => "importFault.badPhone",
-        ImportFault::TooMany => "importFault.tooMany",
-    };
-    say(key, &[])
 }

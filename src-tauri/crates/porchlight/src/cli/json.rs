@@ -2,9 +2,10 @@
 //! describes it. Fields are only ever added while [`VERSION`] stays. Times are milliseconds since 1970 UTC; what is not known
 //! is null, and nothing is made up in its place.
 
-use super::ending::{problem_code, problem_text, problem_title};
+use super::ending::problem_text;
 use super::wording::{self, label_name, tells_presence};
 use agent::wire::{self, State};
+use agent::words::{code_name, problem_title};
 use serde::Serialize;
 
 /// The version of the shape.
@@ -216,7 +217,7 @@ impl Account {
 impl Problem {
     fn of(problem: &wire::Problem) -> Self {
         Self {
-            code: problem_code(problem),
+            code: code_name(problem.code),
             detail: problem.detail.clone(),
             title: problem_title(problem),
             text: problem_text(problem),

@@ -29,16 +29,12 @@ pub(crate) async fn me(
     // An agent of our own has only just begun, and knows what an account can do once it has signed in.
     let is_settled = |state: &State| {
         let is_starting = state.accounts.iter().any(|account| account.health == Health::Starting);
-        (!is_starting).then(|| state.clone())
+        (!is_starting).then_some(())
     };
-    let state = match talk.own {
-        Some(_) => talk.until(PATIENCE, is_settled).await?,
-        None => None,
-    };
-    let state = match state {
-        Some(state) => state,
-        None => talk.state().await?,
-    };
+    if talk.own.is_some() {
+        talk.until(PATIENCE, is_settled).await?;
+    }
+    let state = talk.state().await?;
     let accounts = mine(&state, named)?;
     let Some(set) = set else { return show(&accounts, json, terminal) };
     let [account] = accounts.as_slice() else {

@@ -2,14 +2,14 @@
 //! and a time that was not given is not made up.
 
 use super::clock::Clock;
-use super::ending::{problem_text, problem_title};
+use super::ending::problem_text;
 use super::terminal::Colour;
 use agent::name;
 use agent::wire::{
     Account, Health, Label, LastSeen, Mine, Mood, Presence, Problem, ProblemCode, Relation, Row, Seen, State,
     Why,
 };
-use agent::words::{count, has, say};
+use agent::words::{count, has, problem_title, say};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
