@@ -251,6 +251,11 @@ impl Machine {
         self.accounts.get(&account).map(|state| &state.record)
     }
 
+    /// The records of all accounts, without what [`Self::accounts`] gathers to show them.
+    pub fn records(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values().map(|state| &state.record)
+    }
+
     /// One contact's record, if there is such a one.
     #[must_use]
     pub fn contact(&self, contact: ContactId) -> Option<&Contact> {

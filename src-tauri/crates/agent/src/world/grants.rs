@@ -209,9 +209,8 @@ impl World {
     }
 
     fn account_of(&self, service: &str, key: &str) -> Option<AccountId> {
-        let views = self.machine.accounts(self.clock.now());
-        let ids = views.iter().filter(|view| view.service == service).map(|view| view.account);
-        ids.into_iter().find(|id| self.machine.account(*id).is_some_and(|account| &*account.key == key))
+        let account = self.machine.records().find(|one| one.service == service && &*one.key == key)?;
+        Some(account.id)
     }
 
     /// An account that is seen through a sign-in and was not signed out of.
@@ -264,15 +263,10 @@ impl World {
             delay: grant.and_then(|grant| grant.delay.clone()).filter(|(_, until)| *until > now),
         }
     }
-}
 
-impl World {
     /// The ids of accounts that are managed through a sign-in and shown. One that was let go of rests, and can be taken again.
     fn taken_seats(&self, sign_in: SignInId) -> Vec<Box<str>> {
-        let views = self.machine.accounts(self.clock.now());
-        let accounts = views.iter().filter(|view| view.sign_in == sign_in && view.is_seat);
-        let shown =
-            accounts.filter_map(|view| self.machine.account(view.account)).filter(|one| !one.is_paused);
+        let shown = self.machine.records().filter(|one| one.sign_in == sign_in && !one.is_paused);
         shown.filter_map(|account| account.seat.clone()).collect()
     }
 }
