@@ -22,3 +22,5 @@ mod fanvue;
 mod viber;
 mod self_community;
 mod presence_api;
+#[cfg(test)]
+mod any_json;

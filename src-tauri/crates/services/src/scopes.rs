@@ -24,16 +24,6 @@ pub fn asked(oauth: &OAuth, extra: &[String]) -> Vec<&'static str> {
     oauth.scopes.iter().filter(is_asked).map(|scope| scope.name).collect()
 }
 
-/// All scopes there are, in the order of the card.
-#[must_use]
-pub fn wanted(card: &Card) -> Vec<&'static str> {
-    let scopes = card.sign_in.iter().flat_map(|way| match way {
-        SignIn::OAuth(oauth) => oauth.scopes,
-        SignIn::Token(_) | SignIn::Code(_) => &[],
-    });
-    scopes.map(|scope| scope.name).collect()
-}
-
 /// The usual scopes that the grant lacks, in the order of the card. The others are lacking only where the user wants them.
 #[must_use]
 pub fn missing_scopes(card: &Card, granted: &[String]) -> Vec<&'static str> {

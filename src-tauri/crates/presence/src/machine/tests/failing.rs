@@ -102,10 +102,8 @@ fn f24_an_answer_that_was_under_way_does_not_hide_what_stopped_the_account() {
     assert_eq!(play.health(), Health::Stopped(Trouble::MissingScope("read:chat".into())));
 }
 
-#[test]
-fn f25_a_version_that_is_not_served_stops_the_account_and_is_never_bisected() {
+fn stops_until_the_account_is_edited(trouble: Trouble, edit: &str) {
     let mut play = Play::of(100);
-    let trouble = Trouble::VersionRefused { sent: "2025-06-26".into(), next: Some("2026-01-01".into()) };
     play.always = Some(trouble.clone());
     play.secs(600);
     assert_eq!(play.health(), Health::Stopped(trouble));
@@ -113,21 +111,19 @@ fn f25_a_version_that_is_not_served_stops_the_account_and_is_never_bisected() {
     play.always = None;
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
     play.secs(10);
-    assert_eq!(play.health(), Health::Fine, "another version was set");
+    assert_eq!(play.health(), Health::Fine, "{edit}");
+}
+
+#[test]
+fn f25_a_version_that_is_not_served_stops_the_account_and_is_never_bisected() {
+    let trouble = Trouble::VersionRefused { sent: "2025-06-26".into(), next: Some("2026-01-01".into()) };
+    stops_until_the_account_is_edited(trouble, "another version was set");
 }
 
 #[test]
 fn v12_what_only_an_edit_can_mend_stops_the_account_until_it_is_edited() {
-    let mut play = Play::of(100);
     let trouble = Trouble::Halted { code: 1, words: "invalidUrl".into() };
-    play.always = Some(trouble.clone());
-    play.secs(600);
-    assert_eq!(play.health(), Health::Stopped(trouble));
-    assert!(play.asked.len() <= 2, "{:?}", play.asked);
-    play.always = None;
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
-    play.secs(10);
-    assert_eq!(play.health(), Health::Fine, "another address was set");
+    stops_until_the_account_is_edited(trouble, "another address was set");
 }
 
 #[test]

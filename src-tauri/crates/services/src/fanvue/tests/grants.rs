@@ -3,12 +3,13 @@
 use super::{site, site_with};
 use crate::contract::{Linked, Service, SignIn, Site};
 use crate::fanvue::{CARD, Fanvue};
-use crate::scopes::{missing_scopes, wanted};
+use crate::scopes::{asked, missing_scopes};
 use presence::service::Capabilities;
 
 #[test]
 fn f5_read_chat_is_asked_for_and_presence_goes_with_it() {
-    assert!(wanted(&CARD).contains(&"read:chat"));
+    let SignIn::OAuth(oauth) = &CARD.sign_in[0] else { panic!("OAuth") };
+    assert!(asked(oauth, &[]).contains(&"read:chat"));
     let all = Fanvue.capabilities(&site());
     assert!(all.poll.is_some() && all.online_list.is_some() && all.contact_lists.is_some());
     let least = Fanvue.capabilities(&site_with(&["read:self", "read:chat", "read:fan"]));

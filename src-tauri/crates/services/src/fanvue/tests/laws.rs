@@ -1,6 +1,7 @@
 //! What holds for every answer there can be.
 
 use super::{answer, heard, messages_of, presence_of, site};
+use crate::any_json;
 use crate::contract::{Answer, Service, Site};
 use crate::fanvue::Fanvue;
 use presence::id::Key;
@@ -53,21 +54,10 @@ fn seat_of(creator: &str) -> Site {
 
 /// JSON of any shape, made of the words of the interface.
 fn values() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        "\\PC{0,8}|2026-1[0-9]-[0-3][0-9](T0[0-9]:00:00Z)?|fan|TIP|image".prop_map(Value::from),
-    ];
+    let own =
+        ["\\PC{0,8}|2026-1[0-9]-[0-3][0-9](T0[0-9]:00:00Z)?|fan|TIP|image".prop_map(Value::from).boxed()];
     let name = "[aAbBc]|isOnline|lastSeenAt|data|pagination|hasMore|page|user|uuid|lastMessage|senderUuid|text|type|error|errors|message|nextVersion|count|name|handle|byChat|messages|hasMore|sender|pricing|USD|price|purchasedAt|sentByUserId|sentAt|isRead|spending|total|gross|subscription|renewsAt|status";
-    leaf.prop_recursive(5, 64, 6, move |inner| {
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
-            proptest::collection::vec((name, inner), 0..6)
-                .prop_map(|members| Value::Object(members.into_iter().collect())),
-        ]
-    })
+    any_json::values(own, name, (5, 64))
 }
 
 fn rows_of_who_is_online() -> impl Strategy<Value = Value> {

@@ -1,6 +1,7 @@
 //! What holds for every answer and every frame there can be.
 
 use super::{TEN, answer, presence_of, read, site};
+use crate::any_json;
 use crate::contract::{Answer, Service};
 use crate::presence_api::PresenceApi;
 use presence::service::{ListKey, Mine, Page, Reading, Task};
@@ -33,23 +34,13 @@ fn tasks() -> impl Strategy<Value = Task> {
 
 /// JSON of any shape, made of the words of the interface.
 fn values() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        (0..4).prop_map(Value::from),
+    let own = [
+        (0..4).prop_map(Value::from).boxed(),
         "\\PC{0,8}|[1-3]|2026-1[0-9]-[0-3][0-9](T[0-2]9:00:00Z?)?|presence_update|status_update|user_status_update|pong"
-            .prop_map(Value::from),
+            .prop_map(Value::from).boxed(),
     ];
     let name = "user_id|is_online|is_busy|busy_until|last_seen|username|detail|loc|msg|message|type|data|status|timestamp|updated_at|listeners|favorites|has_next|total_count|page|users_marked_offline";
-    leaf.prop_recursive(4, 48, 6, move |inner| {
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
-            proptest::collection::vec((name, inner), 0..6)
-                .prop_map(|members| Value::Object(members.into_iter().collect())),
-        ]
-    })
+    any_json::values(own, name, (4, 48))
 }
 
 fn elements() -> impl Strategy<Value = Vec<Value>> {

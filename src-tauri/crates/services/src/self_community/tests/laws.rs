@@ -1,6 +1,7 @@
 //! What holds for every answer there can be.
 
 use super::{answer, heard, relations_of, site, site_at};
+use crate::any_json;
 use crate::contract::{Answer, Service};
 use crate::self_community::SelfCommunity;
 use presence::relation::Relation;
@@ -29,22 +30,12 @@ fn tasks() -> impl Strategy<Value = Task> {
 
 /// JSON of any shape, made of the words of the interface.
 fn values() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
+    let own = [
         "\\PC{0,8}|followed|connected|url_template_profile|/u/\\{(id|x)\\}|https://(community|evil).example/x\\?offset=[0-9]"
-            .prop_map(Value::from),
+            .prop_map(Value::from).boxed(),
     ];
     let name = "[0-9]|1[0-9]|id|username|real_name|avatar|connection_status|connection_statuses|results|next|count|from_user|deleted|name|value|errors|messages|detail|date_joined";
-    leaf.prop_recursive(5, 64, 6, move |inner| {
-        prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
-            proptest::collection::vec((name, inner), 0..6)
-                .prop_map(|members| Value::Object(members.into_iter().collect())),
-        ]
-    })
+    any_json::values(own, name, (5, 64))
 }
 
 fn statuses() -> impl Strategy<Value = u16> {

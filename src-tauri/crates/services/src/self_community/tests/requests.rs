@@ -1,10 +1,10 @@
 //! What is sent.
 
 use super::{contacts, planned, relations_of, site, site_at};
+use crate::address;
 use crate::address::BadAddress;
 use crate::contract::{KeyFault, Linked, Method, OwnHost, Service, SignIn, TokenHeader};
 use crate::self_community::{CARD, SelfCommunity};
-use crate::{address, scopes};
 use expect_test::expect;
 use presence::service::{BudgetScope, Page, Task, TaskKind};
 use serde_json::{Value, json};
@@ -175,7 +175,7 @@ fn what_it_cannot_do_is_not_claimed_and_has_no_request() {
 #[test]
 fn two_ways_lead_in_and_no_scope_is_asked_for() {
     let [SignIn::OAuth(oauth), SignIn::Token(token)] = CARD.sign_in else { panic!("OAuth, then a token") };
-    assert!(oauth.own_client && oauth.public_client && scopes::wanted(&CARD).is_empty());
+    assert!(oauth.own_client && oauth.public_client && oauth.scopes.is_empty());
     assert!(token.renewal.is_none());
 }
 
