@@ -6,6 +6,7 @@ pub use card::{
     Card, CodeSignIn, Defaults, OAuth, OwnHost, Scope, SignIn, TokenHeader, TokenPaths, TokenSignIn,
 };
 
+use crate::address;
 use presence::id::Key;
 use presence::service::{Capabilities, Heard, Pushed, Task};
 use presence::time::Wall;
@@ -27,15 +28,18 @@ pub trait Service: Send + Sync + 'static {
 
     /// The address of the chat with a contact, checked: https on a host the card declares or, where the service has one, the
     /// one exact form of its own scheme; or nothing.
-    fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String>;
+    fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
+        address::fill(&site.chat, contact, self.card(), site)
+    }
 
     /// The web address of all chats, for when the one of a chat turns out wrong.
-    fn inbox_address(&self, site: &Site) -> Option<String>;
+    fn inbox_address(&self, site: &Site) -> Option<String> {
+        address::link(&site.inbox, self.card(), site)
+    }
 
     /// The web address of a contact's page, checked likewise, where there is one.
     fn profile_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
-        let _ = (contact, site);
-        None
+        address::fill(&site.profile, contact, self.card(), site)
     }
 
     /// What a person typed or pasted as a contact's id, as the service wants it, or what is wrong with it.

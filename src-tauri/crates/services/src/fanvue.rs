@@ -18,9 +18,8 @@ mod money;
 mod errors;
 mod limits;
 
-use crate::address;
 use crate::contract::{
-    Answer, Card, Defaults, Linked, OAuth, OwnHost, Request, Scope, Service, SignIn, Site, TokenHeader,
+    Answer, Card, Defaults, OAuth, OwnHost, Request, Scope, Service, SignIn, Site, TokenHeader,
 };
 use presence::service::{Capabilities, Heard, ListLimits, MessageLimits, PollLimits, Task};
 use std::time::Duration;
@@ -131,18 +130,6 @@ impl Service for Fanvue {
 
     fn read(&self, task: &Task, answer: &Answer, site: &Site) -> Heard {
         read::heard(task, answer, site)
-    }
-
-    fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
-        address::fill(&site.chat, contact, &CARD, site)
-    }
-
-    fn profile_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
-        address::fill(&site.profile, contact, &CARD, site)
-    }
-
-    fn inbox_address(&self, site: &Site) -> Option<String> {
-        address::link(&site.inbox, &CARD, site)
     }
 }
 

@@ -13,9 +13,8 @@ mod statuses;
 mod errors;
 mod frames;
 
-use crate::address;
 use crate::contract::{
-    Answer, Card, CodeSignIn, Defaults, KeyFault, Linked, OwnHost, Request, Service, SignIn, Site, Socket,
+    Answer, Card, CodeSignIn, Defaults, KeyFault, OwnHost, Request, Service, SignIn, Site, Socket,
     TokenHeader, TokenPaths, TokenSignIn, plain_key,
 };
 use presence::id::Key;
@@ -87,18 +86,6 @@ impl Service for PresenceApi {
 
     fn read(&self, task: &Task, answer: &Answer, site: &Site) -> Heard {
         read::heard(task, answer, site)
-    }
-
-    fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
-        address::fill(&site.chat, contact, &CARD, site)
-    }
-
-    fn profile_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
-        address::fill(&site.profile, contact, &CARD, site)
-    }
-
-    fn inbox_address(&self, site: &Site) -> Option<String> {
-        address::link(&site.inbox, &CARD, site)
     }
 
     fn check_key(&self, text: &str) -> Result<Key, KeyFault> {

@@ -13,9 +13,8 @@ mod pages;
 mod places;
 mod errors;
 
-use crate::address;
 use crate::contract::{
-    Answer, Card, Defaults, KeyFault, Linked, OAuth, OwnHost, Request, Service, SignIn, Site, TokenHeader,
+    Answer, Card, Defaults, KeyFault, OAuth, OwnHost, Request, Service, SignIn, Site, TokenHeader,
     TokenSignIn, plain_key,
 };
 use crate::headers;
@@ -100,18 +99,6 @@ impl Service for SelfCommunity {
         let reading = read::reading(task, answer, site);
         let dated = headers::dated_if(&reading, answer);
         Heard { reading, limits: Vec::new(), sunset: None, dated }
-    }
-
-    fn chat_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
-        address::fill(&site.chat, contact, &CARD, site)
-    }
-
-    fn profile_address(&self, contact: &Linked<'_>, site: &Site) -> Option<String> {
-        address::fill(&site.profile, contact, &CARD, site)
-    }
-
-    fn inbox_address(&self, site: &Site) -> Option<String> {
-        address::link(&site.inbox, &CARD, site)
     }
 
     /// Ids are whole numbers, kept without leading zeros so that nobody is two people.

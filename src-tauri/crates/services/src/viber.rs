@@ -81,6 +81,10 @@ impl Service for Viber {
         None
     }
 
+    fn profile_address(&self, _: &Linked<'_>, _: &Site) -> Option<String> {
+        None
+    }
+
     fn check_key(&self, text: &str) -> Result<Key, KeyFault> {
         let trimmed = text.trim();
         if trimmed.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("pa:")) {
