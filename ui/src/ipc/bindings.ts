@@ -1368,7 +1368,7 @@ replaces: number | null, };
 export type SignInWay = "browser" | "token" | "code";
 
 /**
- * Where a service is and how it is spoken to.
+ * Where a service is and how it is spoken to. Empty where nothing is known of it.
  */
 export type Site = {
 /**

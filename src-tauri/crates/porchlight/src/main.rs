@@ -15,6 +15,8 @@ mod opener;
 mod autostart;
 mod hardening;
 mod demo;
+#[cfg(test)]
+mod fixtures;
 
 use args::Args;
 use std::io::Write;

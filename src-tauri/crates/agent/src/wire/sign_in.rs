@@ -47,8 +47,8 @@ pub struct SignInForm {
     pub replaces: Option<i64>,
 }
 
-/// Where a service is and how it is spoken to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// Where a service is and how it is spoken to. Empty where nothing is known of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Site {
     /// Base of the interface.

@@ -248,7 +248,7 @@ impl World {
         let record = grant.map(|grant| &grant.record);
         convert::Beside {
             way: record.map(|record| record.way).unwrap_or_default(),
-            site: record.map_or_else(empty_site, |record| record.site.clone()),
+            site: record.map(|record| record.site.clone()).unwrap_or_default(),
             foreign_hosts: record.map_or_else(Vec::new, |record| {
                 services::registry::service(&record.service).map_or_else(Vec::new, |service| {
                     crate::signin::foreign_hosts(&record.site, service.card())
@@ -324,18 +324,4 @@ fn capabilities(service: &dyn Service, site: &Site) -> Capabilities {
 
 fn unreadable() -> Problem {
     Problem { code: ProblemCode::Unreadable, detail: None }
-}
-
-/// For an account whose sign-in was lost.
-fn empty_site() -> wire::Site {
-    wire::Site {
-        base: String::new(),
-        authorize: String::new(),
-        token: String::new(),
-        revoke: String::new(),
-        version: String::new(),
-        chat: String::new(),
-        inbox: String::new(),
-        profile: String::new(),
-    }
 }

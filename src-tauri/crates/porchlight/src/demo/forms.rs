@@ -94,14 +94,5 @@ impl Demo {
 
 /// A service of which nothing but the base is to be known.
 fn bare(base: &str) -> Site {
-    Site {
-        base: base.to_owned(),
-        authorize: String::new(),
-        token: String::new(),
-        revoke: String::new(),
-        version: String::new(),
-        chat: String::new(),
-        inbox: String::new(),
-        profile: String::new(),
-    }
+    Site { base: base.to_owned(), ..Site::default() }
 }

@@ -123,9 +123,7 @@ fn site(server: &str) -> Site {
         token: if server.is_empty() { "https://auth.example/oauth2/token".to_owned() } else { on("/token") },
         revoke: on("/revoke"),
         version: "1".to_owned(),
-        chat: String::new(),
-        inbox: String::new(),
-        profile: String::new(),
+        ..Site::default()
     }
 }
 

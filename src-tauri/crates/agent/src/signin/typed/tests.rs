@@ -12,16 +12,7 @@ const RENEWED: TokenSignIn = TokenSignIn {
 };
 
 fn form(access: &str, renewal: &str) -> SignInForm {
-    let site = Site {
-        base: String::new(),
-        authorize: String::new(),
-        token: String::new(),
-        revoke: String::new(),
-        version: String::new(),
-        chat: String::new(),
-        inbox: String::new(),
-        profile: String::new(),
-    };
+    let site = Site::default();
     SignInForm {
         way: SignInWay::Token,
         access_token: access.to_owned(),

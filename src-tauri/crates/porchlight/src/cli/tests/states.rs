@@ -1,10 +1,11 @@
 //! States as an agent tells them, recorded by hand.
 
 use crate::cli::clock::STILL;
+use crate::fixtures::settings;
 use agent::wire::{
     About, Account, Can, Desktop, Glance, Health, Keyring, Label, LastSeen, Mood, PersonPane, Presence,
-    Reach, Relation, Row, Section, Seen, SeenRelation, ServiceCard, Settings, SignInWay, Site, State,
-    Storage, Theme, TokenPlace, TrayIcon, Watch,
+    Reach, Relation, Row, Section, Seen, SeenRelation, ServiceCard, SignInWay, Site, State, Storage,
+    TokenPlace, Watch,
 };
 
 pub(super) type Shown = (State, Vec<(Section, Row)>);
@@ -35,11 +36,8 @@ pub(super) fn site() -> Site {
         base: "https://service.example".to_owned(),
         authorize: "https://service.example/authorize".to_owned(),
         token: "https://service.example/token".to_owned(),
-        revoke: String::new(),
         version: "1".to_owned(),
-        chat: String::new(),
-        inbox: String::new(),
-        profile: String::new(),
+        ..Site::default()
     }
 }
 
@@ -123,20 +121,7 @@ pub(super) fn state(accounts: Vec<Account>) -> State {
         ],
         attempt: None,
         labels: Vec::new(),
-        settings: Settings {
-            watched_interval: 30,
-            others_interval: 600,
-            doubt_after: 300,
-            notifications: true,
-            words: true,
-            previews: true,
-            pictures: true,
-            theme: Theme::System,
-            tray_icon: TrayIcon::Auto,
-            start_with_session: false,
-            start_hidden: false,
-            watch_without_tray: None,
-        },
+        settings: settings(),
         desktop: Desktop {
             keyring: Keyring::Open,
             tray: None,

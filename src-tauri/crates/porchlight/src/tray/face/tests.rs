@@ -3,7 +3,8 @@
 mod mine;
 
 use super::*;
-use agent::wire::{About, Desktop, Here, Keyring, Settings, Storage, Theme};
+use crate::fixtures::settings;
+use agent::wire::{About, Desktop, Here, Keyring, Storage};
 use chrono::Utc;
 
 /// A Friday, noon.
@@ -35,20 +36,7 @@ fn state(glance: Glance) -> State {
         services: Vec::new(),
         attempt: None,
         labels: Vec::new(),
-        settings: Settings {
-            watched_interval: 30,
-            others_interval: 600,
-            doubt_after: 300,
-            notifications: true,
-            words: true,
-            previews: true,
-            pictures: true,
-            theme: Theme::System,
-            tray_icon: TrayIcon::Auto,
-            start_with_session: false,
-            start_hidden: false,
-            watch_without_tray: None,
-        },
+        settings: settings(),
         desktop: Desktop {
             keyring: Keyring::Open,
             tray: Some(true),
