@@ -178,6 +178,12 @@ impl Bench {
         assert_eq!(self.wish(Wish::CheckNow { account }).await, None);
     }
 
+    /// Waits until what the service reports by itself is surely newer than what it answered. Both times are the service's own, and
+    /// no clock of the agent moves them.
+    pub(crate) async fn until_reports_are_newer(&self) {
+        tokio::time::sleep(Duration::from_millis(2_050)).await;
+    }
+
     /// Lets time pass, for everything that waits by the agent's clock.
     pub(crate) async fn pass(&mut self, span: Duration) {
         let ms = u64::try_from(span.as_millis()).expect("not so long");

@@ -300,6 +300,7 @@ async fn p25_p26_p29_a_clean_up_is_told_in_its_own_counts_and_whom_it_marks_has_
         bench.pass(Duration::from_secs(70)).await;
         bench.checked(account).await;
         bench.titles();
+        bench.until_reports_are_newer().await;
         assert_eq!(bench.control().count_to("/admin/cleanup-presence"), 0);
         bench.control().clear_requests();
         assert_eq!(bench.wish(Wish::CleanUp { account }).await, None);

@@ -42,6 +42,6 @@ pub type ServiceName = &'static str;
 /// What a service itself calls a contact: opaque text, kept byte for byte, judged by no shape.
 pub type Key = Box<str>;
 
-/// One request under way. Unique within a run.
+/// One request under way. Unique within a run; later ones have larger numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AskId(pub u64);

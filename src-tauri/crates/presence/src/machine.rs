@@ -7,6 +7,7 @@ mod busy;
 mod seeing;
 mod relating;
 mod push;
+mod order;
 mod own;
 mod clean_up;
 mod alone;

@@ -16,6 +16,9 @@ const LEAST_APART: Duration = Duration::from_secs(30);
 /// How often the own status is asked for while it matters to the user.
 const READ_EVERY: Duration = Duration::from_secs(60);
 
+/// How long after an answer to a wish a report that says otherwise may be from before it: it is asked for then.
+const SETTLED: Duration = Duration::from_secs(2);
+
 /// How long the own status is not asked for after the service refused to tell.
 const REFUSED_FOR: Duration = Duration::from_secs(3600);
 
@@ -157,6 +160,11 @@ impl OwnStatus {
             && *end > now.wall
         {
             status.presence = Presence::Busy { until: Some(*end) };
+        }
+        let is_other = known != Some(&status.presence);
+        let is_close = self.is_setting || (self.was_wished && now.run.since(self.answered) < SETTLED);
+        if is_other && is_close {
+            return self.read_soon(now.run.after(SETTLED));
         }
         self.hear(Some(status), now);
     }

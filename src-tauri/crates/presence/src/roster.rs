@@ -5,7 +5,7 @@ mod persons;
 mod tally;
 mod handles;
 
-use crate::id::{AccountId, ContactId, Key, PersonId};
+use crate::id::{AccountId, AskId, ContactId, Key, PersonId};
 use crate::labels::Labels;
 use crate::people::Contact;
 use crate::relation::Relation;
@@ -64,10 +64,22 @@ pub(crate) struct Particulars {
     pub(crate) busy_end: Option<Wall>,
     /// When the service made the newest report about them, where it tells.
     pub(crate) made: Option<Wall>,
-    /// When the service last reported about them by itself.
-    pub(crate) pushed: Option<Run>,
+    /// The first question that was put after the service last reported about them by itself.
+    pub(crate) pushed: Option<AskId>,
+    /// Whether that report is taken for news only once an answer says so.
+    pub(crate) is_unsettled: bool,
+    /// The answer that told of them since, of a service that also reports by itself.
+    pub(crate) answered: Option<Answered>,
     /// How the account's owner is connected to them.
     pub(crate) related: Option<Related>,
+}
+
+/// An answer, beside the reports that a service makes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Answered {
+    /// When the service made it, by its own clock where it told, in whole seconds.
+    pub(crate) made: Option<Wall>,
+    pub(crate) heard: Run,
 }
 
 /// How the account's owner was last seen to be connected to somebody.

@@ -142,6 +142,7 @@ async fn p42_a_status_that_was_set_and_is_lost_can_be_set_again() {
     until_mine(&mut bench, account, "busy", |mine| mine.presence == Some(Presence::Busy { until: None }))
         .await;
     // Elsewhere the user is free again, which is pushed.
+    bench.pass(Duration::from_secs(3)).await;
     bench.control().clear_requests();
     presence.set_own_status(OwnStatusChange { is_busy: Some(false), ..OwnStatusChange::default() });
     until_mine(&mut bench, account, "set elsewhere", |mine| mine.presence == Some(Presence::Online)).await;

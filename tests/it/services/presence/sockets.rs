@@ -13,6 +13,7 @@ async fn p34_a_pushed_arrival_is_one_notice_and_needs_no_poll() {
         let (mut bench, account) = ready(server(3, mode)).await;
         bench.star("p1").await;
         bench.checked(account).await;
+        bench.until_reports_are_newer().await;
         bench.control().clear_requests();
         bench.control().presence().arrive(id(&bench, 1)).expect("a user");
         assert_eq!(bench.notice().await.title, "p1 is online");

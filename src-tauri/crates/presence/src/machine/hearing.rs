@@ -11,7 +11,7 @@ use crate::id::{AccountId, AskId};
 use crate::people::Contact;
 use crate::roster::{Slot, Updated};
 use crate::service::{ContactPage, Heard, ListPage, Reading, Task, TaskKind, Trouble};
-use crate::time::Moment;
+use crate::time::{Moment, Wall};
 use std::time::Duration;
 
 /// How long somebody new waits to be asked about, so that one request can ask about many.
@@ -26,15 +26,26 @@ const LEAST_WAIT: Duration = Duration::from_secs(1);
 /// A stretch without an answer this many times as long as the watched interval is a gap in the history.
 const GAP: u32 = 3;
 
+/// An answer that arrived.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrived {
+    /// The question, of which a later one has a larger number.
+    pub(super) ask: AskId,
+    /// When the service made it, by its own clock where it told.
+    pub(super) made: Option<Wall>,
+    /// How old it is.
+    pub(super) age: Duration,
+}
+
 impl Machine {
     pub(super) fn hear(&mut self, ask: AskId, heard: Heard, now: Moment, effects: &mut Vec<Effect>) {
         let Some(asked) = self.asked.remove(&ask) else { return };
         let account = asked.account;
-        let mut age = Duration::ZERO;
+        let mut arrived = Arrived { ask, made: heard.dated.made, age: Duration::ZERO };
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
             gate.answered();
-            age = gate.age(heard.dated, now);
-            if age.is_zero() {
+            arrived.age = gate.age(heard.dated, now);
+            if arrived.age.is_zero() {
                 gate.heard(account, &heard.limits, now.run);
             }
         }
@@ -50,10 +61,10 @@ impl Machine {
             return self.ask_anew(account, asked.job, now);
         }
         match heard.reading {
-            Ok(_) if age > MOST_AGE => self.failed(asked, Trouble::NotTheService, now, effects),
+            Ok(_) if arrived.age > MOST_AGE => self.failed(asked, Trouble::NotTheService, now, effects),
             Ok(reading) => {
                 self.succeeded(&asked, now, effects);
-                self.read(asked, reading, age, now, effects);
+                self.read(asked, reading, arrived, now, effects);
             }
             Err(trouble) => self.failed(asked, trouble, now, effects),
         }
@@ -104,7 +115,7 @@ impl Machine {
         &mut self,
         asked: Asked,
         reading: Reading,
-        age: Duration,
+        arrived: Arrived,
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
@@ -117,7 +128,7 @@ impl Machine {
                 if let Some(state) = self.accounts.get_mut(&account) {
                     state.group_answered(group);
                 }
-                self.told_of(account, &slots, reports, (asked.sent, age), now, effects);
+                self.told_of(account, &slots, reports, arrived, now, effects);
             }
             (About::Contacts { slots, group }, Reading::Relations(reports)) => {
                 if let Some(state) = self.accounts.get_mut(&account) {
@@ -125,7 +136,7 @@ impl Machine {
                 }
                 self.related(account, &slots, reports, now, effects);
             }
-            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, age, now, effects),
+            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, arrived.age, now, effects),
             (About::Bring, Reading::Contacts(page)) => {
                 // A page of lists that were chosen before is of no use to those chosen now.
                 if self.is_wanted(account, &asked.job.task) {

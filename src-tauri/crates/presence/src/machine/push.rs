@@ -1,21 +1,22 @@
 //! What services report by themselves: when to listen, what was missed while nobody listened, and what a report changes that
 //! may be late, repeated, or known from an answer already. A socket that is closed changes nobody.
 
+use super::order::{Order, order};
 use super::{Machine, SPREAD};
 use crate::asking::AccountState;
 use crate::event::{Effect, SocketNews};
 use crate::gate::Token;
-use crate::id::AccountId;
+use crate::id::{AccountId, AskId};
 use crate::listening::Refusal;
-use crate::roster::{Known, Slot};
-use crate::service::Pushed;
-use crate::sighting::{LastSeen, Presence, Report, Via};
+use crate::roster::Slot;
+use crate::service::{Pushed, TaskKind};
+use crate::sighting::Via;
 use crate::time::{Moment, Run};
 use crate::view::SocketView;
 use std::time::Duration;
 
-/// Services tell the same time now with fractions of a second and now without.
-const ROUNDING: Duration = Duration::from_secs(1);
+/// How long a question about a report waits for more of them, so that one request can ask about many.
+const GATHER: Duration = Duration::from_millis(250);
 
 impl Machine {
     /// Says which sockets are to be open, once for each change.
@@ -130,27 +131,44 @@ impl Machine {
             state.own.report(mine, now);
             effects.push(Effect::Publish);
         }
+        let can_ask = self.can_ask(account, now.run);
         for report in pushed.reports {
             let Some(slot) = self.roster.by_key(account, &report.key) else { continue };
-            let Some(known) = self.roster.get_mut(slot).filter(|known| !is_late(known, &report)) else {
+            let Some(known) = self.roster.get_mut(slot) else { continue };
+            let order = order(known, &report, now.run);
+            if order == Order::Late {
                 continue;
-            };
+            }
             let particulars = known.particulars.get_or_insert_default();
             particulars.made = particulars.made.max(report.made);
-            particulars.pushed = Some(now.run);
+            particulars.pushed = Some(AskId(self.next_ask));
+            match order {
+                Order::Unsure if can_ask => {
+                    particulars.is_unsettled = true;
+                    self.reschedule(slot, now.run.after(GATHER));
+                    continue;
+                }
+                Order::News | Order::Unsure => {
+                    particulars.answered = None;
+                    particulars.is_unsettled = false;
+                }
+                Order::Agrees | Order::Late => {}
+            }
             self.take_report(slot, report, (Via::Push, Duration::ZERO), now, effects);
             effects.push(Effect::Publish);
         }
         self.note_sweep(now);
     }
 
-    /// Whether something else about them was reported after this was asked, so that the answer may be the older of the two. In the
-    /// same millisecond either may have been first, and asking again costs nothing.
-    pub(super) fn is_overtaken(&self, slot: Slot, report: &Report, sent: Run) -> bool {
-        self.roster.get(slot).is_some_and(|known| {
-            let pushed = known.particulars.as_ref().and_then(|it| it.pushed);
-            pushed.is_some_and(|pushed| pushed >= sent) && !is_known_presence(known, report)
-        })
+    /// Whether a question about somebody would be sent soon, rather than wait for a token, a limit, or an origin that failed.
+    fn can_ask(&self, account: AccountId, now: Run) -> bool {
+        self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in)).is_some_and(
+            |gate| {
+                gate.token == Token::Ready
+                    && gate.held(now).is_none()
+                    && gate.budget_held(account, TaskKind::PresenceOf, now).is_none()
+            },
+        )
     }
 
     pub(super) fn socket_view(&self, state: &AccountState) -> Option<SocketView> {
@@ -161,35 +179,5 @@ impl Machine {
             (true, false) => SocketView::Connecting,
             (false, _) => SocketView::Off,
         })
-    }
-}
-
-/// Whether what is known is newer than this report, or is this report.
-fn is_late(known: &Known, report: &Report) -> bool {
-    let particulars = known.particulars.as_ref();
-    let newest = particulars.and_then(|it| it.made);
-    match (report.made, newest) {
-        (Some(made), Some(newest)) => {
-            // Of the newest report an answer was heard since: then this is no other report, but the same again.
-            let is_answered_since = known.current != particulars.and_then(|it| it.pushed);
-            made < newest || (made == newest && (is_answered_since || says_the_same(known, report)))
-        }
-        // Times of one clock only are compared: ours may be wrong by hours.
-        (Some(_) | None, None) | (None, Some(_)) => match (report.last_seen, known.last_seen) {
-            (Some(LastSeen::At(told)), Some(LastSeen::At(newest))) => newest.since(told) >= ROUNDING,
-            (Some(LastSeen::At(_) | LastSeen::Day(_)) | None, _) => false,
-        },
-    }
-}
-
-/// Whether a report tells nothing but what is known.
-fn says_the_same(known: &Known, report: &Report) -> bool {
-    is_known_presence(known, report) && (report.last_seen.is_none() || report.last_seen == known.last_seen)
-}
-
-fn is_known_presence(known: &Known, report: &Report) -> bool {
-    match (&report.presence, &known.presence) {
-        (Presence::Busy { until: None }, Presence::Busy { .. }) if report.leaves_out_end => true,
-        (told, known) => told == known,
     }
 }

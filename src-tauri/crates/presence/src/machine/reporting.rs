@@ -2,12 +2,13 @@
 //! report leaves out is filled in from what is known.
 
 use super::Machine;
+use super::hearing::Arrived;
 use super::seeing::Sight;
 use crate::event::{Effect, Kept};
 use crate::id::AccountId;
 use crate::roster::{Known, Slot};
 use crate::sighting::{Presence, Report, Via, Why};
-use crate::time::{Moment, Run};
+use crate::time::Moment;
 use std::time::Duration;
 
 /// How soon somebody is asked about again of whom the service could not tell; each time in a row doubles it.
@@ -20,7 +21,7 @@ impl Machine {
         account: AccountId,
         slots: &[Slot],
         reports: Vec<Report>,
-        (sent, age): (Run, Duration),
+        arrived: Arrived,
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
@@ -29,12 +30,15 @@ impl Machine {
             if let Some(slot) = self.roster.by_key(account, &report.key)
                 && slots.contains(&slot)
             {
-                if self.is_overtaken(slot, &report, sent) {
+                if self.is_overtaken(slot, &report, arrived.ask) {
                     overtaken.push(slot);
-                } else {
-                    self.take_report(slot, report, (Via::Poll, age), now, effects);
-                    self.note_swept(slot, now);
+                    continue;
                 }
+                if self.note_answered(slot, arrived, now) {
+                    overtaken.push(slot);
+                }
+                self.take_report(slot, report, (Via::Poll, arrived.age), now, effects);
+                self.note_swept(slot, now);
             }
         }
         for slot in slots {

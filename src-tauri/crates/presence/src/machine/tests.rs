@@ -74,6 +74,11 @@ pub(super) fn capabilities() -> Capabilities {
     }
 }
 
+/// A time as services write it without a fraction.
+pub(super) fn whole_second(at: Wall) -> Wall {
+    Wall(at.0 - at.0.rem_euclid(1000))
+}
+
 /// A machine, a service, and the time between them.
 pub(super) struct Play {
     pub(super) machine: Machine,
@@ -119,6 +124,8 @@ pub(super) struct Play {
     pub(super) has_list: bool,
     /// What its answers say of their age.
     pub(super) dated: Dated,
+    /// Whether its answers say when they were made, in whole seconds.
+    pub(super) has_clock: bool,
     /// Everything asked, with when.
     pub(super) asked: Vec<(u64, Task)>,
     /// Which account asked what, in the same order.
@@ -177,6 +184,7 @@ impl Play {
             spent: BTreeMap::new(),
             has_list: true,
             dated: Dated::default(),
+            has_clock: false,
             asked: Vec::new(),
             by: Vec::new(),
             managed: Vec::new(),
@@ -201,6 +209,9 @@ impl Play {
                         self.by.push((account, task.kind()));
                         self.asked.push((self.now.run.0, task.clone()));
                         let reading = self.answer(&task);
+                        if self.has_clock {
+                            self.dated.made = Some(whole_second(self.now.wall));
+                        }
                         let heard = Heard { reading, limits: Vec::new(), sunset: None, dated: self.dated };
                         events.push_back(Event::Heard { ask, heard });
                     }

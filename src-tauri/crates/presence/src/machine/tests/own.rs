@@ -258,6 +258,22 @@ fn p42_a_status_set_elsewhere_is_shown_at_once_when_it_is_pushed() {
 }
 
 #[test]
+fn p42_a_report_from_before_the_wish_does_not_make_the_wish_look_lost() {
+    let mut play = of(0);
+    play.socket(SocketNews::Open);
+    play.set_mine(Mine::Busy { until: None });
+    let mine = status(Presence::Online);
+    play.asked.clear();
+    play.give(Event::Pushed { account: ACCOUNT, pushed: Pushed { reports: Vec::new(), mine: mine.clone() } });
+    assert_eq!((play.shown(), play.mine_view().lost), (Some(Presence::Busy { until: None }), None));
+    play.secs(3);
+    assert_eq!(play.times(TaskKind::MyStatus).len(), 1, "the service is asked which it is");
+    assert_eq!((play.shown(), play.mine_view().lost), (Some(Presence::Busy { until: None }), None));
+    play.give(Event::Pushed { account: ACCOUNT, pushed: Pushed { reports: Vec::new(), mine } });
+    assert_eq!(play.shown(), Some(Presence::Online), "set elsewhere, long after the answer");
+}
+
+#[test]
 fn p38_a_pushed_own_status_without_an_end_keeps_the_known_one() {
     let mut play = of(0);
     play.socket(SocketNews::Open);

@@ -124,6 +124,7 @@ fn p38_a_frame_that_leaves_out_the_end_keeps_the_known_one_and_the_known_name() 
     let mut play = of(2);
     let until = play.now.wall.after(Duration::from_secs(600));
     play.now_is(0, Presence::Busy { until: Some(until) });
+    play.secs(3);
     play.push("p0", Presence::Busy { until: None }, Some(1));
     assert_eq!(play.presence(0), Presence::Busy { until: Some(until) });
     assert_eq!(&*play.row(0).name, "Person 0");
@@ -213,6 +214,133 @@ fn an_answer_that_was_overtaken_by_a_frame_changes_nobody_and_is_asked_for_again
         assert_eq!(play.presence(0), Presence::Online);
         assert_eq!(play.notices().len(), 1);
     }
+}
+
+/// Somebody who was said to be busy in an answer of this second, by a service that tells the time in whole seconds.
+fn busy_a_moment_ago() -> Play {
+    let mut play = of(2);
+    play.has_clock = true;
+    play.pass(Duration::from_millis(300));
+    play.push_report(in_whole_seconds(&play, Presence::Online));
+    play.pass(Duration::from_millis(300));
+    play.now_is(0, Presence::Busy { until: None });
+    play.pass(Duration::from_millis(300));
+    play.asked.clear();
+    play.done.clear();
+    play
+}
+
+/// What a frame says that is made now.
+fn in_whole_seconds(play: &Play, presence: Presence) -> Report {
+    let made = Some(whole_second(play.now.wall));
+    Report { made, leaves_out_end: true, ..Report::new("p0", presence, None) }
+}
+
+#[test]
+fn p39_a_frame_that_an_answer_of_the_same_second_denies_is_asked_about_and_frees_nobody() {
+    let mut play = busy_a_moment_ago();
+    // Made before the answer was, and delivered after it.
+    play.push_report(in_whole_seconds(&play, Presence::Online));
+    assert_eq!(play.presence(0), Presence::Busy { until: None });
+    play.secs(1);
+    assert_eq!((play.batches(), play.presence(0)), (vec![1], Presence::Busy { until: None }));
+    assert!(play.notices().is_empty() && play.changes().is_empty(), "{:?}", play.decisions());
+    play.secs(120);
+    assert!(play.notices().is_empty() && play.changes().is_empty());
+}
+
+#[test]
+fn p39_a_second_change_within_the_second_of_an_answer_is_asked_about_at_once() {
+    let mut play = busy_a_moment_ago();
+    play.set(0, Presence::Online);
+    play.push_report(in_whole_seconds(&play, Presence::Online));
+    play.secs(1);
+    assert_eq!((play.batches(), play.presence(0)), (vec![1], Presence::Online));
+    assert_eq!(play.decisions(), [(Kind::BecameFree, Outcome::Shown)]);
+}
+
+#[test]
+fn p39_frames_close_to_an_answer_are_asked_about_together() {
+    let mut play = of(90);
+    play.has_clock = true;
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.asked.clear();
+    for nth in 0..90 {
+        play.set(nth, Presence::Online);
+        play.push(&format!("p{nth}"), Presence::Online, Some(0));
+        play.pass(Duration::from_millis(2));
+    }
+    play.secs(1);
+    assert_eq!(play.batches().len(), 2);
+    assert!((0..90).all(|nth| play.presence(nth) == Presence::Online));
+}
+
+#[test]
+fn p39_a_frame_that_is_held_up_for_long_is_older_than_the_answers_meanwhile() {
+    let mut play = busy_a_moment_ago();
+    let late = in_whole_seconds(&play, Presence::Online);
+    play.secs(45);
+    play.asked.clear();
+    play.push_report(late);
+    play.secs(1);
+    assert_eq!((play.batches().len(), play.presence(0)), (1, Presence::Busy { until: None }));
+    assert!(play.notices().is_empty() && play.changes().is_empty(), "{:?}", play.decisions());
+}
+
+#[test]
+fn p39_a_frame_that_is_surely_newer_than_the_answer_costs_no_question() {
+    let mut play = busy_a_moment_ago();
+    play.secs(2);
+    play.asked.clear();
+    play.set(0, Presence::Online);
+    play.push_report(in_whole_seconds(&play, Presence::Online));
+    assert_eq!((play.batches(), play.presence(0)), (vec![], Presence::Online));
+}
+
+#[test]
+fn p39_without_a_clock_of_the_service_a_frame_close_to_an_answer_is_asked_about() {
+    for (millis, questions) in [(1_900, 1), (2_100, 0)] {
+        let mut play = of(2);
+        play.now_is(0, Presence::Busy { until: None });
+        play.pass(Duration::from_millis(millis));
+        play.asked.clear();
+        play.set(0, Presence::Online);
+        play.push_report(Report::new("p0", Presence::Online, None));
+        play.secs(1);
+        assert_eq!((play.batches().len(), play.presence(0)), (questions, Presence::Online));
+    }
+}
+
+#[test]
+fn p39_a_question_under_way_does_not_settle_what_a_frame_says_meanwhile() {
+    let mut play = busy_a_moment_ago();
+    let effects = play.machine.handle(Event::Wish(Wish::CheckNow { account: ACCOUNT }), play.now);
+    let ask = effects.iter().find_map(|effect| match effect {
+        Effect::Ask { ask, task: Task::PresenceOf { .. }, .. } => Some(*ask),
+        _ => None,
+    });
+    play.set(0, Presence::Online);
+    play.push_report(in_whole_seconds(&play, Presence::Online));
+    // What is answered now was read before the change.
+    let reports = ["p0", "p1"].map(|key| Report::new(key, Presence::Busy { until: None }, None));
+    let heard = Heard {
+        reading: Ok(Reading::Presence(reports.into())),
+        limits: Vec::new(),
+        sunset: None,
+        dated: Dated { made: Some(whole_second(play.now.wall)), ..Dated::default() },
+    };
+    play.give(Event::Heard { ask: ask.expect("asked"), heard });
+    play.secs(1);
+    assert_eq!((play.batches(), play.presence(0)), (vec![1], Presence::Online));
+}
+
+#[test]
+fn p59_while_a_limit_holds_the_questions_a_frame_is_believed() {
+    let mut play = busy_a_moment_ago();
+    play.instead.push_back(Trouble::TooMany { retry_after: Some(Duration::from_secs(90)) });
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.push_report(in_whole_seconds(&play, Presence::Online));
+    assert_eq!(play.presence(0), Presence::Online);
 }
 
 #[test]
@@ -347,6 +475,13 @@ enum Way {
     Pass(u64),
 }
 
+/// What happens at a service, on its socket, and here.
+enum Step {
+    Changes(Presence),
+    Hears(Report),
+    Asks,
+}
+
 fn ways() -> impl Strategy<Value = Vec<Way>> {
     let way = prop_oneof![
         Just(Way::Frame),
@@ -358,8 +493,51 @@ fn ways() -> impl Strategy<Value = Vec<Way>> {
     proptest::collection::vec(way, 1..12)
 }
 
+/// One after the other: so long after the one before something changes, its frame arrives so much later (never before an earlier
+/// one), and so long after the change everybody is asked about.
+fn shifts() -> impl Strategy<Value = Vec<(u64, u64, Option<u64>)>> {
+    proptest::collection::vec((1_u64..1_500, 0_u64..2_500, proptest::option::of(0_u64..1_500)), 1..10)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn p39_frames_of_whole_seconds_that_answers_overtake_undo_nothing_and_lose_nothing(shifts in shifts()) {
+        let mut play = of(1);
+        play.has_clock = true;
+        play.done.clear();
+        let (mut steps, mut at, mut delivered) = (BTreeMap::<u64, Vec<Step>>::new(), 0, 0);
+        let presences = [Presence::Online, Presence::Busy { until: None }, Presence::Offline];
+        for ((gap, delay, asked), presence) in shifts.iter().zip(presences.iter().cycle()) {
+            at += gap;
+            delivered = delivered.max(at + delay);
+            let made = Some(whole_second(Wall(play.now.wall.0 + i64::try_from(at).unwrap())));
+            let frame = Report { made, leaves_out_end: true, ..Report::new("p0", presence.clone(), None) };
+            steps.entry(at).or_default().push(Step::Changes(presence.clone()));
+            steps.entry(delivered).or_default().push(Step::Hears(frame));
+            if let Some(later) = asked {
+                steps.entry(at + later).or_default().push(Step::Asks);
+            }
+        }
+        let mut now = 0;
+        for (at, steps) in steps {
+            play.pass(Duration::from_millis(at - now));
+            now = at;
+            for step in steps {
+                match step {
+                    Step::Changes(presence) => play.set(0, presence),
+                    Step::Hears(frame) => play.push_report(frame),
+                    Step::Asks => play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT })),
+                }
+            }
+        }
+        play.secs(2);
+        prop_assert_eq!(Some(&play.presence(0)), play.says.get("p0"), "no poll was waited for");
+        prop_assert!(play.changes().len() <= shifts.len(), "{:?}", play.changes());
+        let came = play.decisions().iter().filter(|one| one.0 == Kind::CameOnline).count();
+        prop_assert!(came <= shifts.len().div_ceil(3), "{:?}", play.decisions());
+    }
 
     #[test]
     fn p41_one_change_is_one_change_and_one_notice_in_whatever_order_and_however_often_it_comes(
