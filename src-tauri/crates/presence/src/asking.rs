@@ -107,9 +107,6 @@ pub(crate) struct AccountState {
     pub(crate) offers_backoff: Backoff,
     pub(crate) missing: BTreeMap<TaskKind, Box<str>>,
     pub(crate) stopped: Option<Trouble>,
-    pub(crate) most_ids: usize,
-    /// How often the least interval was doubled in this run, because a service that states no limit was asked too often.
-    pub(crate) doublings: u32,
     pub(crate) last_good: Option<Wall>,
     /// Counts starts, sleeps and pauses: what was asked before one says nothing about what is so after it.
     pub(crate) era: u32,
@@ -162,8 +159,6 @@ impl AccountState {
             offers_backoff: Backoff::default(),
             missing: BTreeMap::new(),
             stopped: None,
-            most_ids: usize::MAX,
-            doublings: 0,
             last_good: None,
             era: 0,
             has_answered: false,
@@ -238,7 +233,7 @@ impl AccountState {
         let (soon_watched, soon_others) = (now.after(soon.0 / 2), now.after(soon.1 / 2));
         let watched = self.watched.iter().take_while(|(due, _)| *due <= soon_watched);
         let others = self.others.iter().take_while(|(due, _)| *due <= soon_others);
-        let most = most.min(self.most_ids).max(1);
+        let most = most.min(self.record.pace.most_ids()).max(1);
         let is_urgent = self.is_watched_due(now);
         if is_urgent {
             watched.chain(others).take(most).map(|(_, slot)| *slot).collect()

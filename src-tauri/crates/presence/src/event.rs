@@ -228,8 +228,23 @@ pub enum Kept {
     Snooze(Option<Wall>),
     /// Checking is paused for all accounts, or no longer.
     PausedAll(bool),
+    /// A name was asked for.
+    NameAsked(NameAsked),
     /// An account was let go of, with its contacts or without.
     Forgot { account: AccountId, contacts: bool },
+}
+
+/// A question for somebody's name, which the service counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameAsked {
+    /// Through which account.
+    pub account: AccountId,
+    /// Whose.
+    pub key: Key,
+    /// When it was asked.
+    pub at: Wall,
+    /// Until when it counts.
+    pub until: Wall,
 }
 
 /// What happened, to be remembered as long as there is room.

@@ -18,6 +18,7 @@ pub mod sighting;
 pub mod relation;
 pub mod service;
 pub mod people;
+pub mod pace;
 pub mod settings;
 pub mod notice;
 pub mod event;

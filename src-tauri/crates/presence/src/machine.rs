@@ -23,7 +23,7 @@ mod spending;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;
-use crate::event::{Effect, Event, Kept, Recorded, RelationSeen, SignInNews};
+use crate::event::{Effect, Event, Kept, NameAsked, Recorded, RelationSeen, SignInNews};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, AskId, ContactId, PersonId, SignInId};
 use crate::list::Listing;
@@ -61,6 +61,8 @@ pub struct Loaded {
     pub last_known: Vec<Sighting>,
     /// How the accounts' owners were last seen to be connected to the contacts. A memory likewise.
     pub relations: Vec<RelationSeen>,
+    /// Which names were asked for that still count.
+    pub names_asked: Vec<NameAsked>,
     /// The settings.
     pub settings: Settings,
     /// Until when notices are held.
@@ -161,6 +163,11 @@ impl Machine {
         }
         for contact in loaded.contacts {
             machine.enlist(contact, now.run);
+        }
+        for asked in loaded.names_asked {
+            if let Some(state) = machine.accounts.get_mut(&asked.account) {
+                state.naming.recall(asked.key, asked.at);
+            }
         }
         for sighting in loaded.last_known {
             machine.recall(sighting);
@@ -370,7 +377,6 @@ impl Machine {
                 for state in self.accounts.values_mut().filter(|state| state.record.sign_in == id) {
                     state.stopped = None;
                     state.missing.clear();
-                    state.most_ids = usize::MAX;
                     state.next_look = state.next_look.min(now.run);
                     state.own.read_soon(now.run);
                 }

@@ -1,6 +1,7 @@
 //! What the user made or chose to bring: sign-ins, accounts, contacts, persons. These records are what is kept for good.
 
 use crate::id::{AccountId, ContactId, Key, LabelId, PersonId, ServiceName, SignInId};
+use crate::pace::Pace;
 use crate::service::ListKey;
 use crate::time::Wall;
 use std::collections::BTreeSet;
@@ -39,6 +40,8 @@ pub struct Account {
     pub keeps_online: bool,
     /// Whether its arrivals are not told now: it is not one of this shift's.
     pub is_off_shift: bool,
+    /// How its service may be asked, as far as that had to be learned.
+    pub pace: Pace,
 }
 
 /// One person as one account knows them.
@@ -174,6 +177,7 @@ impl Account {
             seat: None,
             keeps_online: false,
             is_off_shift: false,
+            pace: Pace::default(),
         }
     }
 }

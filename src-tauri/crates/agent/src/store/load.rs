@@ -3,8 +3,10 @@
 
 use super::people::{Sequence, read_contact_bits, watch};
 use super::{AccountExtra, SignInRow, settings};
+use presence::event::NameAsked;
 use presence::id::{AccountId, ContactId, LabelId, PersonId, ServiceName, SignInId};
 use presence::machine::{Loaded, Unused};
+use presence::pace::Pace;
 use presence::people::{Account, Contact, Label, Person, SignIn};
 use presence::service::ListKey;
 use presence::time::Wall;
@@ -39,7 +41,8 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
 
     let mut left = Vec::new();
     let accounts = reader.all(
-        "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat, keeps_online, is_off_shift
+        "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat, keeps_online, is_off_shift,
+             doublings, most_ids, pace_learned
          FROM accounts ORDER BY id",
         |row| {
             let service: Box<str> = row.get(2)?;
@@ -103,6 +106,16 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
         Ok(Some(AccountExtra { account: AccountId(row.get(0)?), extra: row.get(1)? }))
     })?;
 
+    let names_asked = reader.all("SELECT account, key, at, until FROM names_asked", |row| {
+        let asked = NameAsked {
+            account: AccountId(row.get(0)?),
+            key: row.get(1)?,
+            at: Wall(row.get(2)?),
+            until: Wall(row.get(3)?),
+        };
+        Ok(Some(asked))
+    })?;
+
     let mut meta: HashMap<String, String> = reader
         .all("SELECT key, value FROM meta", |row| Ok(Some((row.get(0)?, row.get(1)?))))?
         .into_iter()
@@ -141,6 +154,7 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
             persons,
             last_known: Vec::new(),
             relations: Vec::new(),
+            names_asked,
             settings: settings::from_rows(&setting_rows),
             snoozed_until: meta.get("snoozed_until").and_then(|at| at.parse().ok()).map(Wall),
             is_paused: meta.get("is_paused").is_some_and(|on| on == "true"),
@@ -166,6 +180,11 @@ fn account(row: &Row<'_>, service: ServiceName) -> rusqlite::Result<Option<Accou
         seat: row.get(9)?,
         keeps_online: row.get(10)?,
         is_off_shift: row.get(11)?,
+        pace: Pace {
+            doublings: row.get(12)?,
+            most_ids: row.get(13)?,
+            learned: row.get::<_, Option<i64>>(14)?.map(Wall),
+        },
         ..Account::new(AccountId(row.get(0)?), &sign_in, row.get(3)?, row.get(4)?)
     }))
 }

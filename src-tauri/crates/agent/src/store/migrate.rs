@@ -43,6 +43,16 @@ const PEOPLE: &[&str] = &[
         person INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (person, label)
     ) STRICT, WITHOUT ROWID;
 ",
+    "
+    ALTER TABLE accounts ADD COLUMN doublings INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE accounts ADD COLUMN most_ids INTEGER;
+    ALTER TABLE accounts ADD COLUMN pace_learned INTEGER;
+    CREATE TABLE names_asked (
+        account INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
+        PRIMARY KEY (account, key, at)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX names_asked_until ON names_asked (until);
+",
 ];
 
 /// What `history.db` has. Rows are a few dozen bytes: `changes` and `sessions` lie together by contact, as they are read and

@@ -73,6 +73,7 @@ pub(super) fn apply(connection: &Connection, write: &PeopleWrite) -> rusqlite::R
             put_meta(connection, "snoozed_until", until.map(|until| until.0.to_string()).as_deref())?;
         }
         PeopleWrite::Kept(Kept::PausedAll(on)) => put_meta(connection, "is_paused", on.then_some("true"))?,
+        PeopleWrite::Kept(Kept::NameAsked(asked)) => said::put_name_asked(connection, asked)?,
         PeopleWrite::Kept(Kept::Forgot { account, contacts: true }) => {
             return gone::account(connection, *account);
         }
@@ -184,12 +185,13 @@ fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<(
     connection
         .prepare_cached(
             "INSERT INTO accounts (id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat,
-                 keeps_online, is_off_shift)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)
+                 keeps_online, is_off_shift, doublings, most_ids, pace_learned)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (id) DO UPDATE SET sign_in = excluded.sign_in, service = excluded.service,
                  key = excluded.key, name = excluded.name, is_paused = excluded.is_paused, lists = excluded.lists,
                  compared = excluded.compared, is_left = 0, seat = excluded.seat,
-                 keeps_online = excluded.keeps_online, is_off_shift = excluded.is_off_shift",
+                 keeps_online = excluded.keeps_online, is_off_shift = excluded.is_off_shift,
+                 doublings = excluded.doublings, most_ids = excluded.most_ids, pace_learned = excluded.pace_learned",
         )?
         .execute((
             account.id.0,
@@ -203,6 +205,9 @@ fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<(
             account.seat.as_deref(),
             account.keeps_online,
             account.is_off_shift,
+            account.pace.doublings,
+            account.pace.most_ids,
+            account.pace.learned.map(|learned| learned.0),
         ))?;
     used_below(connection, Sequence::Account, account.id.0.saturating_add(1))
 }

@@ -29,17 +29,17 @@ struct Table {
     merged: &'static str,
 }
 
-const TABLES: [Table; 10] = [
-    Table { name: "meta", columns: &["key", "value"], keys: 1, had: &[2, 2], merged: "" },
+const TABLES: [Table; 11] = [
+    Table { name: "meta", columns: &["key", "value"], keys: 1, had: &[2, 2, 2], merged: "" },
     Table {
         name: "sequences",
         columns: &["kind", "next"],
         keys: 1,
-        had: &[2, 2],
+        had: &[2, 2, 2],
         merged: "ON CONFLICT (kind) DO UPDATE SET next = max(next, excluded.next)",
     },
-    Table { name: "settings", columns: &["key", "value"], keys: 1, had: &[2, 2], merged: "" },
-    Table { name: "sign_ins", columns: &["id", "service", "record"], keys: 1, had: &[3, 3], merged: "" },
+    Table { name: "settings", columns: &["key", "value"], keys: 1, had: &[2, 2, 2], merged: "" },
+    Table { name: "sign_ins", columns: &["id", "service", "record"], keys: 1, had: &[3, 3, 3], merged: "" },
     Table {
         name: "accounts",
         columns: &[
@@ -55,34 +55,44 @@ const TABLES: [Table; 10] = [
             "seat",
             "keeps_online",
             "is_off_shift",
+            "doublings",
+            "most_ids",
+            "pace_learned",
         ],
         keys: 1,
-        had: &[9, 12],
+        had: &[9, 12, 15],
         merged: "",
     },
-    Table { name: "account_extras", columns: &["account", "extra"], keys: 1, had: &[2, 2], merged: "" },
+    Table { name: "account_extras", columns: &["account", "extra"], keys: 1, had: &[2, 2, 2], merged: "" },
     Table {
         name: "persons",
         columns: &["id", "own_name", "watch", "note"],
         keys: 1,
-        had: &[3, 4],
+        had: &[3, 4, 4],
         merged: "",
     },
     Table {
         name: "contacts",
         columns: &["id", "account", "person", "key", "name", "handle", "flags", "phone", "home"],
         keys: 1,
-        had: &[7, 9],
+        had: &[7, 9, 9],
         merged: "",
     },
     Table {
         name: "labels",
         columns: &["id", "name", "colour", "account", "list", "watch"],
         keys: 1,
-        had: &[0, 6],
+        had: &[0, 6, 6],
         merged: "",
     },
-    Table { name: "person_labels", columns: &["person", "label"], keys: 2, had: &[0, 2], merged: "" },
+    Table { name: "person_labels", columns: &["person", "label"], keys: 2, had: &[0, 2, 2], merged: "" },
+    Table {
+        name: "names_asked",
+        columns: &["account", "key", "at", "until"],
+        keys: 3,
+        had: &[0, 0, 4],
+        merged: "",
+    },
 ];
 
 impl Table {

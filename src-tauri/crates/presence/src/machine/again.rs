@@ -3,7 +3,7 @@
 use super::seeing::Sight;
 use super::{Asked, Machine};
 use crate::asking::{About, Halved, Job, REFUSED_FOR};
-use crate::event::Effect;
+use crate::event::{Effect, Kept};
 use crate::gate::Token;
 use crate::id::{AccountId, AskId};
 use crate::roster::Slot;
@@ -15,9 +15,6 @@ use std::time::Duration;
 
 /// An answer so young proves that a service works.
 const PROOF: Duration = Duration::from_secs(120);
-
-/// Most often that the least interval of a service without a stated limit is doubled: to sixteen times as long.
-const MOST_DOUBLINGS: u32 = 4;
 
 impl Machine {
     pub(super) fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
@@ -129,15 +126,15 @@ impl Machine {
         }
     }
 
-    /// A service that states no limit was asked too often: from here on it is asked half as often, for as long as the program
-    /// runs.
-    pub(super) fn slow_down(&mut self, asked: &Asked) {
+    /// A service that states no limit was asked too often: from here on it is asked half as often.
+    pub(super) fn slow_down(&mut self, asked: &Asked, now: Moment, effects: &mut Vec<Effect>) {
         let kind = asked.job.task.kind();
         let is_sweep = matches!(asked.job.about, About::Contacts { .. });
         let has_limit =
             self.gates.get(&asked.sign_in).is_some_and(|gate| gate.has_limit(asked.account, kind));
         if let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| is_sweep && !has_limit) {
-            state.doublings = (state.doublings + 1).min(MOST_DOUBLINGS);
+            state.record.pace.slow_down(now.wall);
+            Self::keep(effects, Kept::Account(state.record.clone()));
         }
     }
 

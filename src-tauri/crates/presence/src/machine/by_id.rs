@@ -138,7 +138,7 @@ impl Machine {
             let about = About::Contacts { slots: vec![first], group: None };
             return Some(job(Task::OnePresence { key: key(&first)? }, about));
         }
-        let most = can.by_ids()?.most_ids.min(state.most_ids).max(1);
+        let most = can.by_ids()?.most_ids.min(state.record.pace.most_ids()).max(1);
         let others = fill.iter().filter(|slot| !state.checks.contains(slot));
         let slots: Vec<Slot> = state.checks.iter().chain(others).take(most).copied().collect();
         let keys = slots.iter().filter_map(key).collect();

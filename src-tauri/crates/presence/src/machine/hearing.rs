@@ -109,6 +109,9 @@ impl Machine {
         }
         state.last_good = Some(now.wall);
         state.has_answered = true;
+        if matches!(asked.job.about, About::Contacts { .. }) && state.record.pace.ease(now.wall) {
+            Self::keep(effects, Kept::Account(state.record.clone()));
+        }
     }
 
     fn read(
@@ -421,7 +424,7 @@ impl Machine {
                 }
             }
             Trouble::TooMany { retry_after } => {
-                self.slow_down(&asked);
+                self.slow_down(&asked, now, effects);
                 if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
                     gate.refused(asked.account, kind, retry_after, &mut self.chance, now.run);
                 }
@@ -434,7 +437,8 @@ impl Machine {
                     (self.accounts.get_mut(&asked.account), &asked.job.about)
                     && kind != TaskKind::OnePresence
                 {
-                    state.most_ids = (slots.len() / 2).max(1);
+                    state.record.pace.fewer(slots.len(), now.wall);
+                    Self::keep(effects, Kept::Account(state.record.clone()));
                 }
                 if let About::Words { slots } = &asked.job.about
                     && !self.fewer_chats(asked.account, slots.len())

@@ -4,7 +4,7 @@ use super::{Asked, Machine};
 use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, job, question};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
 use crate::budget::Purpose;
-use crate::event::Effect;
+use crate::event::{Effect, Kept, NameAsked};
 use crate::gate::{Gate, Leave, Token};
 use crate::id::{AccountId, AskId};
 use crate::roster::Known;
@@ -97,15 +97,16 @@ impl Machine {
         let Some(state) = self.accounts.get(&account) else { return Duration::ZERO };
         let gate = self.gates.get(&state.record.sign_in);
         let bounds = gate.and_then(|gate| gate.capabilities(account)).and_then(Capabilities::by_ids);
-        bounds.map_or(Duration::ZERO, |bounds| bounds.least_interval * 2_u32.pow(state.doublings))
+        bounds.map_or(Duration::ZERO, |bounds| state.record.pace.slowed(bounds.least_interval))
     }
 
     /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.
     fn others_interval(&self, state: &AccountState, gate: &Gate) -> Duration {
         let most =
             gate.capabilities(state.id()).and_then(Capabilities::by_ids).map_or(1, |poll| poll.most_ids);
-        let batches =
-            |count: usize| u32::try_from(count.div_ceil(most.min(state.most_ids).max(1))).unwrap_or(u32::MAX);
+        let batches = |count: usize| {
+            u32::try_from(count.div_ceil(most.min(state.record.pace.most_ids()).max(1))).unwrap_or(u32::MAX)
+        };
         let (watched, others) = (batches(state.watched_count()), batches(state.count()));
         let interval = u32::try_from(self.settings.watched_interval.as_secs()).unwrap_or(u32::MAX).max(1);
         let urgent = watched.saturating_mul(60) / interval;
@@ -224,6 +225,7 @@ impl Machine {
             return false;
         }
         gate.spend(account, kind, now.run);
+        let names = gate.capabilities(account).and_then(|can| can.names);
         let generation = gate.generation;
         let Some(state) = self.accounts.get_mut(&account) else { return false };
         state.retries.retain(|waiting| *waiting != job);
@@ -237,7 +239,11 @@ impl Machine {
             About::Seats => state.seating.send(),
             About::Name(slot) => {
                 if let Some(known) = self.roster.get(*slot) {
-                    state.naming.send(*slot, known.contact.key.clone(), now.wall);
+                    let key = known.contact.key.clone();
+                    state.naming.send(*slot, key.clone(), now.wall);
+                    let counts_for = names.map_or(Duration::ZERO, |limits| limits.window);
+                    let until = now.wall.after(counts_for);
+                    Self::keep(effects, Kept::NameAsked(NameAsked { account, key, at: now.wall, until }));
                 }
             }
             About::Words { slots } => state.chats.ask(slots, now.run),

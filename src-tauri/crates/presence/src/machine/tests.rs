@@ -19,6 +19,7 @@ mod words;
 mod merging;
 mod labelling;
 mod shifts;
+mod learned;
 mod spending;
 
 use super::*;

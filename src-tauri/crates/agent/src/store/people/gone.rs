@@ -49,6 +49,7 @@ pub(super) fn account(connection: &Connection, account: AccountId) -> rusqlite::
         "DELETE FROM person_labels WHERE label IN (SELECT id FROM labels WHERE account = ?1)",
         "DELETE FROM labels WHERE account = ?1",
         "DELETE FROM account_extras WHERE account = ?1",
+        "DELETE FROM names_asked WHERE account = ?1",
     ] {
         connection.prepare_cached(sql)?.execute([account.0])?;
     }

@@ -1,6 +1,7 @@
-//! What the user said about persons: names, notes, what to be told, and labels.
+//! What the user said about persons: names, notes, what to be told, labels, and whose names were asked for.
 
 use super::{Sequence, used_below, watch_bits};
+use presence::event::NameAsked;
 use presence::people::{Label, Person};
 use rusqlite::Connection;
 
@@ -42,4 +43,16 @@ pub(super) fn put_label(connection: &Connection, label: &Label) -> rusqlite::Res
         return Ok(());
     }
     used_below(connection, Sequence::Label, label.id.0.saturating_add(1))
+}
+
+/// Notes that a name was asked for, and drops the notes that no longer count.
+pub(super) fn put_name_asked(connection: &Connection, asked: &NameAsked) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM names_asked WHERE until <= ?1")?.execute([asked.at.0])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO names_asked (account, key, at, until) SELECT ?1, ?2, ?3, ?4
+             WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?1) ON CONFLICT DO NOTHING",
+        )?
+        .execute((asked.account.0, &*asked.key, asked.at.0, asked.until.0))?;
+    Ok(())
 }

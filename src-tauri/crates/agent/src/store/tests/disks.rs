@@ -96,7 +96,7 @@ fn row_60_a_full_disk_in_a_migration_rolls_it_back() {
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     connection.pragma_update_and_check(None, "max_page_count", pages + 1, |_| Ok(())).unwrap();
     let step = "CREATE TABLE extra (x); INSERT INTO extra VALUES (zeroblob(100000))";
-    let error = migrate::run(&mut connection, &["", "", step]).unwrap_err();
+    let error = migrate::run(&mut connection, &["", "", "", step]).unwrap_err();
     assert_eq!(database::fault(&error), Fault::Full);
     drop(connection);
     assert_eq!(home.look().loaded.contacts.len(), 10);

@@ -4,9 +4,10 @@ use super::{Home, SERVICES, account, close, contact, keep_account, label, labell
 use crate::place::Place;
 use crate::store::{AccountExtra, SignInRow, Store};
 use crate::wire::Storage;
-use presence::event::Kept;
-use presence::id::{AccountId, ContactId, LabelId, PersonId, SignInId};
+use presence::event::{Kept, NameAsked};
+use presence::id::{AccountId, ContactId, Key, LabelId, PersonId, SignInId};
 use presence::machine::{Loaded, Unused};
+use presence::pace::Pace;
 use presence::people::{Account, Contact, Label, Person, SignIn, Watch};
 use presence::service::ListKey;
 use presence::settings::{Settings, Theme, TrayIcon};
@@ -200,6 +201,7 @@ struct Model {
     contacts: BTreeMap<i64, Contact>,
     persons: BTreeMap<i64, Person>,
     labels: BTreeMap<LabelId, Label>,
+    names_asked: BTreeMap<(AccountId, Key, Wall), Wall>,
     snoozed_until: Option<Wall>,
     is_paused: bool,
 }
@@ -232,6 +234,12 @@ impl Model {
             Kept::Settings(_) => {}
             Kept::Snooze(until) => self.snoozed_until = *until,
             Kept::PausedAll(on) => self.is_paused = *on,
+            Kept::NameAsked(it) => {
+                self.names_asked.retain(|_, until| *until > it.at);
+                if self.accounts.contains_key(&it.account.0) {
+                    self.names_asked.entry((it.account, it.key.clone(), it.at)).or_insert(it.until);
+                }
+            }
             Kept::Forgot { account, contacts: false } => {
                 if self.accounts.contains_key(&account.0) {
                     self.left.insert(*account);
@@ -242,6 +250,7 @@ impl Model {
                 let follows = |it: &&Label| it.list.as_ref().is_some_and(|(owner, _)| owner == account);
                 let labels: Vec<LabelId> = self.labels.values().filter(follows).map(|it| it.id).collect();
                 labels.into_iter().for_each(|label| self.drop_label(label));
+                self.names_asked.retain(|(owner, _, _), _| owner != account);
                 self.accounts.remove(&account.0);
                 self.left.remove(account);
             }
@@ -272,6 +281,12 @@ impl Model {
             contacts: opened.loaded.contacts.into_iter().map(|it| (it.id.0, it)).collect(),
             persons: opened.loaded.persons.into_iter().map(|it| (it.id.0, it)).collect(),
             labels: opened.loaded.labels.into_iter().map(|it| (it.id, it)).collect(),
+            names_asked: opened
+                .loaded
+                .names_asked
+                .into_iter()
+                .map(|it| ((it.account, it.key, it.at), it.until))
+                .collect(),
             snoozed_until: opened.loaded.snoozed_until,
             is_paused: opened.loaded.is_paused,
         }
@@ -296,9 +311,12 @@ fn any_watch() -> impl Strategy<Value = Watch> {
 }
 
 fn any_kept() -> impl Strategy<Value = Kept> {
+    let any_pace = (any::<u32>(), any::<Option<u32>>(), any::<Option<i64>>())
+        .prop_map(|(doublings, most_ids, learned)| Pace { doublings, most_ids, learned: learned.map(Wall) });
+    let any_flags = any::<[bool; 3]>();
     let any_account =
-        (1..4_i64, ".{0,12}", any::<[bool; 3]>(), any::<Option<i64>>(), any::<Option<String>>()).prop_map(
-            |(id, name, [is_paused, keeps_online, is_off_shift], at, seat)| {
+        (1..4_i64, ".{0,12}", any_flags, any::<Option<i64>>(), any::<Option<String>>(), any_pace).prop_map(
+            |(id, name, [is_paused, keeps_online, is_off_shift], at, seat, pace)| {
                 let (compared, seat) = (at.map(Wall), seat.map(Into::into));
                 let name = name.into();
                 Kept::Account(Account {
@@ -308,10 +326,16 @@ fn any_kept() -> impl Strategy<Value = Kept> {
                     name,
                     compared,
                     seat,
+                    pace,
                     ..account(id)
                 })
             },
         );
+    let any_name_asked =
+        (1..4_i64, "[a-c]", 0..9_i64, 0..4_i64).prop_map(|(account, key, at, counts_for)| {
+            let (account, key) = (AccountId(account), key.into());
+            Kept::NameAsked(NameAsked { account, key, at: Wall(at), until: Wall(at + counts_for) })
+        });
     let any_contact = (1..20_i64, 1..4_i64, 1..12_i64, 1..12_i64, ".{0,12}", any::<[bool; 5]>()).prop_map(
         |(id, account, person, home, name, [is_merged, is_top, is_gone, is_by_id, is_muted])| Contact {
             person: PersonId(person),
@@ -351,6 +375,7 @@ fn any_kept() -> impl Strategy<Value = Kept> {
         Just(Kept::Settings(Settings::default())),
         any::<Option<i64>>().prop_map(|until| Kept::Snooze(until.map(Wall))),
         any::<bool>().prop_map(Kept::PausedAll),
+        any_name_asked,
         (1..4_i64, any::<bool>())
             .prop_map(|(account, contacts)| Kept::Forgot { account: AccountId(account), contacts }),
     ]

@@ -24,7 +24,7 @@ fn of(people: usize) -> Play {
     play
 }
 
-fn new(key: &str, name: &str) -> NewContact {
+pub(super) fn new(key: &str, name: &str) -> NewContact {
     NewContact {
         key: key.into(),
         name: name.into(),
@@ -37,11 +37,11 @@ fn new(key: &str, name: &str) -> NewContact {
 }
 
 impl Play {
-    fn add(&mut self, contacts: Vec<NewContact>) {
+    pub(super) fn add(&mut self, contacts: Vec<NewContact>) {
         self.give(Event::Wish(Wish::AddContacts { account: ACCOUNT, contacts }));
     }
 
-    fn with_key(&self, key: &str) -> Option<Contact> {
+    pub(super) fn with_key(&self, key: &str) -> Option<Contact> {
         let id = self.machine.contact_with_key(ACCOUNT, key)?;
         self.machine.contact(id).cloned()
     }

@@ -1,0 +1,139 @@
+//! What one run learned of a service, and the next one knows.
+
+use super::by_id::new;
+use super::*;
+use crate::service::NameLimits;
+
+/// A service that states no limits and tells names.
+fn of(people: usize) -> Play {
+    let mut play = Play::unstarted(people);
+    play.can = Capabilities {
+        names: Some(NameLimits { most: 2, window: Duration::from_secs(12 * 3600) }),
+        budgets: Vec::new(),
+        poll: Some(PollLimits { most_ids: 100, least_interval: Duration::from_secs(60) }),
+        online_list: None,
+        ..capabilities()
+    };
+    play.start();
+    play.secs(5);
+    play
+}
+
+impl Play {
+    /// The program ends, and begins again with what it kept.
+    fn restart(&mut self) {
+        let (mut accounts, mut contacts) = (BTreeMap::new(), BTreeMap::new());
+        let (mut names_asked, mut settings) = (Vec::new(), Settings::default());
+        for nth in 0..self.says.len() {
+            contacts.insert(contact(nth).id, contact(nth));
+        }
+        let sign_in = SignIn { id: SIGN_IN, service: "test" };
+        accounts.insert(ACCOUNT, Account::new(ACCOUNT, &sign_in, "me".into(), "Me".into()));
+        for effect in self.done.drain(..) {
+            match effect {
+                Effect::Keep(Kept::Account(account)) => drop(accounts.insert(account.id, account)),
+                Effect::Keep(Kept::Contacts(kept)) => contacts.extend(kept.into_iter().map(|it| (it.id, it))),
+                Effect::Keep(Kept::NameAsked(asked)) => names_asked.push(asked),
+                Effect::Keep(Kept::Settings(kept)) => settings = kept,
+                _ => {}
+            }
+        }
+        let loaded = Loaded {
+            sign_ins: vec![sign_in],
+            accounts: accounts.into_values().collect(),
+            contacts: contacts.into_values().collect(),
+            names_asked,
+            settings,
+            unused: Unused { account: 2, contact: 100_000, person: 100_000, notice: 1, label: 1 },
+            ..Loaded::default()
+        };
+        self.now.run = Run(0);
+        self.machine = Machine::new(loaded, 7, self.now);
+        self.wake = None;
+        self.asked.clear();
+        self.start();
+    }
+
+    /// How many sweeps there are in an hour.
+    fn sweeps_in_an_hour(&mut self) -> usize {
+        self.asked.clear();
+        self.secs(3600);
+        self.batches().len()
+    }
+
+    fn is_asked_too_often(&mut self) {
+        self.instead.push_back(Trouble::TooMany { retry_after: None });
+        self.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+        self.secs(120);
+    }
+}
+
+#[test]
+fn v17_after_a_restart_a_service_is_asked_as_slowly_as_it_worked() {
+    let mut play = of(3);
+    play.star(0);
+    play.give(Event::Wish(Wish::Change(Settings {
+        watched_interval: Duration::from_secs(15),
+        others_interval: Duration::from_secs(15),
+        ..Settings::default()
+    })));
+    let before = play.sweeps_in_an_hour();
+    assert!((58..=61).contains(&before), "{before}");
+    play.is_asked_too_often();
+    play.is_asked_too_often();
+    play.restart();
+    play.star(0);
+    play.secs(300);
+    let after = play.sweeps_in_an_hour();
+    assert!((14..=16).contains(&after), "a quarter as often: {after}");
+}
+
+#[test]
+fn v17_after_a_day_without_a_refusal_a_service_is_asked_faster_again_and_what_fails_is_learned_anew() {
+    let mut play = of(3);
+    play.give(Event::Wish(Wish::Change(Settings {
+        watched_interval: Duration::from_secs(15),
+        others_interval: Duration::from_secs(15),
+        ..Settings::default()
+    })));
+    play.is_asked_too_often();
+    let slow = play.sweeps_in_an_hour();
+    assert!((28..=31).contains(&slow), "{slow}");
+    play.secs(24 * 3600);
+    let fast = play.sweeps_in_an_hour();
+    assert!((58..=61).contains(&fast), "{fast}");
+    play.is_asked_too_often();
+    assert!((28..=31).contains(&play.sweeps_in_an_hour()));
+}
+
+#[test]
+fn a_size_that_was_learned_outlives_a_new_token_and_a_restart() {
+    let mut play = of(100);
+    play.instead.push_back(Trouble::TooManyIds);
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.start();
+    play.asked.clear();
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    assert_eq!(play.batches(), [50, 50]);
+    play.restart();
+    play.secs(10);
+    assert_eq!(play.batches(), [50, 50]);
+}
+
+#[test]
+fn after_a_restart_a_name_is_asked_for_no_more_often_than_the_service_allows() {
+    let mut play = of(0);
+    play.add(vec![new("a", "")]);
+    let names = |play: &mut Play| {
+        let who = play.with_key("a").expect("there").person;
+        let before = play.times(TaskKind::NameOf).len();
+        play.give(Event::Wish(Wish::AskNames(vec![who])));
+        play.secs(1);
+        play.times(TaskKind::NameOf).len() - before
+    };
+    assert_eq!([names(&mut play), names(&mut play), names(&mut play)], [1, 1, 0]);
+    play.restart();
+    assert_eq!(names(&mut play), 0, "a third in twelve hours");
+    play.secs(12 * 3600);
+    assert_eq!(names(&mut play), 1);
+}
