@@ -11,6 +11,7 @@ use simulator::{
 use std::time::Duration;
 
 const ONLINE: &str = "/pa/get_online";
+const DETAILS: &str = "/pa/get_user_details";
 
 /// More than the time in which everybody is asked about again, who is watched or not.
 const LONG: Duration = Duration::from_secs(1300);
@@ -32,6 +33,13 @@ async fn ready(people: usize) -> (Bench, i64) {
     bench.until_told(account).await;
     bench.titles();
     (bench, account)
+}
+
+impl Bench {
+    async fn ask_name(&mut self, name: &str) {
+        let person = self.row(name).person;
+        assert_eq!(self.wish(Wish::AskNames { persons: vec![person] }).await, None);
+    }
 }
 
 fn ids(request: &Request) -> Vec<String> {
@@ -271,6 +279,46 @@ async fn v17_code_12_slows_down_and_goes_on() {
     bench.control().viber().change(|options| options.online_limit = None);
     bench.pass(Duration::from_secs(300)).await;
     bench.until_health(account, Health::Fine).await;
+}
+
+#[tokio::test]
+async fn v17_what_was_learned_of_the_service_outlives_the_program() {
+    let (mut bench, account) = ready(1).await;
+    let bring_back = async |bench: Bench| {
+        let mut bench = bench.restart().await;
+        let form = viber_form(bench.simulator.urls(), &Options::people(1).viber.token);
+        assert_eq!(bench.take(SignInForm { replaces: Some(account), ..form }).await, account);
+        bench.until_health(account, Health::Fine).await;
+        bench
+    };
+    bench.control().viber().change(|options| {
+        options.online_limit = Some(Limit { requests: 2, window: Duration::from_secs(3600) });
+    });
+    let wanted = ProblemCode::TooMany.bare();
+    bench.checked(account).await;
+    bench.check(account).await;
+    bench.until_of(account, "it slows down", |account| waits_for(&account.health, &wanted)).await;
+    bench.control().viber().change(|options| options.online_limit = None);
+    bench.pass(Duration::from_secs(300)).await;
+    bench.until_health(account, Health::Fine).await;
+    bench.star("v0").await;
+    for asked in 1..=2 {
+        bench.ask_name("v0").await;
+        assert!(bench.control().wait_for_requests(DETAILS, asked, SOON).await);
+    }
+
+    let mut bench = bring_back(bench).await;
+    bench.ask_name("v0").await;
+    bench.checked(account).await;
+    bench.control().clear_requests();
+    bench.pass(WATCHED + WATCHED / 2).await;
+    assert!(
+        !bench.control().wait_for_requests(ONLINE, 1, Duration::from_millis(300)).await,
+        "it is the double now"
+    );
+    bench.pass(WATCHED).await;
+    assert!(bench.control().wait_for_requests(ONLINE, 1, SOON).await);
+    assert_eq!(bench.control().count_to(DETAILS), 0, "a third in twelve hours");
 }
 
 #[tokio::test]
