@@ -199,7 +199,7 @@ impl Telling {
         let notice = self.decide(Kind::CameOnline, Some(subject.whom), outcome, now, &mut effects);
         match verdict {
             Ok(Company::Alone) => {
-                self.tell(person);
+                self.tell(person, now.run);
                 self.crowd.add_single(subject.clone(), now.run);
                 let says = Says::CameOnline {
                     person,
@@ -211,12 +211,12 @@ impl Telling {
             }
             Ok(Company::Begins) => {
                 self.take_down_passed(person, &mut effects);
-                self.tell(person);
+                self.tell(person, now.run);
                 self.begin_burst(subject, now, &mut effects);
             }
             Ok(Company::Joins) => {
                 self.take_down_passed(person, &mut effects);
-                self.tell(person);
+                self.tell(person, now.run);
                 self.crowd.join(subject, now.run);
             }
             Err(_) if is_outdated => self.take_down(person, &mut effects),
@@ -287,12 +287,12 @@ impl Telling {
         effects
     }
 
-    /// More is known of somebody, above all their last words: the notice that they came, if it stands, is shown anew in
-    /// place when it now says something else.
+    /// More is known of somebody, above all their last words: the notice that they came, if it stands and was shown just now, is
+    /// shown anew in place when it now says something else.
     pub(crate) fn enrich(&mut self, subject: &Subject, manners: Manners, now: Moment) -> Vec<Effect> {
         let is_quiet = !manners.notifications || self.snooze.is_on(now);
         let Some(visit) = self.visits.get_mut(&subject.whom.person) else { return Vec::new() };
-        if is_quiet || !visit.is_there() {
+        if is_quiet || !visit.is_there() || !visit.is_just_told(now.run) {
             return Vec::new();
         }
         let Some(standing) = &mut visit.standing else { return Vec::new() };
@@ -441,8 +441,8 @@ impl Telling {
     }
 
     /// Remembers that the user is told of a person's visit.
-    fn tell(&mut self, person: PersonId) {
-        self.visits.entry(person).or_default().tell();
+    fn tell(&mut self, person: PersonId, now: Run) {
+        self.visits.entry(person).or_default().tell(now);
     }
 
     /// Shows a notice in a person's slot.

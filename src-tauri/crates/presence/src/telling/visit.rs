@@ -11,6 +11,10 @@ const SAME_VISIT: Duration = Duration::from_secs(180);
 /// Who leaves sooner than this after coming is not worth a second notice. As long as an arrival's notice outlives its truth.
 const SHORT_VISIT: Duration = Duration::from_secs(60);
 
+/// How long more can be put into the notice of an arrival. Desktops raise a notice again that is changed in place, and later it
+/// would be told twice.
+const FIRST_LOOK: Duration = Duration::from_secs(15);
+
 /// The least time between two notices that the same person left, for those who come and go all day.
 const DEPARTURES_APART: Duration = Duration::from_secs(600);
 
@@ -21,8 +25,8 @@ pub(super) struct Visit {
     came: Option<Run>,
     /// When they left; nothing while they are there.
     left: Option<Run>,
-    /// Whether the user was told that they came.
-    is_told: bool,
+    /// When the user was told that they came.
+    told: Option<Run>,
     /// When the user was last told that they left.
     told_left: Option<Run>,
     /// When the user was last told that they are no longer busy.
@@ -42,7 +46,7 @@ impl Visit {
     pub(super) fn arrive(&mut self, coming: Coming, now: Run) -> bool {
         let left = self.left.take();
         let is_same = left.is_none_or(|left| now.since(left) < SAME_VISIT);
-        self.is_told &= is_same;
+        self.told.take_if(|_| !is_same);
         // Who was there all along came when they came, however often it is seen.
         let came = self.came.filter(|_| left.is_none());
         self.came = match coming {
@@ -71,12 +75,17 @@ impl Visit {
 
     /// Whether the user was told of this visit.
     pub(super) fn is_told(&self) -> bool {
-        self.is_told
+        self.told.is_some()
+    }
+
+    /// Whether the user was told of it just now, so that the notice may still be looked at for the first time.
+    pub(super) fn is_just_told(&self, now: Run) -> bool {
+        self.told.is_some_and(|told| now.since(told) < FIRST_LOOK)
     }
 
     /// The user is being told that they came.
-    pub(super) fn tell(&mut self) {
-        self.is_told = true;
+    pub(super) fn tell(&mut self, now: Run) {
+        self.told = Some(now);
     }
 
     /// Whether a notice that they leave now would be noise.

@@ -142,6 +142,18 @@ fn last_words_that_arrive_later_are_shown_in_place() {
 }
 
 #[test]
+fn what_is_written_later_does_not_tell_of_an_arrival_again() {
+    let mut desk = Desk::new();
+    desk.comes(subject(1), Coming::Seen, 0);
+    let known = Subject { last_words: words("hello"), ..subject(1) };
+    let effects = desk.telling.enrich(&known, ALL, at(14_999));
+    desk.take(effects);
+    let wrote = Subject { last_words: words("are you there?"), ..subject(1) };
+    assert_eq!(desk.telling.enrich(&wrote, ALL, at(15_000)), []);
+    assert_eq!((desk.raised, came_online(&desk, 1).1), (2, words("hello")));
+}
+
+#[test]
 fn the_text_of_last_words_stays_out_of_a_notice_when_the_user_wants_no_previews() {
     let mut desk = Desk::new();
     desk.manners = DISCREET;
