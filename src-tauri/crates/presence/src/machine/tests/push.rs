@@ -344,6 +344,23 @@ fn p59_while_a_limit_holds_the_questions_a_frame_is_believed() {
 }
 
 #[test]
+fn p59_while_a_limit_holds_the_questions_for_long_an_arrival_that_is_heard_is_told() {
+    let mut play = of(2);
+    play.secs(60);
+    play.instead.push_back(Trouble::TooMany { retry_after: Some(Duration::from_secs(600)) });
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.secs(300);
+    assert_eq!(play.row(0).seen.freshness, Freshness::Stale);
+    play.set(0, Presence::Online);
+    play.push("p0", Presence::Online, Some(0));
+    assert_eq!(play.notices(), ["Person(PersonId(1))"], "nothing was missed while the socket was open");
+    play.socket(SocketNews::Closed);
+    play.socket(SocketNews::Open);
+    play.push("p1", Presence::Online, Some(1));
+    assert_eq!(play.notices().len(), 1, "they may have come while it was closed");
+}
+
+#[test]
 fn p52_a_closed_socket_makes_nobody_offline_and_polling_goes_on() {
     let mut play = of(2);
     play.set(0, Presence::Online);
