@@ -460,6 +460,32 @@ async fn wishes_that_need_a_desktop_say_so_without_one() {
 }
 
 #[tokio::test]
+async fn a_start_with_the_session_that_cannot_be_arranged_is_not_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = crate::place::Place::at(folder.path()).unwrap();
+    let options = Options { keyring: crate::keyring::KeyringChoice::Memory, ..Options::new(place) };
+    let agent = start(options).await.unwrap();
+    let mut connection = agent.handle().connect();
+    let (mut problem, mut has_wished) = (None, false);
+    let settings = loop {
+        match connection.next().await.unwrap() {
+            FromAgent::State { state } if !has_wished => {
+                has_wished = true;
+                let wanted = wire::Settings { start_with_session: true, pictures: false, ..state.settings };
+                let wish = Wish::ChangeSettings { settings: wanted };
+                connection.send(ToAgent::Wish { id: 1, wish }).await;
+            }
+            FromAgent::State { state } if !state.settings.pictures => break state.settings,
+            FromAgent::Done { id: 1, problem: told } => problem = told,
+            _ => {}
+        }
+    };
+    assert_eq!(problem, Some(ProblemCode::NoDesktop.bare()));
+    assert!(!settings.start_with_session, "the rest is changed");
+    agent.stop().await;
+}
+
+#[tokio::test]
 async fn no_browser_is_answered_with_the_address() {
     let mut bench = Bench::start(simulator::Options::people(3)).await;
     bench.sign_in().await;

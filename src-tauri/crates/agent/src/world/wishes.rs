@@ -224,10 +224,13 @@ impl World {
 
     fn change_settings(&mut self, settings: &wire::Settings) -> Option<Problem> {
         let before = self.machine.settings().start_with_session;
-        let settings = convert::settings_in(settings);
+        let mut settings = convert::settings_in(settings);
         let after = settings.start_with_session;
         let problem =
             if before == after { None } else { self.of_desktop(DesktopAsk::StartWithSession(after)) };
+        if problem.is_some() {
+            settings.start_with_session = before;
+        }
         self.tell_rules(Event::Wish(event::Wish::Change(settings)));
         problem
     }
