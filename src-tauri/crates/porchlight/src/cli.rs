@@ -14,12 +14,16 @@ mod json;
 mod status;
 mod watching;
 mod accounts;
+mod creators;
 mod signing;
 mod contacts;
 mod importing;
 mod person;
+mod phone;
+mod picture;
 mod me;
 mod program;
+mod settings;
 mod manual;
 
 #[cfg(test)]
@@ -171,6 +175,9 @@ async fn with_agent(command: Command, talk: &mut Talk, terminal: &mut Terminal) 
         Command::Contact(asked) => contacts::contact(asked, talk, terminal).await,
         Command::Me { set, account, json } => me::me(set, account.as_deref(), json, talk, terminal).await,
         Command::Snooze { how } => program::snooze(how, talk, terminal).await,
+        Command::Settings { name, value, json } => {
+            settings::settings(name, value.as_deref(), json, talk, terminal).await
+        }
         Command::Watch { .. } | Command::Open { .. } | Command::Quit => Ok(()),
         Command::Completions { .. } | Command::Man => Ok(()),
     }

@@ -1,15 +1,17 @@
 //! What the user can change about the whole program. Stored as rows; an unreadable row falls back to its default alone.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// The settings, each within its bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// How often watched people are asked about, 15 s to 1 h; the services' limits may make it longer, never shorter.
+    /// How often watched people are asked about, within [`Self::WATCHED_INTERVAL`]; the services' limits may make it longer,
+    /// never shorter.
     pub watched_interval: Duration,
-    /// How often everybody else is asked about, 1 min to 24 h, from what the watched leave of the budgets.
+    /// How often everybody else is asked about, within [`Self::OTHERS_INTERVAL`], from what the watched leave of the budgets.
     pub others_interval: Duration,
-    /// When "online" with an old last activity becomes doubtful, 1 min to 1 h.
+    /// When "online" with an old last activity becomes doubtful, within [`Self::DOUBT_AFTER`].
     pub doubt_after: Duration,
     /// Whether notifications are raised at all. Decisions are kept either way.
     pub notifications: bool,
@@ -75,15 +77,27 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The bounds of [`Self::watched_interval`]: 15 s to 1 h.
+    pub const WATCHED_INTERVAL: RangeInclusive<Duration> = seconds(15, 3_600);
+    /// The bounds of [`Self::others_interval`]: 1 min to 24 h.
+    pub const OTHERS_INTERVAL: RangeInclusive<Duration> = seconds(60, 86_400);
+    /// The bounds of [`Self::doubt_after`]: 1 min to 1 h.
+    pub const DOUBT_AFTER: RangeInclusive<Duration> = seconds(60, 3_600);
+
     /// The same settings, each brought within its bounds.
     #[must_use]
     pub fn within_bounds(self) -> Self {
-        let secs = Duration::from_secs;
+        let within =
+            |span: Duration, bounds: RangeInclusive<Duration>| span.clamp(*bounds.start(), *bounds.end());
         Self {
-            watched_interval: self.watched_interval.clamp(secs(15), secs(3600)),
-            others_interval: self.others_interval.clamp(secs(60), secs(86_400)),
-            doubt_after: self.doubt_after.clamp(secs(60), secs(3600)),
+            watched_interval: within(self.watched_interval, Self::WATCHED_INTERVAL),
+            others_interval: within(self.others_interval, Self::OTHERS_INTERVAL),
+            doubt_after: within(self.doubt_after, Self::DOUBT_AFTER),
             ..self
         }
     }
+}
+
+const fn seconds(least: u64, most: u64) -> RangeInclusive<Duration> {
+    RangeInclusive::new(Duration::from_secs(least), Duration::from_secs(most))
 }

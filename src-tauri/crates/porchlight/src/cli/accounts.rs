@@ -1,6 +1,7 @@
 //! `account`: list, remove, pause, check, change, lists, shift and clean-up. Signing in has a file of its own.
 
 use super::asked::{AccountCommand, SiteOptions, Switch};
+use super::creators;
 use super::ending::{Ending, Stop};
 use super::find::{self, account_name};
 use super::json::{self, VERSION};
@@ -84,6 +85,13 @@ pub(crate) async fn account(
             }
             talk.wish(Wish::BringLists { account: account.id, lists }).await?;
             terminal.line(&say("command.bringing", &[("account", &account_name(account))]))
+        }
+        AccountCommand::Creators { account, json } => creators::show(&account, json, talk, terminal).await,
+        AccountCommand::TakeOn { account, creators } => {
+            creators::take(&account, &creators, Switch::On, talk, terminal).await
+        }
+        AccountCommand::LeaveOff { account, creators } => {
+            creators::take(&account, &creators, Switch::Off, talk, terminal).await
         }
         AccountCommand::Shift { account, switch } => {
             let account = find::account(&state, &account)?;
@@ -172,20 +180,10 @@ async fn check(
 }
 
 async fn check_one(id: i64, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
-    // An agent that has just begun has yet to read its sign-ins.
     let of = |state: &State| state.accounts.iter().find(|account| account.id == id).cloned();
     let begun = terminal.now();
-    let ready = |state: &State| match of(state) {
-        Some(account) => {
-            (account.health != Health::Starting || account.can.is_some()).then_some(Some(account))
-        }
-        None => Some(None),
-    };
-    let account = talk.until(PATIENCE, ready).await?.flatten().ok_or_else(|| gone(id))?;
+    let account = answering(id, talk).await?;
     let named = account_name(&account);
-    if account.health == Health::Paused || talk.state().await?.glance.is_paused {
-        return Err(Stop::not_done(say("command.isPaused", &[("account", &named)])));
-    }
     talk.wish(Wish::CheckNow { account: id }).await?;
     let answered = |state: &State| {
         let account = of(state)?;
@@ -201,12 +199,45 @@ async fn check_one(id: i64, talk: &mut Talk, terminal: &mut Terminal) -> Result<
     let Some(account) = talk.until(PATIENCE, answered).await? else {
         return Err(Stop::timed_out(say("command.notChecked", &[("account", &named)])));
     };
-    let words = format!("{named}: {}", wording::health(&account.health, terminal.now(), terminal.clock));
-    match account.health {
-        Health::Fine | Health::Starting | Health::Paused => terminal.line(&words),
-        Health::NeedsSignIn => Err(Stop::Because(Ending::NeedsSignIn, words)),
-        Health::KeyringClosed | Health::Stopped { .. } | Health::Waiting { .. } => Err(Stop::not_done(words)),
+    match unfit(&account, terminal) {
+        Some(stop) => Err(stop),
+        None => terminal.line(&health_words(&account, terminal)),
     }
+}
+
+/// An account, once its sign-in was read, which an agent that has just begun has yet to do.
+///
+/// # Errors
+/// When it is gone, or nothing is asked for it now.
+pub(crate) async fn answering(id: i64, talk: &mut Talk) -> Result<Account, Stop> {
+    let ready = |state: &State| match state.accounts.iter().find(|account| account.id == id) {
+        Some(account) => {
+            (account.health != Health::Starting || account.can.is_some()).then(|| Some(account.clone()))
+        }
+        None => Some(None),
+    };
+    let account = talk.until(PATIENCE, ready).await?.flatten().ok_or_else(|| gone(id))?;
+    if account.health == Health::Paused || talk.state().await?.glance.is_paused {
+        return Err(Stop::not_done(say("command.isPaused", &[("account", &account_name(&account))])));
+    }
+    Ok(account)
+}
+
+/// Why an account gives no answers, where it gives none.
+pub(crate) fn unfit(account: &Account, terminal: &Terminal) -> Option<Stop> {
+    let words = || health_words(account, terminal);
+    match account.health {
+        Health::Fine | Health::Starting | Health::Paused => None,
+        Health::NeedsSignIn => Some(Stop::Because(Ending::NeedsSignIn, words())),
+        Health::KeyringClosed | Health::Stopped { .. } | Health::Waiting { .. } => {
+            Some(Stop::not_done(words()))
+        }
+    }
+}
+
+fn health_words(account: &Account, terminal: &Terminal) -> String {
+    let health = wording::health(&account.health, terminal.now(), terminal.clock);
+    format!("{}: {health}", account_name(account))
 }
 
 fn gone(account: i64) -> Stop {
@@ -217,11 +248,10 @@ async fn offers(account: &Account, talk: &mut Talk) -> Result<Vec<Offer>, Stop> 
     if account.can.is_some_and(|can| !can.lists) {
         return Err(Stop::from(ProblemCode::NoWay.bare()));
     }
-    talk.wish(Wish::OfferLists { account: account.id }).await?;
     let offered = |state: &State| {
         state.accounts.iter().find(|one| one.id == account.id).and_then(|account| account.offers.clone())
     };
-    talk.until(PATIENCE, offered)
+    talk.listed(Wish::OfferLists { account: account.id }, PATIENCE, offered)
         .await?
         .ok_or_else(|| Stop::timed_out(say("command.notChecked", &[("account", &account_name(account))])))
 }

@@ -2,9 +2,11 @@
 
 mod account;
 mod contact;
+mod setting;
 
 pub(crate) use account::{AccountCommand, AddAccount, SiteOptions, Way};
 pub(crate) use contact::{Choice, ContactCommand, Form, Importing};
+pub(crate) use setting::Setting;
 
 use agent::wire::WindowPage;
 use clap::{Args, Subcommand, ValueEnum};
@@ -47,6 +49,18 @@ pub(crate) enum Command {
         /// How long, as in 30m or 2h; or `tomorrow`; or `off`
         #[arg(value_name = "FOR", value_parser = snooze)]
         how: Snooze,
+    },
+    /// Show the settings, or change one
+    #[command(after_help = setting::HELP)]
+    Settings {
+        /// Which one; all when not given
+        #[arg(value_enum)]
+        name: Option<Setting>,
+        /// What it is to be: on, off, a length as in 30s or 10m, or a word; only shown when not given
+        value: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Open the window, starting the program when needed
     Open {

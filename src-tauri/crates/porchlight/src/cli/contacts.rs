@@ -6,6 +6,8 @@ use super::find::{self, account_name, person_name};
 use super::importing::{import, import_text};
 use super::json::{self, VERSION};
 use super::person;
+use super::phone::phone;
+use super::picture::picture;
 use super::status::{chosen, query, show_people};
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
@@ -79,6 +81,10 @@ pub(crate) async fn contact(
             talk.wish(Wish::Note { person: row.person, note }).await?;
             done("command.noted", &row, terminal)
         }
+        ContactCommand::Phone { person, number, contact } => {
+            phone(&person, number, contact, talk, terminal).await
+        }
+        ContactCommand::Picture { person, file } => picture(&person, &file, talk, terminal).await,
         ContactCommand::Merge { into, from } => {
             let (into, from) = (find::person(talk, &into).await?, find::person(talk, &from).await?);
             if into.person == from.person {
@@ -163,18 +169,22 @@ async fn export(
     let text = exported.text.unwrap_or_default();
     match file {
         None => terminal.text(text.as_bytes())?,
-        Some(file) => write(&file, &text)?,
+        Some(file) => write(&file, text.as_bytes())?,
     }
     terminal.aside(&count("command.exported", exported.count.into(), &[]));
     Ok(())
 }
 
-fn write(file: &Path, text: &str) -> Result<(), Stop> {
+/// Writes a file that is not there yet.
+///
+/// # Errors
+/// When it is there, or cannot be written.
+pub(crate) fn write(file: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let written = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(file)
-        .and_then(|mut open| open.write_all(text.as_bytes()));
+        .and_then(|mut open| open.write_all(bytes));
     written.map_err(|error| {
         let holes = [("file", file.display().to_string()), ("why", error.to_string())];
         Stop::not_done(say("command.fileUnwritable", &[("file", &holes[0].1), ("why", &holes[1].1)]))

@@ -97,8 +97,11 @@ pub(crate) fn problem_words(problem: &Problem) -> String {
 pub(crate) fn problem_text(problem: &Problem) -> String {
     let code = code_name(problem.code);
     let bare = format!("problem.{code}.bare");
+    let of_field = || format!("problem.{code}.{}", problem.detail.as_deref().unwrap_or_default());
     match &problem.detail {
         None if has(&bare) => say(&bare, &[]),
+        // What is wrong with a field has words of its own.
+        Some(_) if problem.code == ProblemCode::BadInput && has(&of_field()) => say(&of_field(), &[]),
         detail => {
             let detail = name::harmless(detail.as_deref().unwrap_or_default(), 300);
             say(&format!("problem.{code}.text"), &[("detail", &detail)])
@@ -112,6 +115,8 @@ mod tests {
 
     #[test]
     fn a_problem_is_told_with_its_detail_or_without() {
+        let field = problem_words(&ProblemCode::BadInput.with("phone"));
+        assert!(field.contains("with its country code"), "{field}");
         let told = problem_words(&ProblemCode::Refused.with("7: no such subscriber\u{202e}"));
         assert!(told.contains("7: no such subscriber."), "{told}");
         for code in [ProblemCode::Refused, ProblemCode::BadAddress, ProblemCode::NoNetwork] {

@@ -132,7 +132,7 @@ pub(crate) fn person_name(row: &Row) -> String {
 }
 
 /// At most [`NAMED`] of these in words.
-fn candidates(all: impl Iterator<Item = String>) -> String {
+pub(crate) fn candidates(all: impl Iterator<Item = String>) -> String {
     let mut all: Vec<String> = all.take(NAMED + 1).collect();
     if all.len() > NAMED {
         all.truncate(NAMED);
@@ -141,7 +141,8 @@ fn candidates(all: impl Iterator<Item = String>) -> String {
     if all.is_empty() { say("command.none", &[]) } else { all.join(", ") }
 }
 
-fn is_same(one: &str, other: &str) -> bool {
+/// Whether two names are the same to people.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
     one == other || one.to_lowercase() == other.to_lowercase()
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct Account {
     watched: u32,
     lists: Vec<String>,
     is_off_shift: bool,
+    /// Whether it is managed for somebody else, through another account's sign-in.
+    is_managed: bool,
     /// The owner's own status.
     mine: Option<Mine>,
     clean_up: Option<CleanUp>,
@@ -208,6 +210,7 @@ impl Account {
             watched: account.watched,
             lists: account.lists.clone(),
             is_off_shift: account.is_off_shift,
+            is_managed: account.is_seat,
             mine: account.mine.as_ref().map(|mine| Mine::of(mine, now)),
             clean_up: account.clean_up.as_ref().map(CleanUp::of),
         }

@@ -115,7 +115,7 @@ milliseconds since 1970 UTC, ages are seconds, and what is not known is null.
 .TP
 .B an account
 id, service, name, health (fine, starting, paused, waiting, needsSignIn, keyringClosed, stopped), until, problem (code, detail,
-title, text), missingScopes, lastCheck, nextCheck, people, watched, lists, isOffShift, mine (presence, lastSeen, wished,
+title, text), missingScopes, lastCheck, nextCheck, people, watched, lists, isOffShift, isManaged, mine (presence, lastSeen, wished,
 refused, keepsOnline), cleanUp (is: asked, done, refused; message, markedOffline, busyCleared, at).
 .TP
 .B a person
@@ -123,6 +123,18 @@ id, account, service, name, handle, presence (is: online, busy, offline, offline
 why, isDoubtful, isStale, observed, age, since), lastSeen ({"at":...} or {"day":"2026-11-21"}), relation (is: none, followed,
 connected, requestSent, requestReceived, other; word, observed), isWatched, isTop, isGone, unread, contacts, labels. presence is
 null where the service tells relations only, and relation is null where it tells none.
+.TP
+.B contact show \-\-json
+{"porchlight":1,"person":{...}}: a person, and ownName, note, watch (arrivals, departures, frees, relations, words) and knownAs,
+their contacts (contact, account, service, key, name, handle, phone, takesPhone, isById).
+.TP
+.B account creators \-\-json
+{"porchlight":1,"creators":[...]}, each with key, name, handle and isTakenOn.
+.TP
+.B settings \-\-json
+{"porchlight":1,"settings":{...}}, all or the one that was named: watchedInterval, othersInterval, doubtAfter (seconds),
+notifications, words, previews, pictures, startWithSession, startHidden (true or false), watchWithoutTray (the same, and null
+until you were asked), theme (system, light, dark), trayIcon (auto, light, dark).
 .TP
 .B watch \-\-json
 One object a line. "event" is presence (at, person, from, to), relation (the same) or notice (at, kind, outcome, wasShown,

@@ -7,7 +7,7 @@ use super::json::{self, VERSION};
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
 use super::wording;
-use agent::wire::{Account, Health, Mine, MyState, State, Wish};
+use agent::wire::{Account, Mine, MyState, State, Wish};
 use agent::words::say;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::time::Duration;
@@ -26,14 +26,7 @@ pub(crate) async fn me(
     talk: &mut Talk,
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
-    // An agent of our own has only just begun, and knows what an account can do once it has signed in.
-    let is_settled = |state: &State| {
-        let is_starting = state.accounts.iter().any(|account| account.health == Health::Starting);
-        (!is_starting).then_some(())
-    };
-    if talk.own.is_some() {
-        talk.until(PATIENCE, is_settled).await?;
-    }
+    talk.settled().await?;
     let state = talk.state().await?;
     let accounts = mine(&state, named)?;
     let Some(set) = set else { return show(&accounts, json, terminal) };

@@ -44,10 +44,16 @@ struct Watched {
 struct KnownAs {
     contact: i64,
     account: i64,
+    /// The short name of the account's service; null when the account is gone.
+    service: Option<String>,
     /// Their id at the service.
     key: String,
     name: String,
     handle: Option<String>,
+    /// Their phone number, where the user entered one.
+    phone: Option<String>,
+    /// Whether a phone number would make their chat open.
+    takes_phone: bool,
     is_by_id: bool,
 }
 
@@ -80,34 +86,43 @@ fn whole(pane: PersonPane, state: &State, now: i64) -> Whole {
         own_name: pane.own_name,
         note: pane.note,
         watch: Watched { arrivals, departures, frees, relations, words },
-        known_as: pane.contacts.into_iter().map(known_as).collect(),
+        known_as: pane.contacts.into_iter().map(|card| known_as(card, state)).collect(),
     }
 }
 
-fn known_as(card: ContactCard) -> KnownAs {
-    let ContactCard { contact, account, key, name, handle, is_by_id, .. } = card;
+fn known_as(card: ContactCard, state: &State) -> KnownAs {
+    let ContactCard { contact, account, key, name, handle, phone, takes_phone, is_by_id, .. } = card;
     KnownAs {
         contact,
         account,
+        service: account_of(state, account).map(|account| account.service.clone()),
         key,
         name,
         handle: Some(handle).filter(|handle| !handle.is_empty()),
+        phone,
+        takes_phone,
         is_by_id,
     }
 }
 
+fn account_of(state: &State, id: i64) -> Option<&Account> {
+    state.accounts.iter().find(|account| account.id == id)
+}
+
 fn in_words(pane: &PersonPane, state: &State, terminal: &mut Terminal) -> Result<(), Stop> {
     let (now, clock) = (terminal.now(), terminal.clock);
-    let account_of = |id: i64| state.accounts.iter().find(|account: &&Account| account.id == id);
     terminal.line(&terminal.paint(&find::person_name(&pane.row), Colour::Bold))?;
     for contact in &pane.contacts {
-        let account = account_of(contact.account);
+        let account = account_of(state, contact.account);
         let mut row = pane.row.clone();
         row.seen.clone_from(&contact.seen);
         row.relation.clone_from(&contact.relation);
         let words = wording::person(&row, account, now, clock);
         let through = account.map(find::account_name).unwrap_or_default();
         terminal.line(&format!("  {through}  {}  {words}", name::harmless(&contact.key, 64)))?;
+        if let Some(phone) = &contact.phone {
+            terminal.line(&format!("    {}: {}", say("window.phone", &[]), name::harmless(phone, 40)))?;
+        }
     }
     if pane.row.is_watched {
         terminal.line(&format!("  {}", say("filter.watched", &[])))?;

@@ -174,6 +174,9 @@ pub(crate) fn show_account(account: &Account, terminal: &mut Terminal) -> Result
     for scope in &account.missing_scopes {
         terminal.line(&format!("      {}", say("window.presence.lacking", &[("scope", scope)])))?;
     }
+    if account.is_seat {
+        terminal.line(&format!("      {}", say("command.isManaged", &[])))?;
+    }
     if account.is_off_shift {
         terminal.line(&format!("      {}", say("command.offShift", &[])))?;
     }

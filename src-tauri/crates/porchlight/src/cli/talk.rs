@@ -3,8 +3,8 @@
 use super::ending::Stop;
 use super::far::{Far, Reached, Whereabouts, end};
 use agent::wire::{
-    Export, Exported, FromAgent, Happening, ImportPreview, ListQuery, PersonPane, Row, Section, Slice, State,
-    ToAgent, Wish,
+    Export, Exported, FromAgent, Happening, Health, ImportPreview, ListQuery, PersonPane, Row, Section,
+    Slice, State, ToAgent, Wish,
 };
 use agent::words::say;
 use agent::{Agent, Ended};
@@ -20,6 +20,9 @@ const ROOM: Duration = Duration::from_secs(10);
 
 /// Between two tries to reach one.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a state may take that shows what was wished, with much room: they come ten times a second.
+const MOMENT: Duration = Duration::from_millis(500);
 
 /// Most rows of one slice (`agent::wire`).
 const SLICE: u32 = 200;
@@ -143,6 +146,38 @@ impl Talk {
         tokio::time::timeout(patience, search).await.ok().transpose()
     }
 
+    /// Wishes for something to be listed anew and waits until a state has it; `None` when `patience` is over first.
+    ///
+    /// # Errors
+    /// Why it was refused.
+    pub(crate) async fn listed<T>(
+        &mut self,
+        wish: Wish,
+        patience: Duration,
+        find: impl Fn(&State) -> Option<T>,
+    ) -> Result<Option<T>, Stop> {
+        let is_known = self.state.as_deref().and_then(&find).is_some();
+        self.wish(wish).await?;
+        if is_known {
+            // What was listed before is taken away first, unless the new list came before anybody was told of that.
+            self.until(MOMENT, |state| find(state).is_none().then_some(())).await?;
+        }
+        self.until(patience, find).await
+    }
+
+    /// Waits until the agent knows what its accounts can do, which one of our own that has only just begun learns once it
+    /// has read its sign-ins.
+    ///
+    /// # Errors
+    /// When the agent ends.
+    pub(crate) async fn settled(&mut self) -> Result<(), Stop> {
+        let is_starting = |state: &State| state.accounts.iter().any(|one| one.health == Health::Starting);
+        if self.own.is_some() {
+            self.until(PATIENCE, |state| (!is_starting(state)).then_some(())).await?;
+        }
+        Ok(())
+    }
+
     /// The part of a list that a query names.
     ///
     /// # Errors
@@ -237,6 +272,19 @@ impl Talk {
             .await?;
         self.far.send(ToAgent::OpenPerson { person: None }).await;
         Ok(pane)
+    }
+
+    /// The picture of a person, as a `data:` address; nothing when there is none to be had.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub(crate) async fn picture(&mut self, of: i64) -> Result<Option<String>, Stop> {
+        self.far.send(ToAgent::Picture { person: of }).await;
+        self.answer(|frame| match frame {
+            FromAgent::Picture { person, data } if person == of => Some(data),
+            _ => None,
+        })
+        .await
     }
 
     /// What would become of a text as contacts.

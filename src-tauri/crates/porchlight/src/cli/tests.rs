@@ -6,6 +6,9 @@ mod showing;
 mod naming;
 mod signing;
 mod doing;
+mod creators;
+mod person;
+mod settings;
 mod following;
 mod real;
 

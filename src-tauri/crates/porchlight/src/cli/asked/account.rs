@@ -67,6 +67,31 @@ pub(crate) enum AccountCommand {
         #[arg(required = true)]
         lists: Vec<String>,
     },
+    /// Show the creators managed through an account's sign-in, and which of them are accounts of their own
+    Creators {
+        /// The account's id, its service, or SERVICE:NAME
+        account: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show creators that you manage as accounts of their own
+    #[command(after_help = TAKE_ON)]
+    TakeOn {
+        /// The account through whose sign-in they are managed; its id, its service, or SERVICE:NAME
+        account: String,
+        /// Their names, handles or ids, as `account creators` shows them
+        #[arg(required = true)]
+        creators: Vec<String>,
+    },
+    /// Ask nothing any more for creators that you manage; their people, labels and history stay
+    LeaveOff {
+        /// The account through whose sign-in they are managed; its id, its service, or SERVICE:NAME
+        account: String,
+        /// Their names, handles or ids, as `account creators` shows them
+        #[arg(required = true)]
+        creators: Vec<String>,
+    },
     /// Tell of an account's arrivals, or not now
     Shift {
         /// The account's id, its service, or SERVICE:NAME
@@ -154,6 +179,14 @@ pub(crate) enum Way {
     #[value(name = "code")]
     ByPhone,
 }
+
+const TAKE_ON: &str = "Those that were taken on before stay so.
+
+Examples:
+  porchlight account creators fanvue:agency
+  porchlight account take-on fanvue:agency ana @leo
+  porchlight account leave-off fanvue:agency ana
+  porchlight account shift fanvue:leo off";
 
 const ADD: &str = "A service that is not known is answered with those that are.
 

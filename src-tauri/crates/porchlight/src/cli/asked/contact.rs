@@ -119,6 +119,25 @@ pub(crate) enum ContactCommand {
         /// The note; none when not given
         note: Option<String>,
     },
+    /// Enter the phone number with which the chat with a person opens
+    #[command(after_help = PHONE)]
+    Phone {
+        /// The person
+        person: String,
+        /// The number with its country code; none when not given
+        number: Option<String>,
+        /// Which of the person's contacts, by its number in `contact show --json`, where several take one
+        #[arg(long, value_name = "NUMBER")]
+        contact: Option<i64>,
+    },
+    /// Write the picture of a person into a file, as a PNG
+    #[command(after_help = "Examples:\n  porchlight contact picture ana ana.png")]
+    Picture {
+        /// The person
+        person: String,
+        /// The file, which must not be there yet
+        file: PathBuf,
+    },
     /// Say that two people are the same
     Merge {
         /// Who stays
@@ -211,6 +230,12 @@ const WATCH: &str = "Examples:
   porchlight contact watch ana @leo
   porchlight contact watch ana --departures
   porchlight contact watch --label vip";
+
+const PHONE: &str = "For services that open a chat by nothing else. The number is kept on this computer only.
+
+Examples:
+  porchlight contact phone ana +4915123456789
+  porchlight contact phone ana";
 
 const LABEL: &str = "Examples:
   porchlight contact label vip ana leo

@@ -25,6 +25,8 @@ pub(super) struct Inside {
     pub(super) panes: Vec<PersonPane>,
     pub(super) preview: ImportPreview,
     pub(super) exported: Option<Exported>,
+    /// The picture of everybody.
+    pub(super) picture: Option<String>,
     /// Everything that was sent.
     pub(super) sent: Vec<ToAgent>,
     /// States that come one after another, when nothing else is to be told.
@@ -129,11 +131,11 @@ impl Far for Fake {
             ToAgent::Export { id, .. } => {
                 Some(FromAgent::Exported { id, exported: inside.exported.clone(), problem: None })
             }
+            ToAgent::Picture { person } => Some(FromAgent::Picture { person, data: inside.picture.clone() }),
             ToAgent::OpenPerson { person: None }
             | ToAgent::Hello { .. }
             | ToAgent::CloseList { .. }
             | ToAgent::OpenActivity { .. }
-            | ToAgent::Picture { .. }
             | ToAgent::Follow { .. } => None,
         };
         inside.waiting.extend(answer);

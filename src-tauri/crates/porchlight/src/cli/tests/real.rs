@@ -1,5 +1,7 @@
 //! Commands against a real agent and a simulated service, over the real socket: the way they go in a terminal.
 
+mod managing;
+
 use super::{Outcome, Paper, Typed, terminal};
 use crate::args::Args;
 use crate::cli::ending::Ending;
@@ -34,7 +36,11 @@ struct Bench {
 
 impl Bench {
     async fn new() -> Self {
-        let simulator = Simulator::start(simulator::Options::people(5)).await.expect("loopback ports");
+        Self::of(simulator::Options::people(5)).await
+    }
+
+    async fn of(options: simulator::Options) -> Self {
+        let simulator = Simulator::start(options).await.expect("loopback ports");
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr());
         let redirect = format!("http://127.0.0.1:{}/fanvue/callback", free.expect("loopback").port());
         simulator.control().register_redirect(&redirect);
@@ -75,6 +81,11 @@ impl Bench {
 
     /// `account add`, with somebody who goes where it says.
     async fn sign_in(&self) -> Outcome {
+        self.sign_in_with(&[]).await
+    }
+
+    /// The same with more options.
+    async fn sign_in_with(&self, more: &[&str]) -> Outcome {
         let urls = self.simulator.urls();
         let line = [
             ["--base-url", &urls.api],
@@ -84,7 +95,7 @@ impl Bench {
             ["--redirect", &self.redirect],
             ["--client-id", "porchlight-demo"],
         ];
-        let line = [&["account", "add", "fanvue"], line.as_flattened()].concat();
+        let line = [&["account", "add", "fanvue"], line.as_flattened(), more].concat();
         let (out, err) = (Paper::default(), Paper::default());
         let typed = Typed::lines(&["porchlight-demo-secret"]);
         let follow = async {

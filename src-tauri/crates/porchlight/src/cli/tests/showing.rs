@@ -153,7 +153,7 @@ async fn the_shape_for_programs_stays() {
             "id": id, "service": "fanvue", "name": name,
             "health": "fine", "until": null, "problem": null, "missingScopes": [],
             "lastCheck": ago(40), "nextCheck": null, "people": 2, "watched": 1, "lists": [],
-            "isOffShift": false, "mine": null, "cleanUp": null,
+            "isOffShift": false, "isManaged": false, "mine": null, "cleanUp": null,
         })
     });
     let expected = json!({

@@ -1,0 +1,99 @@
+//! What belongs to one person: the service of each contact, the phone number of one, and the picture.
+
+use super::fake::Fake;
+use super::run;
+use super::states;
+use crate::cli::ending::Ending;
+use agent::wire::{ContactCard, ProblemCode, Wish};
+
+/// Ana with two contacts.
+fn ana(change: impl FnOnce(&mut [ContactCard])) -> Fake {
+    let fake = Fake::of(states::several());
+    fake.with(|inside| {
+        let mut pane = states::pane(&inside.people[0].1, &["key-1", "key-2"]);
+        change(&mut pane.contacts);
+        inside.panes = vec![pane];
+    });
+    fake
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_contact_is_told_with_its_service_and_phone_number() {
+    let fake = ana(|contacts| {
+        contacts[0].phone = Some("+4915123456789".to_owned());
+        contacts[0].takes_phone = true;
+        contacts[1].account = 99;
+    });
+    let told = run(&["contact", "show", "ana", "--json"], &fake).await.json();
+    let known_as = &told["person"]["knownAs"];
+    assert_eq!((&known_as[0]["account"], &known_as[0]["service"]), (&1.into(), &"fanvue".into()));
+    assert_eq!(known_as[0]["phone"], "+4915123456789");
+    assert_eq!(known_as[0]["takesPhone"], true);
+    assert!(known_as[1]["service"].is_null(), "the account is gone");
+    assert!(known_as[1]["phone"].is_null());
+    let words = run(&["contact", "show", "ana"], &fake).await.out;
+    assert!(words.contains("seen 40 s ago\n    Phone number: +4915123456789\n"), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_phone_number_is_entered_and_taken_away() {
+    let fake = ana(|contacts| contacts[1].takes_phone = true);
+    let told = run(&["contact", "phone", "ana", "+49 151 23456789"], &fake).await;
+    assert_eq!(told.out, "The chat with 1 Ana @ana opens with that phone number.\n", "{}", told.err);
+    assert_eq!(run(&["contact", "phone", "ana"], &fake).await.ending, Ending::Done);
+    assert_eq!(run(&["contact", "phone", "ana", " "], &fake).await.ending, Ending::Done);
+    let phone = |phone: Option<&str>| Wish::Phone { contact: 11, phone: phone.map(str::to_owned) };
+    assert_eq!(fake.wishes(), [phone(Some("+49 151 23456789")), phone(None), phone(None)]);
+
+    let refusing = ana(|contacts| contacts[0].takes_phone = true)
+        .answering(|_, _| Some(ProblemCode::BadInput.with("phone")));
+    let told = run(&["contact", "phone", "ana", "call me"], &refusing).await;
+    assert_eq!((told.ending, told.out.as_str()), (Ending::NotDone, ""));
+    assert!(told.err.contains("with its country code"), "{}", told.err);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_phone_number_goes_to_no_contact_by_guess() {
+    let none = ana(|_| {});
+    let told = run(&["contact", "phone", "ana", "+4915123456789"], &none).await;
+    assert_eq!((told.ending, none.wishes()), (Ending::NotDone, Vec::new()));
+
+    let both = || ana(|contacts| contacts.iter_mut().for_each(|contact| contact.takes_phone = true));
+    for line in [&["ana", "+4915123456789"][..], &["ana", "+4915123456789", "--contact", "7"]] {
+        let fake = both();
+        let told = run(&[&["contact", "phone"], line].concat(), &fake).await;
+        assert_eq!(told.ending, Ending::NoSuch, "{line:?}");
+        assert!(told.err.contains("10 Service key-1, 11 Service key-2"), "{}", told.err);
+        assert_eq!(fake.wishes(), []);
+    }
+    let fake = both();
+    let told = run(&["contact", "phone", "ana", "+4915123456789", "--contact", "11"], &fake).await;
+    assert_eq!(told.ending, Ending::Done, "{}", told.err);
+    assert!(matches!(fake.wishes().as_slice(), [Wish::Phone { contact: 11, phone: Some(_) }]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_is_written_into_a_new_file_and_none_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ana.png");
+    let line = ["contact", "picture", "ana", file.to_str().unwrap()];
+    let fake = ana(|_| {});
+    let none = run(&line, &fake).await;
+    assert_eq!(none.ending, Ending::NotDone);
+    assert!(none.err.contains("There is no picture of 1 Ana @ana"), "{}", none.err);
+    fake.with(|inside| inside.picture = Some("data:image/png;base64,iVBORw0KGgo=".to_owned()));
+    let told = run(&line, &fake).await;
+    assert_eq!(told.ending, Ending::Done, "{}", told.err);
+    assert_eq!(std::fs::read(&file).unwrap(), b"\x89PNG\r\n\x1a\n");
+    let again = run(&line, &fake).await;
+    assert_eq!(again.ending, Ending::NotDone);
+    assert!(again.err.contains("Nothing there was changed"), "{}", again.err);
+
+    fake.with(|inside| {
+        inside.picture = None;
+        inside.state().settings.pictures = false;
+    });
+    let off = run(&line, &fake).await;
+    assert_eq!(off.ending, Ending::NotDone);
+    assert!(off.err.contains("porchlight settings pictures on"), "{}", off.err);
+}
