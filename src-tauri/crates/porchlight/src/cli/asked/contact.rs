@@ -126,8 +126,8 @@ pub(crate) enum ContactCommand {
         person: String,
         /// The number with its country code; none when not given
         number: Option<String>,
-        /// Which of the person's contacts, by its number in `contact show --json`, where several take one
-        #[arg(long, value_name = "NUMBER")]
+        /// Which of the person's contacts, by its id in `contact show --json`, where several take one
+        #[arg(long, value_name = "ID")]
         contact: Option<i64>,
     },
     /// Write the picture of a person into a file, as a PNG
