@@ -3,6 +3,7 @@
 use crate::backoff::Backoff;
 use crate::bringing::Bringing;
 use crate::cleaning::Cleaning;
+use crate::halving::{Halving, Verdict};
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
 use crate::naming::Naming;
@@ -26,10 +27,6 @@ pub(crate) const MOST_PAGES: u32 = 200;
 
 /// How long an id that the service refuses is left alone.
 pub(crate) const REFUSED_FOR: Duration = Duration::from_secs(24 * 3600);
-
-/// So many refusals in a group of halved batches without a single answer, and it is not about an id. Halving goes breadth
-/// first, so one bad id among a hundred has an answered half at the third request.
-const REFUSALS_THAT_STOP: u32 = 7;
 
 /// Something to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +57,7 @@ pub(crate) enum About {
     /// Which accounts could be managed through the sign-in.
     Seats,
     /// What was said last in the chats with these.
-    Words { slots: Vec<Slot> },
+    Words { slots: Vec<Slot>, group: Option<u32> },
     /// What this one spent.
     Spend { slot: Slot },
 }
@@ -71,14 +68,6 @@ pub(crate) struct Walk {
     pub(crate) page: Page,
     pub(crate) pages: u32,
     pub(crate) seen: HashSet<Slot>,
-}
-
-/// Batches that came of one refused batch.
-#[derive(Clone, Copy, Debug, Default)]
-struct Group {
-    pending: u32,
-    answered: u32,
-    refused: u32,
 }
 
 /// One account at work.
@@ -122,8 +111,7 @@ pub(crate) struct AccountState {
     pub(crate) checks: BTreeSet<Slot>,
     pub(crate) chats: Chats,
     pub(crate) spends: Spends,
-    groups: BTreeMap<u32, Group>,
-    next_group: u32,
+    halving: Halving,
 }
 
 /// What a refused batch leads to.
@@ -171,8 +159,7 @@ impl AccountState {
             checks: BTreeSet::new(),
             chats: Chats::default(),
             spends: Spends::new(now),
-            groups: BTreeMap::new(),
-            next_group: 0,
+            halving: Halving::default(),
         }
     }
 
@@ -274,7 +261,7 @@ impl AccountState {
         if left.len() == slots.len() {
             self.retries.push_back(job);
         } else if left.is_empty() {
-            self.group_answered(*group);
+            self.let_go_of_group(*group);
         } else {
             let keys = left.iter().filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone())).collect();
             let task = ask_about(job.task.kind(), keys);
@@ -294,52 +281,34 @@ impl AccountState {
         question: TaskKind,
         roster: &Roster,
     ) -> Halved {
-        let id = group.unwrap_or_else(|| {
-            self.next_group = self.next_group.wrapping_add(1);
-            self.groups.insert(self.next_group, Group { pending: 1, ..Group::default() });
-            self.next_group
-        });
-        let is_first = group.is_none();
-        let counted = self.groups.entry(id).or_default();
-        counted.pending = counted.pending.saturating_sub(1);
-        counted.refused += 1;
-        if counted.answered == 0 && counted.refused >= REFUSALS_THAT_STOP {
-            self.groups.remove(&id);
-            self.retries.retain(|job| !job.is_of_group(id));
-            return Halved::Hopeless;
-        }
-        if let [only] = slots {
-            let is_over = counted.pending == 0;
-            let is_hopeless = is_over && counted.answered == 0 && !is_first;
-            if is_over {
-                self.groups.remove(&id);
+        match self.halving.refused(slots, group) {
+            Verdict::Halves { group, halves } => {
+                for slots in halves {
+                    let keys = slots
+                        .iter()
+                        .filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone()))
+                        .collect();
+                    let about = About::Contacts { slots, group: Some(group) };
+                    self.retries.push_back(job(ask_about(question, keys), about));
+                }
+                Halved::Asked
             }
-            return if is_hopeless { Halved::Hopeless } else { Halved::Found(*only) };
+            Verdict::Found(slot) => Halved::Found(slot),
+            Verdict::Hopeless { group } => {
+                self.retries.retain(|job| !job.is_of_group(group));
+                Halved::Hopeless
+            }
         }
-        counted.pending += 2;
-        let (left, right) = slots.split_at(slots.len() / 2);
-        for half in [left, right] {
-            let keys = half.iter().filter_map(|slot| Some(roster.get(*slot)?.contact.key.clone())).collect();
-            self.retries.push_back(Job {
-                task: ask_about(question, keys),
-                about: About::Contacts { slots: half.to_vec(), group: Some(id) },
-                is_repeated: false,
-            });
-        }
-        Halved::Asked
     }
 
     /// A batch of a group was answered.
     pub(crate) fn group_answered(&mut self, group: Option<u32>) {
-        if let Some(id) = group
-            && let Some(counted) = self.groups.get_mut(&id)
-        {
-            counted.pending = counted.pending.saturating_sub(1);
-            counted.answered += 1;
-            if counted.pending == 0 {
-                self.groups.remove(&id);
-            }
-        }
+        self.halving.answered(group);
+    }
+
+    /// A batch of a group is asked no more.
+    pub(crate) fn let_go_of_group(&mut self, group: Option<u32>) {
+        self.halving.let_go(group);
     }
 
     /// A task to send; what waits for a new token already, as it waits, so that its second refusal counts as one.

@@ -5,7 +5,8 @@
 //! # Layout
 //!
 //! [`machine`] puts together: `roster` (everybody, and which contacts are one person), `labels`, `tracker` (what a sighting changes),
-//! `telling` (whom to tell of it), `asking` (what to ask next), `gate` with `budget` and `backoff` (what may be asked now), and `list`
+//! `telling` (whom to tell of it), `asking` (what to ask next) with `halving` (who is to blame for a
+//! refusal), `gate` with `budget` and `backoff` (what may be asked now), and `list`
 //! (whom a list shows). What accounts can do beside that: `listening` (to what a service tells by itself), `own_status`, `cleaning`,
 //! `naming`, `seating` (accounts managed for others), `bringing` (lists of contacts), `words` (last words of chats), `spends`.
 
@@ -34,6 +35,7 @@ mod budget;
 mod backoff;
 mod chance;
 mod asking;
+mod halving;
 mod listening;
 mod own_status;
 mod cleaning;

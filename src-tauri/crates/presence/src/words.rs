@@ -2,6 +2,8 @@
 //! serves many chats and takes one cursor for all of them, so that the cursor must hide nothing of any. What is remembered
 //! lives in memory only and may be forgotten: a chat without memory is asked about from its beginning.
 
+use crate::asking::REFUSED_FOR;
+use crate::halving::{Halving, Verdict};
 use crate::roster::Slot;
 use crate::service::{Chat, LastWords, NoChat};
 use crate::time::{Run, Wall};
@@ -33,6 +35,9 @@ pub(crate) struct Chats {
     waiting: BTreeMap<Slot, Run>,
     under_way: BTreeSet<Slot>,
     talks: HashMap<Slot, Talk>,
+    /// Halves of calls that were refused, to be asked next, each with its group.
+    halves: VecDeque<(Vec<Slot>, u32)>,
+    halving: Halving,
     /// Most chats in one call, once the service refused more.
     most: usize,
 }
@@ -47,6 +52,17 @@ struct Talk {
     /// Why there is nothing to ask for any more.
     closed: Option<NoChat>,
     failures: u32,
+}
+
+impl Talk {
+    /// Whether there is nothing to ask for; an id that was refused is tried again after as long as any other.
+    fn is_closed(&self, now: Run) -> bool {
+        match self.closed {
+            None => false,
+            Some(NoChat::Refused) => self.asked.is_some_and(|asked| now.since(asked) < REFUSED_FOR),
+            Some(NoChat::NotFound | NoChat::Forbidden | NoChat::Failed | NoChat::Unreadable) => true,
+        }
+    }
 }
 
 /// A message that was counted.
@@ -71,7 +87,14 @@ pub(crate) struct Folded {
 
 impl Default for Chats {
     fn default() -> Self {
-        Self { waiting: BTreeMap::new(), under_way: BTreeSet::new(), talks: HashMap::new(), most: usize::MAX }
+        Self {
+            waiting: BTreeMap::new(),
+            under_way: BTreeSet::new(),
+            talks: HashMap::new(),
+            halves: VecDeque::new(),
+            halving: Halving::default(),
+            most: usize::MAX,
+        }
     }
 }
 
@@ -79,7 +102,7 @@ impl Chats {
     /// There is a reason to ask about a chat.
     pub(crate) fn want(&mut self, slot: Slot, now: Run) {
         let is_of_no_use = self.talks.get(&slot).is_some_and(|talk| {
-            talk.closed.is_some() || talk.asked.is_some_and(|asked| now.since(asked) < LEAST_BETWEEN)
+            talk.is_closed(now) || talk.asked.is_some_and(|asked| now.since(asked) < LEAST_BETWEEN)
         });
         if !is_of_no_use && !self.under_way.contains(&slot) {
             if let Some(talk) = self.talks.get_mut(&slot) {
@@ -104,15 +127,36 @@ impl Chats {
     /// Lets go of those who are nobody any more.
     pub(crate) fn keep(&mut self, is_somebody: impl Fn(Slot) -> bool) {
         self.waiting.retain(|slot, _| is_somebody(*slot));
+        for (slots, group) in std::mem::take(&mut self.halves) {
+            let left: Vec<Slot> = slots.into_iter().filter(|slot| is_somebody(*slot)).collect();
+            if left.is_empty() {
+                self.halving.let_go(Some(group));
+            } else {
+                self.halves.push_back((left, group));
+            }
+        }
     }
 
-    /// When the next call is due.
+    /// Whether a call is due.
+    pub(crate) fn is_due(&self, now: Run) -> bool {
+        !self.halves.is_empty() || self.next_due().is_some_and(|due| due <= now)
+    }
+
+    /// The chats of the next call, if one is due: a half of a refused one with its group, else a batch.
+    pub(crate) fn call(&self, most: usize, now: Run) -> (Vec<Slot>, Option<u32>) {
+        match self.halves.front() {
+            Some((slots, group)) => (slots.clone(), Some(*group)),
+            None => (self.batch(most, now), None),
+        }
+    }
+
+    /// When the next batch is due.
     pub(crate) fn next_due(&self) -> Option<Run> {
         self.waiting.values().min().copied()
     }
 
-    /// The chats of the next call, if one is due: each once, those first that have waited longest.
-    pub(crate) fn batch(&self, most: usize, now: Run) -> Vec<Slot> {
+    /// The chats of the next batch, if one is due: each once, those first that have waited longest.
+    fn batch(&self, most: usize, now: Run) -> Vec<Slot> {
         if self.next_due().is_none_or(|due| due > now) {
             return Vec::new();
         }
@@ -136,6 +180,7 @@ impl Chats {
         if self.talks.len() >= MOST_CHATS {
             self.talks.clear();
         }
+        self.halves.retain(|(half, _)| half != slots);
         for slot in slots {
             self.waiting.remove(slot);
             self.under_way.insert(*slot);
@@ -148,6 +193,50 @@ impl Chats {
         for slot in slots {
             self.under_way.remove(slot);
         }
+    }
+
+    /// A call about these was refused, perhaps for one of them: halves of it find which, and that one alone is closed. Where no
+    /// half is answered, no chat is to blame, and all are left until there is another reason to ask.
+    pub(crate) fn refused(&mut self, slots: &[Slot], group: Option<u32>) {
+        if slots.is_empty() {
+            return self.halving.let_go(group);
+        }
+        match self.halving.refused(slots, group) {
+            Verdict::Halves { group, halves } => {
+                for half in halves {
+                    self.put_half_back(half, group);
+                }
+            }
+            Verdict::Found(slot) => self.close(slot, NoChat::Refused),
+            Verdict::Hopeless { group } => {
+                let (of_it, others) = std::mem::take(&mut self.halves)
+                    .into_iter()
+                    .partition::<VecDeque<_>, _>(|(_, other)| *other == group);
+                self.halves = others;
+                for (half, _) in of_it {
+                    self.answered(&half);
+                }
+                for talk in self.talks.values_mut().filter(|talk| talk.closed == Some(NoChat::Refused)) {
+                    talk.closed = None;
+                }
+            }
+        }
+    }
+
+    /// A half waits to be asked about, before everything else; nobody in it is asked about otherwise meanwhile.
+    pub(crate) fn put_half_back(&mut self, slots: Vec<Slot>, group: u32) {
+        self.under_way.extend(&slots);
+        self.halves.push_back((slots, group));
+    }
+
+    /// A half was answered.
+    pub(crate) fn group_answered(&mut self, group: Option<u32>) {
+        self.halving.answered(group);
+    }
+
+    /// A half is asked no more.
+    pub(crate) fn let_go_of(&mut self, group: Option<u32>) {
+        self.halving.let_go(group);
     }
 
     /// The service does not take so many chats at once. Says whether fewer can be tried.
@@ -188,7 +277,8 @@ impl Chats {
     /// A list told of a chat: there is one, and so many messages of it are unread.
     pub(crate) fn listed(&mut self, slot: Slot, has_words: bool, unread: Option<u32>) {
         let Some(talk) = self.talks.get_mut(&slot) else { return };
-        if has_words {
+        // That there is a conversation does not say that a call takes its id, and to find that out costs everybody's.
+        if has_words && talk.closed != Some(NoChat::Refused) {
             talk.closed = None;
         }
         if unread == Some(0) {

@@ -62,6 +62,8 @@ pub enum ChatError {
     Forbidden,
     /// `internal`
     Internal,
+    /// Its id refuses the whole call. Unknown at the vendor.
+    WholeCall,
 }
 
 impl Fanvue {

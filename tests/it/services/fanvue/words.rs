@@ -139,6 +139,54 @@ async fn m15_m20_chats_that_all_fail_leave_the_account_healthy_and_are_asked_for
 }
 
 #[tokio::test]
+async fn one_chat_whose_id_refuses_the_whole_call_costs_nobody_else_their_words() {
+    let (mut bench, account) = ready(Options::people(50)).await;
+    let persons = bench.slice().rows.iter().map(|row| row.person).collect();
+    assert_eq!(bench.wish(Wish::WatchMany { persons, on: true }).await, None);
+    bench.checked(account).await;
+    let control = bench.control();
+    control.refuse_chat(id(&bench, 17), Some(ChatError::WholeCall));
+    for place in 0..50 {
+        control.write(id(&bench, place), format!("Number {place}").as_str()).expect("a person");
+        control.arrive(id(&bench, place)).expect("a person");
+    }
+    control.clear_requests();
+    bench.checked(account).await;
+    bench.until_of(account, "all are there", |account| account.reach.online == 50).await;
+    bench.pass(Duration::from_secs(1)).await;
+    let at_fault = id(&bench, 17).to_string();
+    let answered = async {
+        loop {
+            let calls = control.requests_to(BULK);
+            let answered = calls.iter().filter(|call| call.status == Some(200)).map(chats).sum::<usize>();
+            if answered == 49 {
+                return calls;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let calls = tokio::time::timeout(SOON, answered).await.expect("everybody else's chat is answered for");
+    assert!(
+        calls.len() <= 13,
+        "two for each halving of fifty: {:?}",
+        calls.iter().map(chats).collect::<Vec<_>>()
+    );
+    for place in [0, 16, 18, 49] {
+        until_said(&mut bench, place, "theirs", says(&format!("Number {place}"))).await;
+    }
+    assert_eq!(bench.of(account).health, Health::Fine);
+    bench.pass(Duration::from_secs(30)).await;
+    control.clear_requests();
+    let person = row(&bench, 17).person;
+    bench.look_at(Some(person)).await;
+    bench.pass(Duration::from_secs(5)).await;
+    bench.checked(account).await;
+    let calls = control.requests_to(BULK);
+    let names_it = |call: &Request| body(call)["chatUuids"].to_string().contains(&at_fault);
+    assert!(!calls.iter().any(names_it), "the one at fault is let be");
+}
+
+#[tokio::test]
 async fn m30_what_was_sent_is_said_by_its_kind_and_never_fetched() {
     let (mut bench, account) = ready(Options::people(4)).await;
     let control = bench.control();

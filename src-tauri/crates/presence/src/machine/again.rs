@@ -45,14 +45,12 @@ impl Machine {
     ) {
         let question = asked.job.task.kind();
         let About::Contacts { slots, group } = asked.job.about else {
-            let trouble = Trouble::Refused { status: 400, words };
-            self.refused(asked, trouble, now, effects);
-            return;
+            return self.refused(asked, Trouble::BadIds(words), now, effects);
         };
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
         let slots: Vec<Slot> = slots.into_iter().filter(|slot| self.roster.get(*slot).is_some()).collect();
         if slots.is_empty() {
-            return state.group_answered(group);
+            return state.let_go_of_group(group);
         }
         match state.halve(&slots, group, question, &self.roster) {
             Halved::Asked => self.hold_back(&slots),
@@ -166,6 +164,12 @@ impl Machine {
 
     /// Puts a job back where it came from: a repeated or halved one before everything else, the rest into the queues.
     pub(super) fn put_back(&mut self, account: AccountId, job: Job, now: Moment) {
+        if let About::Words { slots, group: Some(group) } = &job.about
+            && !job.is_repeated
+            && let Some(state) = self.accounts.get_mut(&account)
+        {
+            return state.chats.put_half_back(slots.clone(), *group);
+        }
         let is_halved = matches!(&job.about, About::Contacts { group: Some(_), .. });
         if !is_halved && !job.is_repeated {
             return self.ask_anew(account, job, now);
@@ -187,7 +191,7 @@ impl Machine {
         match job.about {
             About::Contacts { slots, group } => {
                 if let Some(state) = self.accounts.get_mut(&account) {
-                    state.group_answered(group);
+                    state.let_go_of_group(group);
                 }
                 for slot in slots {
                     if let Some(known) = self.roster.get_mut(slot) {
@@ -196,8 +200,9 @@ impl Machine {
                     self.ask_soon(slot, now);
                 }
             }
-            About::Words { slots } => {
+            About::Words { slots, group } => {
                 if let Some(state) = self.accounts.get_mut(&account) {
+                    state.chats.let_go_of(group);
                     state.chats.want_again(&slots, now.run);
                 }
             }

@@ -89,7 +89,7 @@ impl Machine {
             About::CleanUp => state.cleaning.free(),
             About::Seats => state.seating.free(),
             About::Name(_) => {}
-            About::Words { slots } => state.chats.answered(slots),
+            About::Words { slots, .. } => state.chats.answered(slots),
             About::Spend { .. } => state.spends.answered(),
         }
     }
@@ -154,7 +154,10 @@ impl Machine {
             }
             (About::Name(slot), Reading::Named(named)) => self.named(slot, named, effects),
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
-            (About::Words { slots }, Reading::Messages(reports)) => {
+            (About::Words { slots, group }, Reading::Messages(reports)) => {
+                if let Some(state) = self.accounts.get_mut(&account) {
+                    state.chats.group_answered(group);
+                }
                 let is_partial = matches!(asked.job.task, Task::MessagesOf { since: Some(_), .. });
                 self.read_chats(account, &slots, reports, is_partial, now, effects);
             }
@@ -440,8 +443,8 @@ impl Machine {
                     state.record.pace.fewer(slots.len(), now.wall);
                     Self::keep(effects, Kept::Account(state.record.clone()));
                 }
-                if let About::Words { slots } = &asked.job.about
-                    && !self.fewer_chats(asked.account, slots.len())
+                if let About::Words { slots, group } = &asked.job.about
+                    && !self.fewer_chats(asked.account, slots.len(), *group)
                 {
                     return;
                 }
@@ -494,8 +497,8 @@ impl Machine {
             }
             About::Own | About::CleanUp | About::Name(_) | About::Seats => {}
             About::Spend { .. } => {}
-            About::Words { slots } => {
-                self.words_refused(asked.account, &slots, &asked.job.task, &trouble, now);
+            About::Words { slots, group } => {
+                self.words_refused(asked.account, (&slots, group), &asked.job.task, &trouble, now);
             }
             About::Offers => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
@@ -541,8 +544,8 @@ impl Machine {
         }
         if is_beside {
             // Chats are asked about again by and by, and what somebody spent another day.
-            if let About::Words { slots } = &asked.job.about {
-                self.words_failed(asked.account, slots, now);
+            if let About::Words { slots, group } = &asked.job.about {
+                self.words_failed(asked.account, slots, *group, now);
             }
             return;
         }

@@ -246,7 +246,7 @@ impl Machine {
                     Self::keep(effects, Kept::NameAsked(NameAsked { account, key, at: now.wall, until }));
                 }
             }
-            About::Words { slots } => state.chats.ask(slots, now.run),
+            About::Words { slots, .. } => state.chats.ask(slots, now.run),
             About::Spend { slot } => state.spends.ask(*slot, now),
         }
         let ask = AskId(self.next_ask);

@@ -88,6 +88,8 @@ pub(super) struct Play {
     pub(super) says: BTreeMap<String, Presence>,
     /// Ids for which the service refuses a whole batch.
     pub(super) bad: Vec<String>,
+    /// Ids for which the service refuses a whole call about chats.
+    pub(super) bad_chats: Vec<String>,
     /// Ids for which a whole batch fails, and whether the request for one of them fails as well.
     pub(super) breaks: Vec<String>,
     pub(super) breaks_alone: bool,
@@ -166,6 +168,7 @@ impl Play {
             now,
             says: (0..people).map(|n| (format!("p{n}"), Presence::Offline)).collect(),
             bad: Vec::new(),
+            bad_chats: Vec::new(),
             breaks: Vec::new(),
             breaks_alone: false,
             instead: VecDeque::new(),
@@ -358,6 +361,9 @@ impl Play {
                 None => Err(Trouble::Refused { status: 404, words: "".into() }),
             },
             Task::MessagesOf { keys, since } => {
+                if keys.iter().any(|key| self.bad_chats.iter().any(|bad| **bad == **key)) {
+                    return Err(Trouble::BadIds("bad chat".into()));
+                }
                 Ok(Reading::Messages(keys.iter().map(|key| self.chat(key, since.as_deref())).collect()))
             }
             Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),

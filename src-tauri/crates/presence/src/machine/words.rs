@@ -33,7 +33,7 @@ impl Machine {
     /// Lets go of chats with those who are nobody any more.
     pub(super) fn plan_words(&mut self, account: AccountId, now: Moment) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
-        if state.chats.next_due().is_some_and(|due| due <= now.run) {
+        if state.chats.is_due(now.run) {
             state.chats.keep(|slot| self.roster.get(slot).is_some());
         }
     }
@@ -41,11 +41,12 @@ impl Machine {
     /// A question for all the chats that are wanted, if one is due.
     pub(super) fn words_job(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Job> {
         let limits = can.messages.filter(|_| self.asks_words(state))?;
-        let slots = state.chats.batch(limits.most_chats, now.run);
+        let (slots, group) = state.chats.call(limits.most_chats, now.run);
         let keys: Vec<_> =
             slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
-        let since = state.chats.since(&slots);
-        (!keys.is_empty()).then(|| job(Task::MessagesOf { keys, since }, About::Words { slots }))
+        // A half names no message to go on from, so that only a chat can be what is refused.
+        let since = if group.is_none() { state.chats.since(&slots) } else { None };
+        (!keys.is_empty()).then(|| job(Task::MessagesOf { keys, since }, About::Words { slots, group }))
     }
 
     /// When the next question about chats is due.
@@ -79,7 +80,9 @@ impl Machine {
                 Err(why) => {
                     let Some(state) = self.accounts.get_mut(&account) else { return };
                     match why {
-                        NoChat::NotFound | NoChat::Forbidden => state.chats.close(slot, why),
+                        NoChat::NotFound | NoChat::Forbidden | NoChat::Refused => {
+                            state.chats.close(slot, why);
+                        }
                         NoChat::Failed => state.chats.failed(slot, now.run),
                         NoChat::Unreadable => {}
                     }
@@ -152,31 +155,51 @@ impl Machine {
     }
 
     /// The service does not take so many chats at once. Says whether it is worth asking again.
-    pub(super) fn fewer_chats(&mut self, account: AccountId, count: usize) -> bool {
-        self.accounts.get_mut(&account).is_some_and(|state| state.chats.too_many(count))
+    pub(super) fn fewer_chats(&mut self, account: AccountId, count: usize, group: Option<u32>) -> bool {
+        let Some(state) = self.accounts.get_mut(&account) else { return false };
+        let can_be_fewer = state.chats.too_many(count);
+        if !can_be_fewer {
+            state.chats.let_go_of(group);
+        }
+        can_be_fewer
     }
 
-    /// A question about chats was refused: for its cursor, if it had one, which is then asked without; else it is let be.
+    /// A question about chats was refused: for its cursor, if it had one, which is then asked without; else for one of its chats,
+    /// which halving finds; else it is let be.
     pub(super) fn words_refused(
         &mut self,
         account: AccountId,
-        slots: &[Slot],
+        (slots, group): (&[Slot], Option<u32>),
         task: &Task,
         trouble: &Trouble,
         now: Moment,
     ) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
         let has_cursor = matches!(task, Task::MessagesOf { since: Some(_), .. });
-        if let (true, Trouble::Refused { .. } | Trouble::BadCursor, Some(state)) =
-            (has_cursor, trouble, self.accounts.get_mut(&account))
-        {
+        let is_for_ids = matches!(trouble, Trouble::BadIds(_));
+        if has_cursor && (is_for_ids || matches!(trouble, Trouble::Refused { .. } | Trouble::BadCursor)) {
             state.chats.drop_cursors(slots);
             state.chats.want_again(slots, now.run);
+        } else if is_for_ids {
+            let left: Vec<Slot> =
+                slots.iter().copied().filter(|slot| self.roster.get(*slot).is_some()).collect();
+            state.chats.refused(&left, group);
+            self.listing.changed();
+        } else {
+            state.chats.let_go_of(group);
         }
     }
 
     /// An answer about chats was a failure.
-    pub(super) fn words_failed(&mut self, account: AccountId, slots: &[Slot], now: Moment) {
+    pub(super) fn words_failed(
+        &mut self,
+        account: AccountId,
+        slots: &[Slot],
+        group: Option<u32>,
+        now: Moment,
+    ) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
+        state.chats.let_go_of(group);
         for slot in slots {
             state.chats.failed(*slot, now.run);
         }

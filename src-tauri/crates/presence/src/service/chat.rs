@@ -103,4 +103,6 @@ pub enum NoChat {
     Failed,
     /// Its part of the answer could not be read, or has an error of another name.
     Unreadable,
+    /// The service refused a whole call for it.
+    Refused,
 }

@@ -180,3 +180,33 @@ fn nobody_waits_for_the_chat_with_somebody_who_is_nobody_any_more() {
     assert_eq!(chats.next_due(), Some(Run(400)));
     assert_eq!(chats.batch(50, Run(400)), [BORIS]);
 }
+
+#[test]
+fn halves_of_a_refused_call_go_first_and_nobody_in_them_waits_beside() {
+    let mut chats = Chats::default();
+    chats.ask(&[ANNA, BORIS], Run(0));
+    chats.answered(&[ANNA, BORIS]);
+    chats.refused(&[ANNA, BORIS], None);
+    chats.want(ANNA, Run(20_000));
+    assert_eq!(chats.next_due(), None);
+    assert!(chats.is_due(Run(0)));
+    let (slots, group) = chats.call(50, Run(0));
+    assert_eq!((&slots[..], group), (&[ANNA][..], Some(1)));
+    chats.ask(&slots, Run(0));
+    assert_eq!(chats.call(50, Run(0)), (vec![BORIS], Some(1)));
+    chats.answered(&slots);
+    chats.group_answered(group);
+    chats.want(ANNA, Run(20_000));
+    assert_eq!(chats.next_due(), Some(Run(20_300)), "answered, and asked about again as anybody");
+}
+
+#[test]
+fn a_half_is_asked_about_without_those_who_are_nobody_any_more() {
+    let mut chats = Chats::default();
+    chats.refused(&[ANNA, BORIS, Slot(3)], None);
+    chats.keep(|slot| slot != ANNA && slot != Slot(3));
+    assert_eq!(chats.call(50, Run(0)), (vec![BORIS], Some(1)));
+    chats.ask(&[BORIS], Run(0));
+    chats.keep(|_| false);
+    assert!(!chats.is_due(Run(0)));
+}

@@ -67,7 +67,7 @@ pub(super) fn one_chat(
     Ok(paging.answer(rows, has_more))
 }
 
-/// Answers 200 for every valid request; what is wrong with one chat is said in its place.
+/// Answers 200 for every valid request; what is wrong with one chat is said in its place, unless its id refuses the whole call.
 pub(super) async fn batch(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
@@ -77,6 +77,9 @@ pub(super) async fn batch(
     let owner = admitted(&shared, &state, &headers, &["read:chat"])?;
     let body: Value = serde_json::from_slice(&body).map_err(|_| Refusal::invalid("body: must be JSON"))?;
     let chats = ids(&body["chatUuids"], "chatUuids", MOST_CHATS)?;
+    if chats.iter().any(|id| state.fanvue.chat_errors.get(id) == Some(&ChatError::WholeCall)) {
+        return Err(Refusal::Bad("Invalid chat UUID"));
+    }
     let limit = match body.get("limit") {
         None => USUAL_MESSAGES,
         Some(limit) => {
@@ -108,7 +111,7 @@ fn chat(state: &mut Everything, id: Uuid, limit: u64, since: Option<i64>, owner:
     match fanvue.chat_errors.get(&id) {
         Some(ChatError::Forbidden) => return json!({ "error": "forbidden" }),
         Some(ChatError::Internal) => return json!({ "error": "internal" }),
-        None => {}
+        Some(ChatError::WholeCall) | None => {}
     }
     let options = &fanvue.options;
     let Some(place) = world.find(id) else { return json!({ "error": "not_found" }) };

@@ -285,6 +285,154 @@ fn fewer_chats_are_asked_about_when_there_were_too_many() {
     assert_eq!(calls(&play).iter().map(|(size, _)| *size).collect::<Vec<_>>(), [8, 4, 4]);
 }
 
+/// Fifty people who all come at once, each with words, where the service refuses every call about these.
+fn burst(bad: &[usize]) -> Play {
+    let mut play = play(50);
+    play.bad_chats = bad.iter().map(|nth| format!("p{nth}")).collect();
+    for nth in 0..50 {
+        play.star(nth);
+        says(&mut play, nth, &[message(&format!("m{nth}"), 5, true)]);
+    }
+    play.secs(90);
+    for nth in 0..50 {
+        play.set(nth, Presence::Online);
+    }
+    play.asked.clear();
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    assert_eq!(play.batches(), [50], "they are there, and their chats are gathered");
+    play
+}
+
+#[test]
+fn a_refused_call_is_halved_until_the_chat_at_fault_stands_alone() {
+    let mut play = burst(&[37]);
+    play.secs(10);
+    for nth in (0..50).filter(|nth| *nth != 37) {
+        assert_eq!(last_words(&play, nth), Some(words(&format!("m{nth}"), 5, true)), "p{nth} got an answer");
+    }
+    assert_eq!(last_words(&play, 37), None);
+    let sizes = calls(&play);
+    assert!(sizes.len() <= 13, "two for each halving of fifty: {sizes:?}");
+    assert_eq!(play.machine.person(person(37), play.now).expect("known").no_chat, Some(NoChat::Refused));
+    assert_eq!(play.health(), Health::Fine);
+    assert_eq!(play.presence(37), Presence::Online, "presence is asked about as before");
+    play.secs(60);
+    play.asked.clear();
+    for nth in [36, 37] {
+        play.give(Event::Wish(Wish::Look(person(nth))));
+        play.secs(1);
+    }
+    assert_eq!(calls(&play).len(), 1, "the one at fault is let be, and nobody else");
+    play.told.insert("p37".to_owned(), row_with("listed", 9, 1));
+    play.has_list = true;
+    play.secs(3700);
+    play.asked.clear();
+    play.give(Event::Wish(Wish::Look(person(37))));
+    play.secs(1);
+    assert_eq!(last_words(&play, 37), Some(words("listed", 9, true)));
+    assert_eq!(calls(&play), [], "also when a list has words of it");
+    play.secs(24 * 3600);
+    play.bad_chats.clear();
+    play.asked.clear();
+    play.give(Event::Wish(Wish::Look(person(37))));
+    play.secs(1);
+    assert_eq!(calls(&play).len(), 1, "for a day");
+    assert_eq!(play.machine.person(person(37), play.now).expect("known").no_chat, None);
+}
+
+#[test]
+fn when_every_half_is_refused_no_chat_is_blamed_and_the_account_stays_healthy() {
+    let all: Vec<usize> = (0..50).collect();
+    let mut play = burst(&all);
+    play.secs(3600);
+    assert!(calls(&play).len() <= 7, "{:?}", calls(&play));
+    assert_eq!(play.health(), Health::Fine);
+    let blamed =
+        |nth| play.machine.person(person(nth), play.now).expect("known").no_chat == Some(NoChat::Refused);
+    assert!(!(0..50).any(blamed));
+    play.bad_chats.clear();
+    play.asked.clear();
+    play.give(Event::Wish(Wish::Look(person(0))));
+    play.secs(1);
+    assert_eq!(calls(&play).len(), 1, "each is asked about when there is a reason again");
+}
+
+#[test]
+fn two_chats_that_are_both_refused_are_not_told_from_a_service_that_takes_none() {
+    let mut play = play(2);
+    play.bad_chats = vec!["p0".to_owned(), "p1".to_owned()];
+    for nth in [0, 1] {
+        play.give(Event::Wish(Wish::Look(person(nth))));
+    }
+    play.secs(600);
+    assert_eq!(calls(&play).iter().map(|(size, _)| *size).collect::<Vec<_>>(), [2, 1, 1]);
+    let no_chat = |nth| play.machine.person(person(nth), play.now).expect("known").no_chat;
+    assert_eq!((no_chat(0), no_chat(1)), (None, None));
+}
+
+#[test]
+fn a_refusal_with_a_cursor_is_first_taken_to_be_for_the_cursor() {
+    let mut play = play(3);
+    for nth in [0, 1] {
+        says(&mut play, nth, &[message(&format!("m{nth}"), 5, false)]);
+        play.give(Event::Wish(Wish::Look(person(nth))));
+    }
+    play.secs(30);
+    play.asked.clear();
+    play.bad_chats = vec!["p1".to_owned()];
+    for nth in [0, 1] {
+        play.give(Event::Wish(Wish::Look(person(nth))));
+    }
+    play.secs(10);
+    assert_eq!(calls(&play), [(2, Some("m0")), (2, None), (1, None), (1, None)]);
+    assert_eq!(last_words(&play, 1), Some(words("m1", 5, true)), "what was known stays");
+}
+
+#[test]
+fn a_refusal_for_the_version_or_the_number_is_never_halved() {
+    let version = Trouble::VersionRefused { sent: "1".into(), next: None };
+    for (trouble, sizes) in [(version, vec![50]), (Trouble::TooManyIds, vec![50, 25, 25])] {
+        let mut play = burst(&[]);
+        play.instead.push_back(trouble);
+        play.secs(10);
+        assert_eq!(calls(&play).iter().map(|(size, _)| *size).collect::<Vec<_>>(), sizes);
+        let no_chat = |nth| play.machine.person(person(nth), play.now).expect("known").no_chat;
+        assert!((0..50).all(|nth| no_chat(nth).is_none()));
+    }
+}
+
+#[test]
+fn halves_outlive_a_limit_a_new_token_and_a_broken_connection_and_only_go_on() {
+    let interruptions = [
+        Trouble::TooMany { retry_after: Some(Duration::from_secs(5)) },
+        Trouble::Unauthorized,
+        Trouble::NoAnswer(crate::service::NoAnswer::CutShort),
+    ];
+    for interruption in interruptions {
+        let mut play = burst(&[37]);
+        play.instead.push_back(Trouble::BadIds("bad chat".into()));
+        play.instead.push_back(interruption.clone());
+        play.secs(1);
+        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(talking()) });
+        play.secs(60);
+        for nth in (0..50).filter(|nth| *nth != 37) {
+            assert!(last_words(&play, nth).is_some(), "p{nth} after {interruption:?}");
+        }
+        assert!(calls(&play).len() <= 15, "{interruption:?}: {:?}", calls(&play));
+    }
+}
+
+#[test]
+fn a_half_that_fails_is_asked_for_later_and_blames_nobody() {
+    let mut play = burst(&[]);
+    play.instead.push_back(Trouble::BadIds("bad chat".into()));
+    play.instead.push_back(Trouble::Failed { status: 500, retry_after: None });
+    play.secs(200);
+    assert!((0..50).all(|nth| last_words(&play, nth).is_some()), "{:?}", calls(&play));
+    let no_chat = |nth| play.machine.person(person(nth), play.now).expect("known").no_chat;
+    assert!((0..50).all(|nth| no_chat(nth).is_none()));
+}
+
 fn watch_words(play: &mut Play, nth: usize) {
     let watch = Watch { words: true, ..Watch::default() };
     play.give(Event::Wish(Wish::Watch { person: person(nth), watch }));

@@ -60,6 +60,17 @@ async fn each_chat_of_the_bulk_reading_stands_for_itself() {
 }
 
 #[tokio::test]
+async fn a_chat_can_refuse_the_whole_call() {
+    let bench = Bench::people(2).await;
+    let ids = bench.control.ids();
+    bench.control.refuse_chat(ids[1], Some(ChatError::WholeCall));
+    let refused = sent(bench.post("/chats/messages/batch", &json!({ "chatUuids": ids }))).await;
+    assert_eq!((refused.status, refused.body), (400, json!({ "message": "Invalid chat UUID" })));
+    let answer = batch(&bench, json!({ "chatUuids": [ids[0]] })).await;
+    assert!(answer[ids[0].to_string()]["messages"].is_array());
+}
+
+#[tokio::test]
 async fn the_newest_come_first_and_the_limit_counts_for_each_chat() {
     let bench = Bench::people(2).await;
     let ids = bench.control.ids();

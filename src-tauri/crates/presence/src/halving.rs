@@ -1,0 +1,140 @@
+//! Finding who is at fault when a service refuses a question about many: it is asked again about each half, and about halves of a
+//! refused half, breadth first, until one stands alone.
+
+use crate::roster::Slot;
+use std::collections::BTreeMap;
+
+/// So many refusals in a group of halved batches without a single answer, and it is not about an id. Halving goes breadth
+/// first, so one bad id among a hundred has an answered half at the third request.
+const REFUSALS_THAT_STOP: u32 = 7;
+
+/// The batches under way that came of refused ones.
+#[derive(Debug, Default)]
+pub(crate) struct Halving {
+    groups: BTreeMap<u32, Group>,
+    last: u32,
+}
+
+/// Batches that came of one refused batch.
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    pending: u32,
+    answered: u32,
+    refused: u32,
+}
+
+/// What a refused batch leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// These are to be asked about apart, for this group.
+    Halves { group: u32, halves: [Vec<Slot>; 2] },
+    /// This one is at fault.
+    Found(Slot),
+    /// It is not about an id: nothing more is to be asked for this group.
+    Hopeless { group: u32 },
+}
+
+impl Halving {
+    /// A batch was refused, perhaps for one of these; `group` is that of the half it was, if it was one.
+    pub(crate) fn refused(&mut self, slots: &[Slot], group: Option<u32>) -> Verdict {
+        let is_first = group.is_none();
+        let group = group.unwrap_or_else(|| {
+            self.last = self.last.wrapping_add(1);
+            self.groups.insert(self.last, Group { pending: 1, ..Group::default() });
+            self.last
+        });
+        let counted = self.groups.entry(group).or_default();
+        counted.pending = counted.pending.saturating_sub(1);
+        counted.refused += 1;
+        if counted.answered == 0 && counted.refused >= REFUSALS_THAT_STOP {
+            self.groups.remove(&group);
+            return Verdict::Hopeless { group };
+        }
+        if let [only] = slots {
+            let is_over = counted.pending == 0;
+            let is_hopeless = is_over && counted.answered == 0 && !is_first;
+            if is_over {
+                self.groups.remove(&group);
+            }
+            return if is_hopeless { Verdict::Hopeless { group } } else { Verdict::Found(*only) };
+        }
+        counted.pending += 2;
+        let (left, right) = slots.split_at(slots.len() / 2);
+        Verdict::Halves { group, halves: [left.to_vec(), right.to_vec()] }
+    }
+
+    /// A batch of a group was answered.
+    pub(crate) fn answered(&mut self, group: Option<u32>) {
+        if let Some(counted) = group.and_then(|group| self.groups.get_mut(&group)) {
+            counted.answered += 1;
+        }
+        self.let_go(group);
+    }
+
+    /// A batch of a group is asked no more, for reasons of its own: that says nothing about the others.
+    pub(crate) fn let_go(&mut self, group: Option<u32>) {
+        if let Some(group) = group
+            && let Some(counted) = self.groups.get_mut(&group)
+        {
+            counted.pending = counted.pending.saturating_sub(1);
+            if counted.pending == 0 {
+                self.groups.remove(&group);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask_all(bad: &[u32], count: u32) -> (Vec<Verdict>, usize) {
+        let mut halving = Halving::default();
+        let mut waiting =
+            std::collections::VecDeque::from([((0..count).map(Slot).collect::<Vec<_>>(), None)]);
+        let (mut ends, mut requests) = (Vec::new(), 0);
+        while let Some((slots, group)) = waiting.pop_front() {
+            requests += 1;
+            if !slots.iter().any(|slot| bad.contains(&slot.0)) {
+                halving.answered(group);
+                continue;
+            }
+            match halving.refused(&slots, group) {
+                Verdict::Halves { group, halves } => {
+                    waiting.extend(halves.map(|half| (half, Some(group))));
+                }
+                Verdict::Found(slot) => ends.push(Verdict::Found(slot)),
+                Verdict::Hopeless { group } => {
+                    waiting.retain(|(_, other)| *other != Some(group));
+                    ends.push(Verdict::Hopeless { group });
+                }
+            }
+        }
+        assert!(halving.groups.is_empty(), "nothing is left behind");
+        (ends, requests)
+    }
+
+    #[test]
+    fn whoever_is_at_fault_is_found_with_two_requests_for_each_halving() {
+        for count in [1, 2, 3, 50, 100] {
+            for bad in 0..count {
+                let (ends, requests) = ask_all(&[bad], count);
+                assert_eq!(ends, [Verdict::Found(Slot(bad))], "{bad} of {count}");
+                let halvings = count.next_power_of_two().ilog2();
+                assert!(requests <= 1 + 2 * usize::try_from(halvings).expect("few"), "{bad} of {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_of_several_is_found() {
+        let (ends, _) = ask_all(&[3, 4, 77], 100);
+        assert_eq!(ends, [3, 4, 77].map(|nth| Verdict::Found(Slot(nth))));
+    }
+
+    #[test]
+    fn where_nobody_is_answered_there_is_an_end_to_it() {
+        let (ends, requests) = ask_all(&(0..100).collect::<Vec<_>>(), 100);
+        assert_eq!((ends, requests), (vec![Verdict::Hopeless { group: 1 }], 7));
+    }
+}
