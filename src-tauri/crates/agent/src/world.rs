@@ -129,6 +129,8 @@ struct World {
 
     about: wire::About,
     desktop: wire::Desktop,
+    /// Whether somebody is at the desk, by the desktop's last word, which it says only when that changes.
+    is_at_desk: bool,
     to_desktop: Option<mpsc::Sender<DesktopAsk>>,
     viewers: Viewers,
     pictures: Pictures,

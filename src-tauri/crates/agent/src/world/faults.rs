@@ -69,6 +69,7 @@ impl World {
             attempt,
             about,
             desktop,
+            is_at_desk,
             to_desktop,
             viewers,
             standing,
@@ -86,6 +87,7 @@ impl World {
             attempt,
             about,
             desktop,
+            is_at_desk,
             to_desktop,
             viewers,
         };

@@ -77,6 +77,7 @@ impl World {
             DesktopNews::AtDesk { on, tells_lock, tells_idle } => {
                 self.desktop.tells_lock = tells_lock;
                 self.desktop.tells_idle = tells_idle;
+                self.is_at_desk = on;
                 self.tell_rules(Event::AtDesk(on));
             }
             DesktopNews::AutostartTrouble(trouble) => self.desktop.autostart_trouble = trouble,

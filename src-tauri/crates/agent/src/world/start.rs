@@ -295,6 +295,7 @@ pub(super) struct Lasting {
     pub(super) attempt: Option<wire::Attempt>,
     pub(super) about: wire::About,
     pub(super) desktop: wire::Desktop,
+    pub(super) is_at_desk: bool,
     pub(super) to_desktop: Option<mpsc::Sender<DesktopAsk>>,
     pub(super) viewers: Viewers,
 }
@@ -325,6 +326,7 @@ impl Lasting {
                 tells_idle: false,
                 prefers_dark: None,
             },
+            is_at_desk: true,
             to_desktop: options.desktop,
             viewers: Viewers::default(),
         }
@@ -343,6 +345,7 @@ impl World {
             attempt,
             about,
             desktop,
+            is_at_desk,
             to_desktop,
             viewers,
         } = lasting;
@@ -364,7 +367,8 @@ impl World {
         let seed = Uuid::new_v4().as_u64_pair().0;
         Self {
             machine: Machine::new(opened.loaded, seed, now),
-            news: VecDeque::new(),
+            // Before anything is begun: a locked screen sends no heartbeat.
+            news: VecDeque::from([Event::AtDesk(is_at_desk)]),
             due: None,
             drift: Drift::new(now),
             looked: now.run,
@@ -384,6 +388,7 @@ impl World {
             attempt,
             about: wire::About { zone: zone.name().to_owned(), ..about },
             desktop: wire::Desktop { storage: opened.health, ..desktop },
+            is_at_desk,
             to_desktop,
             viewers,
             pictures,

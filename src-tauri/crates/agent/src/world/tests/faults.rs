@@ -87,6 +87,38 @@ async fn h4_after_a_fault_everything_kept_is_there_again_and_watching_goes_on() 
 }
 
 #[tokio::test]
+async fn h4_a_fault_while_nobody_is_at_the_desk_makes_nobody_seem_to_be_there() {
+    const BEAT: &str = "/users/me/heartbeat";
+    let mut bench = Bench::start(simulator::Options::people(1)).await;
+    let pair = bench.control().presence().issue_tokens();
+    let form = bench.presence(&pair.access_token, &pair.refresh_token);
+    assert_eq!(bench.send(form).await, None);
+    let account = bench.until_signed_in().await.id;
+    assert_eq!(bench.wish(Wish::KeepOnline { account, on: true }).await, None);
+    assert!(bench.control().wait_for_requests(BEAT, 1, SOON).await);
+    bench.tell(DesktopNews::AtDesk { on: false, tells_lock: true, tells_idle: true });
+    let mine = |state: &wire::State| state.accounts.first().and_then(|account| account.mine.clone());
+    bench.until("the screen is locked", |state, _| mine(state).is_some_and(|mine| !mine.is_beating)).await;
+    bench.control().clear_requests();
+
+    bench.fault().await;
+    bench.state = None;
+    bench
+        .until("it goes on", |state, _| {
+            mine(state).is_some_and(|mine| mine.keeps_online && mine.presence.is_some())
+        })
+        .await;
+    assert_eq!(bench.control().count_to(BEAT), 0, "the screen is locked still");
+    let state = bench.state.clone().unwrap();
+    assert!(!mine(&state).unwrap().is_beating);
+    assert!(state.desktop.tells_lock && state.desktop.tells_idle);
+
+    bench.tell(DesktopNews::AtDesk { on: true, tells_lock: true, tells_idle: true });
+    assert!(bench.control().wait_for_requests(BEAT, 1, SOON).await, "they are back");
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
 async fn h4_a_fault_during_a_sign_in_leaves_the_attempt_usable() {
     let mut bench = Bench::start(simulator::Options::people(3)).await;
     let form = Box::new(bench.form());

@@ -19,7 +19,7 @@ impl Bench {
         SignInForm { access_token: token.to_owned(), ..form("viber", SignInWay::Token, &base) }
     }
 
-    fn presence(&self, access: &str, renewal: &str) -> SignInForm {
+    pub(super) fn presence(&self, access: &str, renewal: &str) -> SignInForm {
         SignInForm {
             access_token: access.to_owned(),
             renewal_token: renewal.to_owned(),
@@ -27,11 +27,11 @@ impl Bench {
         }
     }
 
-    async fn send(&mut self, form: SignInForm) -> Option<Problem> {
+    pub(super) async fn send(&mut self, form: SignInForm) -> Option<Problem> {
         self.wish(Wish::SignIn { form: Box::new(form) }).await
     }
 
-    async fn until_signed_in(&mut self) -> Account {
+    pub(super) async fn until_signed_in(&mut self) -> Account {
         self.until("signed in", |state, _| {
             matches!(state.attempt.as_ref().map(|attempt| &attempt.stage), Some(Stage::Done { .. }))
                 && state.accounts.first().is_some_and(|account| account.kept == TokenPlace::Keyring)
