@@ -230,4 +230,4 @@ fn headers_length(headers: &reqwest::header::HeaderMap) -> usize {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! Every way in which an answer can go wrong, from a real socket.
 
-mod trust;
+pub(crate) mod trust;
 mod frames;
 mod ways;
 

@@ -4,8 +4,9 @@
 use super::proxy;
 use super::spans::{MOST_FRAME, MOST_MESSAGE, MOST_UNSENT, READ_AT_ONCE};
 use crate::http::USER_AGENT;
-use rustls::ClientConfig;
+use rustls::client::WantsClientCert;
 use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ConfigBuilder, WantsVerifier};
 use rustls_platform_verifier::BuilderVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
 use services::contract::Socket;
@@ -68,7 +69,7 @@ impl Tls {
         if let Some(made) = self.0.get() {
             return Ok(TlsConnector::from(Arc::clone(made)));
         }
-        let made = config().map_err(|error| {
+        let made = config(BuilderVerifierExt::with_platform_verifier).map_err(|error| {
             tracing::error!(%error, "no socket can be made that is trusted");
             Failure::NotTrusted
         })?;
@@ -76,10 +77,14 @@ impl Tls {
     }
 }
 
-fn config() -> Result<ClientConfig, rustls::Error> {
+fn config(
+    trust: impl FnOnce(
+        ConfigBuilder<ClientConfig, WantsVerifier>,
+    ) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, rustls::Error>,
+) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let building = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let mut config = building.with_platform_verifier()?.with_no_client_auth();
+    let mut config = trust(building)?.with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
@@ -173,6 +178,19 @@ fn failure(error: &Error) -> Failure {
         | Error::Utf8(_)
         | Error::AttackAttempt
         | Error::HttpFormat(_) => Failure::NotASocket,
+    }
+}
+
+#[cfg(test)]
+impl Tls {
+    /// The system's trust, and this authority beside it, in a world of a test's own.
+    pub(super) fn beside(authority: rustls::pki_types::CertificateDer<'static>) -> Self {
+        let trust = |building: ConfigBuilder<ClientConfig, WantsVerifier>| {
+            let provider = Arc::clone(building.crypto_provider());
+            let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots([authority], provider)?;
+            Ok(building.dangerous().with_custom_certificate_verifier(Arc::new(verifier)))
+        };
+        Self(Arc::new(OnceLock::from(Arc::new(config(trust).unwrap()))))
     }
 }
 

@@ -4,6 +4,7 @@
 mod simulated;
 mod broken;
 mod closing;
+mod secure;
 mod secret;
 
 use super::{Listening, Overheard, Said, Spans, WAITING, Way};

@@ -23,19 +23,19 @@ pub(super) const FINE: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
 
 /// Somebody who vouches for servers.
-pub(super) struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: Vec<u8>,
 }
 
 /// A server's proof of who it is.
-pub(super) struct Proof {
+pub(crate) struct Proof {
     chain: Vec<CertificateDer<'static>>,
     key: PrivatePkcs8KeyDer<'static>,
 }
 
 impl Authority {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
@@ -51,7 +51,17 @@ impl Authority {
     }
 
     pub(super) fn proof(&self) -> Proof {
-        self.vouch(&params())
+        self.proof_of(NAME)
+    }
+
+    /// Vouches for the server of this name, or at this address.
+    pub(crate) fn proof_of(&self, name: &str) -> Proof {
+        self.vouch(&CertificateParams::new(vec![name.to_owned()]).unwrap())
+    }
+
+    /// What whoever trusts this authority must know of it.
+    pub(crate) fn certificate(&self) -> CertificateDer<'static> {
+        self.certificate.clone().into()
     }
 
     /// A world in which this authority is trusted, and the servers' name leads to these addresses.
@@ -69,14 +79,14 @@ fn params() -> CertificateParams {
 }
 
 /// A server that speaks TLS.
-pub(super) struct Secure {
-    pub(super) address: SocketAddr,
-    pub(super) connections: Arc<AtomicUsize>,
+pub(crate) struct Secure {
+    pub(crate) address: SocketAddr,
+    pub(crate) connections: Arc<AtomicUsize>,
 }
 
 impl Secure {
     /// Does what is asked of it on each connection, which it numbers from 0.
-    pub(super) async fn start<F>(
+    pub(crate) async fn start<F>(
         at: &str,
         proof: Proof,
         protocols: &[&str],
