@@ -2,6 +2,7 @@
 //! message is left behind by any.
 
 use crate::bench::Bench;
+use agent::ports::DesktopAsk;
 use agent::wire::{Health, NoticeKind, Outcome, Presence, ProblemCode, Relation, Watch, Wish};
 use simulator::{Answer, CommunityMode, Options, Site, Times};
 use std::time::{Duration, Instant};
@@ -62,6 +63,53 @@ async fn ready() -> (Bench, Accounts) {
 
 fn waits(health: &Health) -> bool {
     matches!(health, Health::Waiting { .. })
+}
+
+#[tokio::test]
+async fn people_are_let_go_of_together_as_far_as_they_were_brought_in_by_their_ids() {
+    let (mut bench, accounts) = ready().await;
+    let control = bench.control();
+    let listed: Vec<String> = control.people().iter().map(|person| person.display_name.clone()).collect();
+    let person = |bench: &Bench, name: &str| bench.row(name).person;
+    let (both, kept) = (person(&bench, &listed[0]), person(&bench, &listed[1]));
+    let (into, from) = (both, person(&bench, "p0"));
+    assert_eq!(bench.wish(Wish::Merge { into, from }).await, None);
+    bench.until("they are one", |_, slice| slice.counts.everybody == 11).await;
+    bench.star("v1").await;
+    control.viber().arrive(&control.viber().ids()[1]).expect("a subscriber");
+    bench.check(accounts.viber).await;
+    assert_eq!(bench.notice().await.title, "v1 is online");
+
+    let persons = vec![both, kept, person(&bench, "v1"), person(&bench, "c2"), 4711];
+    assert_eq!(bench.wish(Wish::RemovePersons { persons }).await, None);
+    bench.until("they are gone", |_, slice| slice.counts.everybody == 9).await;
+    let is_there = |bench: &Bench, name: &str| bench.slice().rows.iter().any(|row| row.name == name);
+    for name in ["v1", "c2", "p0"] {
+        assert!(!is_there(&bench, name), "{name}");
+    }
+    for name in ["v0", "v2", "p1", "p2", "c0", "c1", &listed[0], &listed[1], &listed[2]] {
+        assert!(is_there(&bench, name), "{name}");
+    }
+    let left: Vec<i64> = bench.pane(&listed[0]).await.contacts.iter().map(|card| card.account).collect();
+    assert_eq!(left, [accounts.fanvue], "a list has them, and only their ids were let go of");
+    let is_taken_back = |ask| matches!(ask, DesktopAsk::Withdraw(_));
+    assert!(std::iter::from_fn(|| bench.asks.try_recv().ok()).any(is_taken_back), "of v1");
+
+    // Nobody of them is asked about any more.
+    control.clear_requests();
+    for account in [accounts.presence, accounts.viber] {
+        bench.checked(account).await;
+    }
+    let (users, subscribers) = (control.presence().ids(), control.viber().ids());
+    let bulk = control.requests_to("/users/presence");
+    let asked: Vec<String> = bulk.iter().flat_map(|one| one.query_values("user_ids")).collect();
+    let ids = |ids: &String| ids.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let asked: Vec<String> = asked.iter().flat_map(ids).collect();
+    assert!(asked.contains(&users[1].to_string()) && !asked.contains(&users[0].to_string()), "{asked:?}");
+    let asked = format!("{:?}", control.requests_to("/pa/get_online"));
+    assert!(asked.contains(&subscribers[0]) && !asked.contains(&subscribers[1]), "{asked}");
+    let mut bench = bench.restart().await;
+    bench.until("it stays so", |_, slice| slice.counts.everybody == 9).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use super::{ready, server};
 use crate::bench::{Bench, SOON};
 use agent::wire::{Account, Mine, MyState, Presence, ProblemCode, Wish};
+use chrono::{DateTime, Utc};
 use simulator::{Answer, Options, OwnStatusChange, PresenceMode, Times};
 use std::time::Duration;
 
@@ -51,6 +52,35 @@ async fn p8_p10_p50_what_is_set_goes_out_on_the_click_and_is_shown_as_the_answer
         assert_eq!(presence.last_own_status(), Some(body));
         assert_eq!(puts(&bench), 1);
     }
+}
+
+#[tokio::test]
+async fn p10_busy_for_some_minutes_is_counted_from_the_click_and_never_for_no_time_or_for_ever() {
+    let (mut bench, account) = ready(Options::people(1)).await;
+    let presence = bench.control().presence();
+    until_mine(&mut bench, account, "it is told", |mine| mine.presence.is_some()).await;
+    // The agent's clock is not the machine's, and the minutes are its own.
+    bench.pass(Duration::from_secs(3600)).await;
+    for (minutes, counted) in [(15, 15), (60, 60), (0, 1), (u32::MAX, 7 * 24 * 60)] {
+        bench.control().clear_requests();
+        assert_eq!(bench.wish(Wish::BusyFor { account, minutes }).await, None);
+        assert!(bench.control().wait_for_requests(STATUS, 1, SOON).await, "no time has to pass");
+        let sent = presence.last_own_status().expect("it was set");
+        assert_eq!((&sent["is_busy"], &sent["is_online"]), (&true.into(), &true.into()));
+        let until: DateTime<Utc> = sent["busy_until"].as_str().expect("a text").parse().expect("a time");
+        let until = until.timestamp_millis();
+        until_mine(&mut bench, account, "it is confirmed", |mine| {
+            mine.presence == Some(Presence::Busy { until: Some(until) }) && mine.wished.is_none()
+        })
+        .await;
+        let told = mine(&bench.of(account)).told.expect("it is told");
+        let left = (until - told) as f64 / 60_000.0;
+        // The answer came some time after the click, and the service has whole seconds.
+        assert!((f64::from(counted) - 0.5..=f64::from(counted)).contains(&left), "{minutes}: {left}");
+        assert_eq!(puts(&bench), 1);
+    }
+    let nobody = Wish::BusyFor { account: account + 1, minutes: 15 };
+    assert_eq!(bench.wish(nobody).await.map(|problem| problem.code), Some(ProblemCode::Gone));
 }
 
 #[tokio::test]
