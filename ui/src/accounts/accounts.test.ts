@@ -204,6 +204,36 @@ describe("accounts managed for others", () => {
     expect(screen.card("Juniper Vale").textContent).toMatch(/Sign in again.*Sign out/);
   });
 
+  it("are let go of on their own card, after it was said what is kept", async () => {
+    const screen = await page("seats");
+    expect(screen.card("Juniper Vale").textContent).not.toContain("Remove…");
+    await screen.press("Remove…");
+    expect(screen.one("dialog").textContent).toContain("Remove Juniper After Dark?");
+    expect(screen.one("dialog").textContent).toMatch(/stays signed in.*People, stars and history are kept/);
+    await screen.press("Cancel");
+    expect(screen.wishes("signOut")).toEqual([]);
+    await screen.press("Remove…");
+    await screen.press("Remove");
+    expect(screen.wishes("signOut")).toEqual([{ type: "signOut", account: 5, forgetContacts: false }]);
+    expect(screen.card("Juniper After Dark").textContent).toContain("Paused");
+    const boxes = [...screen.card("Juniper Vale").querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+    expect(boxes.map((each) => each.checked)).toEqual([false, false, false]);
+  });
+
+  it("that rest already are let go of with their people or not at all", async () => {
+    const screen = await page("seats");
+    await screen.press("Remove…");
+    await screen.press("Remove");
+    await screen.press("Remove…");
+    expect(screen.one("dialog").textContent).toMatch(/rests already.*Also forget the 2,100 people/);
+    expect((screen.button("Remove") as HTMLButtonElement).disabled).toBe(true);
+    screen.one("dialog input").click();
+    await screen.settle();
+    await screen.press("Remove");
+    expect(screen.wishes("signOut").at(-1)).toEqual({ type: "signOut", account: 5, forgetContacts: true });
+    expect(screen.all("article h2 bdi").map((each) => each.textContent)).toEqual(["Juniper Vale"]);
+  });
+
   it("go off shift and on again", async () => {
     const screen = await page("seats");
     const shift = screen.card("Juniper After Dark").querySelector<HTMLElement>("[role=switch]");

@@ -117,7 +117,7 @@ export function grant(fake: FakeProgram, wish: Wish): void {
       change(wish.account, { lists: wish.lists, contacts: 3_400, top: 17, bringing: { rows: 3_400, expected: 9_800, added: 3_400 } });
       return;
     case "signOut":
-      fake.become({ accounts: state.accounts.filter((each) => each.id !== wish.account) });
+      leave(fake, wish.account, wish.forgetContacts);
       return;
     case "setMine":
       mine(wish.account, { wished: wish.mine, refused: null, lost: null });
@@ -173,6 +173,16 @@ export function grant(fake: FakeProgram, wish: Wish): void {
     case "watchTop":
       return;
   }
+}
+
+/** Without its people an account goes; a managed one whose people are kept rests. */
+function leave(fake: FakeProgram, id: number, forgets: boolean): void {
+  const { accounts } = fake.state;
+  const left = accounts.find((each) => each.id === id);
+  const rests = left?.isSeat === true && !forgets;
+  const seats = (each: Account): Account["seats"] => each.seats?.map((seat) => (seat.name === left?.name ? { ...seat, isTaken: false } : seat)) ?? null;
+  const others = accounts.filter((each) => rests || each.id !== id).map((each) => (left?.isSeat ? { ...each, seats: seats(each) } : each));
+  fake.become({ accounts: others.map((each) => (each.id === id ? { ...each, health: { type: "paused" }, nextCheck: null } : each)) });
 }
 
 const begun: Readonly<Record<"browser" | "token" | "code", Stage>> = {

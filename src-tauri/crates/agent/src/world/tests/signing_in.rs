@@ -354,7 +354,15 @@ async fn signing_out_ends_the_accounts_that_are_managed_through_the_sign_in_too(
     let managed: Vec<i64> = managed(&bench).iter().map(|account| account.id).collect();
     assert_eq!(managed.len(), 2);
 
-    // One of them alone.
+    // One of them alone: as if unticked it rests with its people, and then goes with them.
+    let wish = Wish::SignOut { account: managed[0], forget_contacts: false };
+    assert_eq!(bench.wish(wish).await, None);
+    bench
+        .until("it rests", |state, _| {
+            let ticked = state.accounts[0].seats.iter().flatten().map(|seat| seat.is_taken);
+            ticked.eq([false, true]) && health_of(state, managed[0]) == Some(&Health::Paused)
+        })
+        .await;
     let wish = Wish::SignOut { account: managed[0], forget_contacts: true };
     assert_eq!(bench.wish(wish).await, None);
     bench.until("it is gone", |state, _| state.accounts.len() == 2).await;
@@ -372,6 +380,10 @@ async fn signing_out_ends_the_accounts_that_are_managed_through_the_sign_in_too(
     bench.sign_in().await;
     bench.until("all are back", |state, _| all(state, &Health::Fine)).await;
     bench.agent.stop().await;
+}
+
+fn health_of(state: &crate::wire::State, account: i64) -> Option<&Health> {
+    state.accounts.iter().find(|one| one.id == account).map(|one| &one.health)
 }
 
 fn seats_of(account: &Account) -> Vec<String> {
