@@ -1,5 +1,6 @@
 //! The whole agent at the Presence & Status API: people heard over the socket and asked about, and the owner's own status.
 
+mod names;
 mod own;
 mod sockets;
 

@@ -149,7 +149,7 @@ impl World {
                 (heard, _) = ask().await;
             }
             let me = match heard.reading {
-                Ok(Reading::Me(me)) => Ok(me),
+                Ok(Reading::Me(me)) => Ok(named(me, &http, service, &site, token.clone()).await),
                 Ok(_) => Err(unreadable()),
                 Err(Trouble::Unauthorized) if way == SignInWay::Token => Err(ProblemCode::BadToken.bare()),
                 Err(trouble) => Err(convert::problem(&trouble)),
@@ -277,6 +277,21 @@ fn lacking(record: &SignInRecord) -> Vec<&'static str> {
     let (Some(service), Some(granted)) = (service, &record.scopes) else { return Vec::new() };
     let granted: Vec<String> = granted.iter().map(|scope| scope.to_string()).collect();
     services::scopes::missing_scopes(service.card(), &granted)
+}
+
+/// Asks what the account is called, if the service can tell, and if only then who it is. That it does not is no trouble.
+async fn named(me: Me, http: &Http, service: &'static dyn Service, site: &Site, token: SecretString) -> Me {
+    if service.plan(&Task::OwnName, site).is_none() {
+        return me;
+    }
+    match carry(http, service, site, &Task::OwnName, token).await.0.reading {
+        Ok(Reading::Me(named)) if named.key == me.key || me.handle.is_empty() => named,
+        Ok(_) => me,
+        Err(trouble) => {
+            tracing::debug!(?trouble, "a service does not tell what the account is called");
+            me
+        }
+    }
 }
 
 /// Asks where the pages of a service are, if it can tell. That it does not is no trouble: then they are where they usually are.

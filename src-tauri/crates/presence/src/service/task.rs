@@ -39,6 +39,8 @@ pub enum Task {
     Seats { page: Page },
     /// Where the service's pages are, for services that stand at many addresses.
     Places,
+    /// What the account is called, for services that do not say it with [`Task::WhoAmI`] or not at every address.
+    OwnName,
 }
 
 /// What the account's owner wants to be for others.
@@ -87,11 +89,13 @@ pub enum TaskKind {
     Seats,
     /// See [`Task::Places`].
     Places,
+    /// See [`Task::OwnName`].
+    OwnName,
 }
 
 impl TaskKind {
     /// Every kind, for a limit that counts everything.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::WhoAmI,
         Self::Lists,
         Self::Contacts,
@@ -108,6 +112,7 @@ impl TaskKind {
         Self::SpendOf,
         Self::Seats,
         Self::Places,
+        Self::OwnName,
     ];
 }
 
@@ -140,6 +145,7 @@ impl Task {
             Self::SpendOf { .. } => TaskKind::SpendOf,
             Self::Seats { .. } => TaskKind::Seats,
             Self::Places => TaskKind::Places,
+            Self::OwnName => TaskKind::OwnName,
         }
     }
 }

@@ -133,7 +133,8 @@ fn bad_request(task: &Task, said: &Said) -> Option<Trouble> {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => None,
+        | Task::Places
+        | Task::OwnName => None,
     }
 }
 
@@ -150,7 +151,8 @@ fn asks_several(task: &Task) -> bool {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => false,
+        | Task::Places
+        | Task::OwnName => false,
     }
 }
 

@@ -80,7 +80,8 @@ pub(super) fn news(task: &Task, answer: &Answer, site: &Site) -> Vec<LimitNews> 
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => GENERAL,
+        | Task::Places
+        | Task::OwnName => GENERAL,
     };
     vec![LimitNews { budget, limit, remaining, resets_in }]
 }

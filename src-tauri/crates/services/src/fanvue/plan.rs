@@ -71,7 +71,8 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
         | Task::Heartbeat
         | Task::CleanUp
         | Task::NameOf { .. }
-        | Task::Places => return None,
+        | Task::Places
+        | Task::OwnName => return None,
     })
 }
 

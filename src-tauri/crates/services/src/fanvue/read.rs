@@ -71,7 +71,8 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
         | Task::Heartbeat
         | Task::CleanUp
         | Task::NameOf { .. }
-        | Task::Places => Err(Trouble::NoWay),
+        | Task::Places
+        | Task::OwnName => Err(Trouble::NoWay),
     }
 }
 

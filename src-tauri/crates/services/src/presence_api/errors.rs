@@ -77,7 +77,8 @@ fn about(task: &Task) -> About {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => About::Other,
+        | Task::Places
+        | Task::OwnName => About::Other,
     }
 }
 
@@ -98,7 +99,8 @@ fn asks_too_large(task: &Task) -> bool {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => false,
+        | Task::Places
+        | Task::OwnName => false,
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
     Some(match task {
         Task::WhoAmI | Task::MyStatus => get(site, "/users/me/status"),
+        Task::OwnName => get(site, "/users/me"),
         Task::Lists { page } => {
             get(site, &format!("{}?page={}&per_page=1", List::on(page).path(), lists::FIRST_PAGE))
         }

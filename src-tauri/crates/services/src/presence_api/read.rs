@@ -27,7 +27,7 @@ pub(super) fn heard(task: &Task, answer: &Answer, site: &Site) -> Heard {
 
 fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<Reading, Trouble> {
     match task {
-        Task::WhoAmI => people::me(value, site).map(Reading::Me),
+        Task::WhoAmI | Task::OwnName => people::me(value, site).map(Reading::Me),
         Task::Lists { page } => lists::offers(List::on(page), value).map(Reading::Lists),
         Task::Contacts { list, page } => {
             let list = List::of(list).ok_or(Trouble::NoWay)?;
@@ -72,7 +72,8 @@ fn nothing_there(task: &Task, answer: &Answer, site: &Site) -> Result<Reading, T
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => missing_path(task, answer),
+        | Task::Places
+        | Task::OwnName => missing_path(task, answer),
     }
 }
 

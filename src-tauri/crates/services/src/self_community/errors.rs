@@ -19,6 +19,7 @@ pub(super) fn trouble(task: &Task, answer: &Answer) -> Trouble {
         | Task::Lists { .. }
         | Task::Contacts { .. }
         | Task::Places
+        | Task::OwnName
         | Task::OnlineNow { .. }
         | Task::PresenceOf { .. }
         | Task::OnePresence { .. }

@@ -35,7 +35,8 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
         | Task::CleanUp
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
-        | Task::Seats { .. } => None,
+        | Task::Seats { .. }
+        | Task::OwnName => None,
     }
 }
 

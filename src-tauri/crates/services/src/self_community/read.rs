@@ -34,6 +34,7 @@ fn told(task: &Task, value: &Value, site: &Site) -> Result<Reading, Trouble> {
         | Task::CleanUp
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
-        | Task::Seats { .. } => Err(Trouble::NoWay),
+        | Task::Seats { .. }
+        | Task::OwnName => Err(Trouble::NoWay),
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
         | Task::CleanUp
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => return None,
+        | Task::Places
+        | Task::OwnName => return None,
     })
 }
 

@@ -66,7 +66,8 @@ fn reading(task: &Task, value: &Value, answer: &Answer) -> Result<Reading, Troub
         | Task::CleanUp
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => Err(Trouble::NoWay),
+        | Task::Places
+        | Task::OwnName => Err(Trouble::NoWay),
     }
 }
 

@@ -39,6 +39,7 @@ fn tasks() -> impl Strategy<Value = Task> {
             Just(Task::Heartbeat),
             Just(Task::CleanUp),
             Just(Task::Places),
+            Just(Task::OwnName),
         ],
     ]
 }

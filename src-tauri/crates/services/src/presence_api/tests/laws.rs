@@ -18,6 +18,7 @@ fn tasks() -> impl Strategy<Value = Task> {
         || proptest::option::of("[0-9a-z/]{0,12}|favorites").prop_map(|page| Page(page.map(Into::into)));
     prop_oneof![
         Just(Task::WhoAmI),
+        Just(Task::OwnName),
         Just(Task::MyStatus),
         Just(Task::Heartbeat),
         Just(Task::CleanUp),
@@ -162,7 +163,7 @@ proptest! {
             prop_assert_eq!(url.host_str(), Some("api.example.com"));
             let steps: Vec<&str> = url.path_segments().unwrap().collect();
             match steps.as_slice() {
-                ["users", "me", "status" | "heartbeat"] | ["users", _, "presence"] => {}
+                ["users", "me"] | ["users", "me", "status" | "heartbeat"] | ["users", _, "presence"] => {}
                 ["users", "presence"] | ["admin", "cleanup-presence"] | ["feed", "listeners"] | ["favorites"] => {}
                 other => prop_assert!(false, "{:?}", other),
             }

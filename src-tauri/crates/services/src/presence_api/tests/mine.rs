@@ -22,8 +22,8 @@ fn me_at(base: &str, answer: &Answer) -> Result<Reading, Trouble> {
     PresenceApi.read(&Task::WhoAmI, answer, &site_at(base)).reading
 }
 
-fn told(key: &str, host: &str, id: &str) -> Result<Reading, Trouble> {
-    Ok(Reading::Me(Me { key: key.into(), name: host.into(), handle: id.into() }))
+fn told(key: &str, name: &str, id: &str) -> Result<Reading, Trouble> {
+    Ok(Reading::Me(Me { key: key.into(), name: name.into(), handle: id.into() }))
 }
 
 #[test]
@@ -132,17 +132,36 @@ fn p46_without_a_status_there_is_none_yet_which_is_not_offline() {
 #[test]
 fn the_account_is_its_id_at_its_host() {
     let own = json_answer(200, MINE_OBSERVED);
-    assert_eq!(me_at("https://api.example.com", &own), told("1@api.example.com", "api.example.com", "1"));
-    assert_eq!(me_at("https://api.example.com/v1", &own), told("1@api.example.com", "api.example.com", "1"));
-    assert_eq!(me_at("http://127.0.0.1:8000", &own), told("1@127.0.0.1:8000", "127.0.0.1:8000", "1"));
+    let first = told("1@api.example.com", "user 1 at api.example.com", "1");
+    assert_eq!(me_at("https://api.example.com", &own), first);
+    assert_eq!(me_at("https://api.example.com/v1", &own), first);
+    assert_eq!(
+        me_at("http://127.0.0.1:8000", &own),
+        told("1@127.0.0.1:8000", "user 1 at 127.0.0.1:8000", "1")
+    );
     assert_eq!(
         me_at("https://api.example.com", &json_answer(200, r#"{"user_id":"12"}"#)),
-        told("12@api.example.com", "api.example.com", "12")
+        told("12@api.example.com", "user 12 at api.example.com", "12")
     );
     let none = Err(Trouble::Unreadable("no user_id of the account".into()));
     for body in [r#"{"user_id":null}"#, r#"{"user_id":"x"}"#, "{}", "[]"] {
         assert_eq!(me_at("https://api.example.com", &json_answer(200, body)), none, "{body}");
     }
+}
+
+#[test]
+fn the_account_has_the_name_of_its_user_where_the_server_tells_it() {
+    let read = |body: serde_json::Value| read(&Task::OwnName, &json_answer(200, body.to_string()));
+    let observed =
+        json!({ "user_id": 1, "username": "mara", "phone": "+420601234567", "profile_image_url": null });
+    assert_eq!(read(observed), told("1@api.example.com", "mara at api.example.com", "1"));
+    let nameless = told("7@api.example.com", "user 7 at api.example.com", "7");
+    for username in [json!(null), json!(""), json!("  "), json!(5)] {
+        assert_eq!(read(json!({ "user_id": 7, "username": username })), nameless, "{username}");
+    }
+    assert!(read(json!({ "username": "mara" })).is_err(), "somebody without an id is nobody");
+    let not_offered = trouble(&Task::OwnName, &detail(404, "Not Found"));
+    assert_eq!(not_offered, Trouble::Refused { status: 404, words: "Not Found".into() });
 }
 
 #[test]

@@ -55,6 +55,11 @@ fn p2_the_token_is_a_bearer_on_all_six_calls_and_left_to_who_holds_it() {
 }
 
 #[test]
+fn the_own_name_is_asked_for_where_servers_that_were_seen_have_it() {
+    check(&[Task::OwnName], &expect![["Get https://api.example.com/users/me -\n"]]);
+}
+
+#[test]
 fn p3_my_status_is_asked_for_without_a_body() {
     for task in [Task::MyStatus, Task::WhoAmI] {
         let request = planned(&task);

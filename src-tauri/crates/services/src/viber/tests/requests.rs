@@ -127,6 +127,7 @@ fn what_the_service_has_no_way_for_is_not_asked() {
         Task::Heartbeat,
         Task::CleanUp,
         Task::Places,
+        Task::OwnName,
     ] {
         assert_eq!(Viber.plan(&task, &site()), None, "{task:?}");
     }
