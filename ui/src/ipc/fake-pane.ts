@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** What the stand-in keeps of a person besides the row. */
-export type Kept = Partial<Pick<PersonPane, "watch" | "note" | "ownName">> & { phone?: string | null; merged?: readonly Row[] };
+export type Kept = Partial<Pick<PersonPane, "watch" | "isExempt" | "note" | "ownName">> & { phone?: string | null; merged?: readonly Row[] };
 
 /** Everything about one person, always the same for the same person. */
 export function paneOf(row: Row, of: Account, rows: readonly Row[], accounts: readonly Account[], kept: Kept, now: number): PersonPane {
@@ -27,6 +27,7 @@ export function paneOf(row: Row, of: Account, rows: readonly Row[], accounts: re
   return {
     row: { ...row, contacts: 1 + merged.length },
     watch: kept.watch ?? { arrivals: row.isWatched && can?.presence !== false, departures: false, frees: false, relations: row.isWatched && can?.presence === false, words: false },
+    isExempt: kept.isExempt ?? false,
     ownName: kept.ownName ?? null,
     key: first.key,
     service: card?.title ?? "",

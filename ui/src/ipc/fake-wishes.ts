@@ -17,10 +17,18 @@ export function grant(fake: FakeProgram, wish: Wish): void {
   };
   const label = (id: number, some: Partial<Label>): void =>
     fake.become({ labels: state.labels.map((each) => (each.id === id ? { ...each, ...some } : each)) });
+  const isLabelled = (person: number): boolean =>
+    state.labels.some((each) => Object.values(each.watch).some(Boolean) && fake.rows.find((row) => row.person === person)?.labels.includes(each.id));
   switch (wish.type) {
-    case "watch":
-      fake.keep(wish.person, { watch: wish.watch });
-      fake.change([wish.person], { isWatched: Object.values(wish.watch).some(Boolean) });
+    case "watch": {
+      const isOn = Object.values(wish.watch).some(Boolean);
+      fake.keep(wish.person, { watch: wish.watch, isExempt: !isOn && isLabelled(wish.person) });
+      fake.change([wish.person], { isWatched: isOn });
+      return;
+    }
+    case "exempt":
+      fake.keep(wish.person, { isExempt: wish.on && isLabelled(wish.person) });
+      fake.change([wish.person], { isWatched: !wish.on && isLabelled(wish.person) });
       return;
     case "watchMany":
       fake.change(wish.persons, { isWatched: wish.on });

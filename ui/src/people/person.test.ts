@@ -55,6 +55,30 @@ describe("what can be told", () => {
     expect(tellable([])).toMatchObject({ arrivals: true, relations: false });
   });
 
+  it("says through which label somebody is told of, and leaves one of them out and in again", async () => {
+    const screen = await open(scene("mixed"));
+    const row = await screen.openRow((each) => each.labels.includes(3) && each.name !== "");
+    expect(pane(screen)).toContain("You are told of them through the label VIP.");
+    await screen.press("Not of this person");
+    expect(screen.wishes("exempt").at(-1)).toEqual({ type: "exempt", person: row.person, on: true });
+    expect(pane(screen)).toContain("Told of through the label VIP, but not of this person.");
+    await screen.press("Tell me of this person again");
+    expect(screen.wishes("exempt").at(-1)).toEqual({ type: "exempt", person: row.person, on: false });
+    expect(pane(screen)).toContain("You are told of them through the label VIP.");
+    screen.one("aside [aria-pressed=true]").click();
+    await screen.settle();
+    expect(pane(screen)).toContain("but not of this person.");
+    screen.one("aside [aria-pressed=false]").click();
+    await screen.settle();
+    expect(pane(screen)).toContain("You are told of them through the label VIP.");
+  });
+
+  it("says nothing of labels that tell nothing", async () => {
+    const screen = await open(scene("mixed"));
+    await screen.openRow((each) => each.labels.includes(4) && each.name !== "");
+    expect(pane(screen)).not.toContain("through the label");
+  });
+
   it("is wished for with everything else left as it is", async () => {
     const screen = await person(4, (row) => row.isWatched);
     screen.toggle("When they are no longer busy").click();

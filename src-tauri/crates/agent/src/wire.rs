@@ -123,11 +123,17 @@ pub enum WindowPage {
 #[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Wish {
-    /// Be told about a person, or no more.
+    /// Be told about a person, or no more: a watch on one of their labels leaves them out then.
     Watch {
         #[ts(type = "number")]
         person: i64,
         watch: Watch,
+    },
+    /// Leave a person out of what watches on their labels tell, or no more.
+    Exempt {
+        #[ts(type = "number")]
+        person: i64,
+        on: bool,
     },
     /// Call a person by this name; nothing to go back to the service's.
     Name {

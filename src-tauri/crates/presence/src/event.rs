@@ -114,8 +114,10 @@ pub enum NoticeNews {
 /// What the user can want of the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// Be told about a person, or no more.
+    /// Be told about a person, or no more: a watch on one of their labels leaves them out then.
     Watch { person: PersonId, watch: Watch },
+    /// Leave a person out of what watches on their labels tell, or no more.
+    Exempt { person: PersonId, on: bool },
     /// Call a person by this name, or again by the service's.
     Name { person: PersonId, name: Option<Box<str>> },
     /// Be told nothing until then.

@@ -88,6 +88,8 @@ pub struct Person {
     pub note: Option<Box<str>>,
     /// The labels on them.
     pub labels: BTreeSet<LabelId>,
+    /// Whether watches on labels leave them out: the user stopped watching this one of the many.
+    pub is_exempt: bool,
 }
 
 /// A label on people: the user's own, or one that follows a list.
@@ -129,7 +131,14 @@ impl Person {
     /// Somebody about whom the user said nothing.
     #[must_use]
     pub fn new(id: PersonId) -> Self {
-        Self { id, own_name: None, watch: Watch::default(), note: None, labels: BTreeSet::new() }
+        Self {
+            id,
+            own_name: None,
+            watch: Watch::default(),
+            note: None,
+            labels: BTreeSet::new(),
+            is_exempt: false,
+        }
     }
 
     /// Whether the user said anything about them.

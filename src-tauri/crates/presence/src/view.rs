@@ -218,6 +218,8 @@ pub struct PersonView {
     pub row: Row,
     /// What the user wants to be told.
     pub watch: crate::people::Watch,
+    /// Whether watches on labels leave them out.
+    pub is_exempt: bool,
     /// The name the user gave them.
     pub own_name: Option<Box<str>>,
     /// Their id at the service.

@@ -44,6 +44,7 @@ pub(crate) fn pane(
     let first = contacts.first();
     wire::PersonPane {
         watch: watch(view.watch),
+        is_exempt: view.is_exempt,
         own_name: view.own_name.as_deref().map(|own| name::harmless(own, name::IN_ROWS)),
         key: name::harmless(&view.key, 200),
         service: first.map(|contact| contact.service.clone()).unwrap_or_default(),

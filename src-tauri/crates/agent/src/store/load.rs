@@ -70,8 +70,9 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
     let mut labels_of = labels_of(&mut reader, &labels)?;
     // Most persons are only what holds a contact: the user said nothing about them, and the rules take them as given.
     let persons = reader.all(
-        "SELECT id, own_name, watch, note FROM persons
-         WHERE own_name IS NOT NULL OR watch != 0 OR note IS NOT NULL OR id IN (SELECT person FROM person_labels)
+        "SELECT id, own_name, watch, note, is_exempt FROM persons
+         WHERE own_name IS NOT NULL OR watch != 0 OR note IS NOT NULL OR is_exempt != 0
+             OR id IN (SELECT person FROM person_labels)
          ORDER BY id",
         |row| {
             let id = row.get(0)?;
@@ -81,6 +82,7 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
                 watch: watch(row.get(2)?),
                 note: row.get(3)?,
                 labels: labels_of.remove(&id).unwrap_or_default(),
+                is_exempt: row.get(4)?,
             };
             Ok(Some(person).filter(|person| !person.is_blank()))
         },

@@ -52,6 +52,7 @@ const PEOPLE: &[&str] = &[
         PRIMARY KEY (account, key, at)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX names_asked_until ON names_asked (until);
+    ALTER TABLE persons ADD COLUMN is_exempt INTEGER NOT NULL DEFAULT 0;
 ",
 ];
 

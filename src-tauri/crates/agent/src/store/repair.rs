@@ -66,9 +66,9 @@ const TABLES: [Table; 11] = [
     Table { name: "account_extras", columns: &["account", "extra"], keys: 1, had: &[2, 2, 2], merged: "" },
     Table {
         name: "persons",
-        columns: &["id", "own_name", "watch", "note"],
+        columns: &["id", "own_name", "watch", "note", "is_exempt"],
         keys: 1,
-        had: &[3, 4, 4],
+        had: &[3, 4, 5],
         merged: "",
     },
     Table {

@@ -292,6 +292,8 @@ pub struct PersonPane {
     pub row: Row,
     /// What the user wants to be told.
     pub watch: Watch,
+    /// Whether watches on labels leave them out.
+    pub is_exempt: bool,
     /// The name the user gave them.
     pub own_name: Option<String>,
     /// Their id at the service.

@@ -110,8 +110,12 @@ impl World {
             }
             NoticeAction::WatchAgain => {
                 let Some((person, _)) = about.whom else { return };
+                // Who was told of through a label alone is again, and has no star of their own.
+                self.tell_rules(Event::Wish(Wish::Exempt { person, on: false }));
                 let watch = about.before.unwrap_or(Watch::star());
-                self.tell_rules(Event::Wish(Wish::Watch { person, watch }));
+                if watch.is_on() {
+                    self.tell_rules(Event::Wish(Wish::Watch { person, watch }));
+                }
             }
         }
     }

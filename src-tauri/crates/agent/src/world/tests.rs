@@ -1,6 +1,7 @@
 //! The whole agent against the simulated service, over real sockets.
 
 mod bench;
+mod exempting;
 mod faults;
 mod signing_in;
 mod pictures;

@@ -42,6 +42,9 @@ impl World {
                 let watch = convert::watch_in(watch);
                 self.of_person(person, now, |person| event::Wish::Watch { person, watch })
             }
+            Wish::Exempt { person, on } => {
+                self.of_person(person, now, |person| event::Wish::Exempt { person, on })
+            }
             Wish::Name { person, name } => {
                 let name = name.map(|name| name.trim().chars().take(IN_NAME).collect::<String>());
                 let name = name.filter(|name| !name.is_empty()).map(String::into_boxed_str);

@@ -60,7 +60,7 @@ impl Machine {
             }
             self.put_labels_by_name(person, &labels, now, effects);
             if let Some(watch) = watch {
-                self.watch(person, watch, now, effects);
+                self.bring_watch(person, watch, now, effects);
             }
         }
     }

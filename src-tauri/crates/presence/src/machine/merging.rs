@@ -38,6 +38,10 @@ impl Machine {
         record.note = record.note.or(emptied.note);
         record.watch = record.watch.or(emptied.watch);
         record.labels.extend(emptied.labels);
+        // One human stays left out only if nothing was told of either through a label.
+        let exempt = [into, from].map(|one| self.roster.person(one).is_exempt);
+        let told = [into, from].map(|one| self.roster.label_watch(one).is_on());
+        record.is_exempt = exempt.contains(&true) && (0..2).all(|one| exempt[one] || !told[one]);
         effects.extend(self.telling.merged(into, from));
         self.change_persons(&[into], now, effects, |machine, effects| {
             let slots: Vec<Slot> = machine.roster.contacts_of(from).map(|(slot, _)| slot).collect();

@@ -120,6 +120,7 @@ impl Machine {
         Some(PersonView {
             row: self.with_lens(|lens| row(&self.roster, known, lens, now)),
             watch: record.watch,
+            is_exempt: record.is_exempt,
             own_name: record.own_name,
             key: known.contact.key.clone(),
             registered: known.extra.as_ref().and_then(|extra| extra.registered),

@@ -6,7 +6,7 @@ use crate::bringing::{Aim, Bringing, LOOK_EVERY};
 use crate::event::{Effect, Joined, Kept, NoticeNews, Wish};
 use crate::gate::Gate;
 use crate::id::{AccountId, NoticeId, PersonId};
-use crate::people::{Account, Watch};
+use crate::people::{Account, Person, Watch};
 use crate::roster::Slot;
 use crate::service::{ListKey, Page};
 use crate::telling::Wants;
@@ -16,6 +16,7 @@ impl Machine {
     pub(super) fn wish(&mut self, wish: Wish, now: Moment, effects: &mut Vec<Effect>) {
         match wish {
             Wish::Watch { person, watch } => self.watch(person, watch, now, effects),
+            Wish::Exempt { person, on } => self.exempt(person, on, now, effects),
             Wish::Name { person, name } => self.rename(person, name, effects),
             Wish::Snooze { until } => effects.extend(self.telling.snooze(until, now)),
             Wish::EndSnooze => {
@@ -97,12 +98,43 @@ impl Machine {
     }
 
     pub(super) fn watch(&mut self, person: PersonId, watch: Watch, now: Moment, effects: &mut Vec<Effect>) {
-        if !self.roster.has_person(person) || self.roster.own_watch(person) == watch {
-            return;
+        let before = self.roster.person(person);
+        // Who is no longer watched is not told of through a label either; who is watched again is.
+        let is_exempt = match (before.watch.is_on(), watch.is_on()) {
+            (_, false) => self.can_exempt(person),
+            (false, true) => false,
+            (true, true) => before.is_exempt,
+        };
+        self.put_watch(Person { watch, is_exempt, ..before }, now, effects);
+    }
+
+    /// Takes over what was written down of the user's own wishes for a person. Nothing in it is about labels.
+    pub(super) fn bring_watch(
+        &mut self,
+        person: PersonId,
+        watch: Watch,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.put_watch(Person { watch, ..self.roster.person(person) }, now, effects);
+    }
+
+    /// Leaves a person out of what their labels want to be told, or no more.
+    fn exempt(&mut self, person: PersonId, on: bool, now: Moment, effects: &mut Vec<Effect>) {
+        let is_exempt = on && self.can_exempt(person);
+        self.put_watch(Person { is_exempt, ..self.roster.person(person) }, now, effects);
+    }
+
+    /// Whether there is something to leave a person out of. What is not watched is not remembered for a label of later days.
+    fn can_exempt(&self, person: PersonId) -> bool {
+        self.roster.person(person).is_exempt || self.roster.label_watch(person).is_on()
+    }
+
+    fn put_watch(&mut self, record: Person, now: Moment, effects: &mut Vec<Effect>) {
+        let id = record.id;
+        if self.roster.has_person(id) && self.roster.person(id) != record {
+            self.change_persons(&[id], now, effects, |machine, effects| machine.put_person(record, effects));
         }
-        let mut record = self.roster.person(person);
-        record.watch = watch;
-        self.change_persons(&[person], now, effects, |machine, effects| machine.put_person(record, effects));
     }
 
     pub(super) fn rename(&mut self, person: PersonId, name: Option<Box<str>>, effects: &mut Vec<Effect>) {

@@ -15,14 +15,15 @@ pub(super) struct Said {
     /// Sorted.
     labels: Box<[LabelId]>,
     watch: Watch,
+    is_exempt: bool,
 }
 
 impl Roster {
     /// What the user said about a person; the default for those about whom they said nothing.
     pub(crate) fn person(&self, id: PersonId) -> Person {
         match self.persons.get(&id).cloned() {
-            Some(Said { own_name, note, labels, watch }) => {
-                Person { id, own_name, watch, note, labels: labels.iter().copied().collect() }
+            Some(Said { own_name, note, labels, watch, is_exempt }) => {
+                Person { id, own_name, watch, note, labels: labels.iter().copied().collect(), is_exempt }
             }
             None => Person::new(id),
         }
@@ -34,8 +35,9 @@ impl Roster {
             if person.is_blank() {
                 roster.persons.remove(&person.id);
             } else {
-                let labels = person.labels.into_iter().collect();
-                let said = Said { own_name: person.own_name, note: person.note, labels, watch: person.watch };
+                let Person { id: _, own_name, watch, note, labels, is_exempt } = person;
+                let labels = labels.into_iter().collect();
+                let said = Said { own_name, note, labels, watch, is_exempt };
                 roster.persons.insert(person.id, said);
             }
         });
@@ -44,7 +46,15 @@ impl Roster {
     /// What is to be told about a person, by the user's wish for them or for a label on them.
     pub(crate) fn watch(&self, person: PersonId) -> Watch {
         let Some(said) = self.persons.get(&person) else { return Watch::default() };
-        said.watch.or(self.labels.watch_of(&said.labels))
+        match said.is_exempt {
+            true => said.watch,
+            false => said.watch.or(self.labels.watch_of(&said.labels)),
+        }
+    }
+
+    /// What the labels on a person want to be told, whether or not this one is left out.
+    pub(crate) fn label_watch(&self, person: PersonId) -> Watch {
+        self.labels.watch_of(self.labels_of(person))
     }
 
     /// What is to be told about a person by the user's wish for them alone.

@@ -11,11 +11,17 @@ pub(super) fn put_person(connection: &Connection, person: &Person) -> rusqlite::
     let id = person.id.0;
     connection
         .prepare_cached(
-            "INSERT INTO persons (id, own_name, watch, note) VALUES (?1, ?2, ?3, ?4)
+            "INSERT INTO persons (id, own_name, watch, note, is_exempt) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (id) DO UPDATE SET own_name = excluded.own_name, watch = excluded.watch,
-                 note = excluded.note",
+                 note = excluded.note, is_exempt = excluded.is_exempt",
         )?
-        .execute((id, person.own_name.as_deref(), watch_bits(person.watch), person.note.as_deref()))?;
+        .execute((
+            id,
+            person.own_name.as_deref(),
+            watch_bits(person.watch),
+            person.note.as_deref(),
+            person.is_exempt,
+        ))?;
     connection.prepare_cached("DELETE FROM person_labels WHERE person = ?1")?.execute([id])?;
     let mut put = connection.prepare_cached(
         "INSERT INTO person_labels (person, label) SELECT ?1, id FROM labels WHERE id = ?2",

@@ -5,9 +5,10 @@ use crate::store::database::{self, Book};
 use crate::store::migrate::{self, Age};
 use crate::store::{Store, Whose, copies};
 use crate::wire::Storage;
-use presence::event::{Kept, Recorded};
+use presence::event::{Kept, NameAsked, Recorded};
 use presence::id::{AccountId, PersonId};
 use presence::machine::Unused;
+use presence::pace::Pace;
 use presence::people::{Contact, Person};
 use presence::relation::Relation;
 use presence::service::ListKey;
@@ -16,10 +17,11 @@ use presence::time::Wall;
 use rusqlite::Connection;
 use std::fs;
 
-/// What the first `people.db` and `history.db` were like, and the second `people.db`, with rows in each table. Never changed.
+/// What the first `people.db` and `history.db` were like, and every `people.db` since, with rows in each table. Never changed.
 pub(super) const PEOPLE_1: &str = include_str!("people_1.sql");
 const HISTORY_1: &str = include_str!("history_1.sql");
 const PEOPLE_2: &str = include_str!("people_2.sql");
+const PEOPLE_3: &str = include_str!("people_3.sql");
 
 /// A home with such databases.
 pub(super) fn home_of(people: &str, history: Option<&str>) -> Home {
@@ -110,7 +112,7 @@ fn the_first_released_people_db_is_still_read() {
 }
 
 #[test]
-fn row_62_databases_of_version_1_are_brought_up_to_date_with_nothing_lost() {
+fn row_62_databases_of_version_1_become_as_they_are_now_with_nothing_lost() {
     let home = home_of(PEOPLE_1, Some(HISTORY_1));
     let (store, opened) = home.open();
     assert_eq!((opened.health, opened.loaded.contacts.len()), (Storage::Fine, 2));
@@ -172,6 +174,31 @@ fn the_second_released_people_db_is_still_read() {
 }
 
 #[test]
+fn the_third_people_db_says_who_is_left_out_of_what_labels_tell_and_the_second_nobody() {
+    let exempt = |text: &str| {
+        let persons = home_of(text, None).look().loaded.persons;
+        persons.iter().map(|it| (it.id.0, it.is_exempt)).collect::<Vec<_>>()
+    };
+    assert_eq!(exempt(PEOPLE_3), [(3, false), (5, false), (7, true)]);
+    assert_eq!(exempt(PEOPLE_2), [(3, false), (5, false), (7, false)]);
+}
+
+#[test]
+fn the_third_people_db_says_what_was_learned_of_services() {
+    let loaded = home_of(PEOPLE_3, None).look().loaded;
+    let learned = Pace { doublings: 2, most_ids: Some(50), learned: Some(Wall(1_795_000_500_000)) };
+    assert_eq!([loaded.accounts[0].pace, loaded.accounts[1].pace], [learned, Pace::default()]);
+    let asked = NameAsked {
+        account: AccountId(1),
+        key: "key-3".into(),
+        at: Wall(1_795_000_600_000),
+        until: Wall(1_795_043_800_000),
+    };
+    assert_eq!(loaded.names_asked, [asked]);
+    assert_eq!(home_of(PEOPLE_2, None).look().loaded.accounts[0].pace, Pace::default());
+}
+
+#[test]
 fn what_was_written_down_of_older_versions_is_what_a_new_database_is_like() {
     let columns = |home: &Home, book: Book| -> Vec<(String, String, String, i64, i64)> {
         let connection = database::open_for_reading(&book.path(&home.place)).unwrap();
@@ -183,10 +210,13 @@ fn what_was_written_down_of_older_versions_is_what_a_new_database_is_like() {
         rows.unwrap().map(Result::unwrap).collect()
     };
     let new = Home::with_contacts(1);
-    let second = home_of(PEOPLE_2, Some(HISTORY_1));
+    let newest = home_of(PEOPLE_3, Some(HISTORY_1));
+    assert_eq!(columns(&newest, Book::People), columns(&new, Book::People));
+    newest.look();
+    assert_eq!(columns(&newest, Book::History), columns(&new, Book::History), "brought up to date");
+    let second = home_of(PEOPLE_2, None);
     second.look();
     assert_eq!(columns(&second, Book::People), columns(&new, Book::People), "brought up to date");
-    assert_eq!(columns(&second, Book::History), columns(&new, Book::History), "brought up to date");
 }
 
 #[test]

@@ -351,10 +351,10 @@ fn any_kept() -> impl Strategy<Value = Kept> {
         },
     );
     let any_labels = prop::collection::btree_set(1..5_i64, 0..4);
-    let any_said = (any::<Option<String>>(), any::<Option<String>>(), any_watch(), any_labels);
-    let any_person = (1..12_i64, any_said).prop_map(|(id, (own_name, note, watch, labels))| {
+    let any_said = (any::<Option<String>>(), any::<Option<String>>(), any_watch(), any_labels, any::<bool>());
+    let any_person = (1..12_i64, any_said).prop_map(|(id, (own_name, note, watch, labels, is_exempt))| {
         let (own_name, note) = (own_name.map(Into::into), note.map(Into::into));
-        Kept::Person(Person { own_name, note, watch, ..labelled(id, labels) })
+        Kept::Person(Person { own_name, note, watch, is_exempt, ..labelled(id, labels) })
     });
     let any_list = prop::option::of((1..4_i64, ".{0,12}"));
     let any_label = (1..5_i64, ".{0,12}", 0..Label::COLOURS, any_list, any_watch()).prop_map(

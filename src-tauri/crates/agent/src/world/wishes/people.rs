@@ -62,7 +62,7 @@ impl World {
         })
     }
 
-    /// Stars people, or takes their stars away.
+    /// Stars people, or takes their stars away, and with them what their labels tell.
     pub(super) fn watch_many(&mut self, all: Vec<i64>, on: bool, now: Moment) -> Option<Problem> {
         for person in persons(all) {
             let Some(view) = self.machine.person(person, now) else { continue };
@@ -72,6 +72,7 @@ impl World {
                 Watch { arrivals: false, relations: false, ..view.watch }
             };
             self.of_rules(event::Wish::Watch { person, watch });
+            self.of_rules(event::Wish::Exempt { person, on: !on });
         }
         None
     }

@@ -182,6 +182,7 @@ pub(super) fn pane(row: &Row, keys: &[&str]) -> PersonPane {
     PersonPane {
         row: row.clone(),
         watch: Watch::default(),
+        is_exempt: false,
         own_name: None,
         key: keys.first().copied().unwrap_or_default().to_owned(),
         service: "Service".to_owned(),

@@ -1,6 +1,7 @@
 //! Labels: the user's own, those that follow lists, and what a watch on one does.
 
 use super::*;
+use crate::event::NoticeNews;
 use crate::id::LabelId;
 use crate::notice::Hold;
 
@@ -107,6 +108,115 @@ fn a_watched_label_watches_everybody_who_has_it() {
     watch(&mut play, vip, false);
     assert_eq!(play.account().watched, 0);
     assert!(play.done.iter().any(|effect| matches!(effect, Effect::Withdraw(_))), "nobody wants to know now");
+}
+
+fn told_through(play: &mut Play, people: usize) -> LabelId {
+    let vip = label(play, "VIP");
+    watch(play, vip, true);
+    for nth in 0..people {
+        tag(play, nth, vip, true);
+    }
+    play.secs(10);
+    play.done.clear();
+    vip
+}
+
+fn is_exempt(play: &Play, nth: usize) -> bool {
+    play.machine.person(person(nth), play.now).expect("known").is_exempt
+}
+
+#[test]
+fn who_is_no_longer_watched_is_not_told_of_through_a_label_and_the_others_are() {
+    let mut play = Play::of(2);
+    told_through(&mut play, 2);
+    play.now_is(0, Presence::Online);
+    let shown = play.done.iter().find_map(|effect| match effect {
+        Effect::Notify(notice) => Some(notice.id),
+        _ => None,
+    });
+    let news = NoticeNews::Unwatched;
+    play.give(Event::Notice { notice: shown.expect("a notice"), news });
+    assert!(is_exempt(&play, 0) && !is_exempt(&play, 1));
+    assert!(!play.row(0).is_watched && play.row(1).is_watched);
+    assert_eq!(play.machine.glance(play.now).watched, 1);
+    play.now_is(0, Presence::Offline);
+    play.secs(3600);
+    play.done.clear();
+    play.now_is(0, Presence::Online);
+    play.now_is(1, Presence::Online);
+    assert_eq!(play.decisions(), [(Kind::CameOnline, Outcome::Shown)], "of the other");
+}
+
+#[test]
+fn who_is_watched_again_is_told_of_through_labels_again() {
+    let mut play = Play::of(1);
+    told_through(&mut play, 1);
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch: Watch::default() }));
+    assert!(is_exempt(&play, 0));
+    play.star(0);
+    assert!(!is_exempt(&play, 0) && play.row(0).is_watched);
+    play.give(Event::Wish(Wish::Exempt { person: person(0), on: true }));
+    assert!(is_exempt(&play, 0) && play.row(0).is_watched, "the star is another matter");
+    let more = Watch { arrivals: true, words: true, ..Watch::default() };
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch: more }));
+    assert!(is_exempt(&play, 0), "that was said before");
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch: Watch::default() }));
+    assert!(!play.row(0).is_watched);
+    play.give(Event::Wish(Wish::Exempt { person: person(0), on: false }));
+    assert!(play.row(0).is_watched, "through the label alone");
+}
+
+#[test]
+fn who_is_told_of_through_no_label_is_left_out_of_none_of_later_days() {
+    let mut play = Play::of(2);
+    play.star(0);
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch: Watch::default() }));
+    play.give(Event::Wish(Wish::Exempt { person: person(1), on: true }));
+    play.give(Event::Wish(Wish::Exempt { person: person(77), on: true }));
+    told_through(&mut play, 2);
+    assert!(play.row(0).is_watched && play.row(1).is_watched);
+}
+
+#[test]
+fn who_is_left_out_is_so_after_a_restart() {
+    let mut play = Play::of(1);
+    let vip = told_through(&mut play, 1);
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch: Watch::default() }));
+    let kept = play.done.iter().rev().find_map(|effect| match effect {
+        Effect::Keep(Kept::Person(person)) => Some(person.clone()),
+        _ => None,
+    });
+    let kept = kept.expect("it is kept");
+    assert!(kept.is_exempt && kept.labels.contains(&vip) && !kept.is_blank());
+    let mut blank = Play::of(1);
+    told_through(&mut blank, 1);
+    blank.machine.roster.put_person(kept);
+    assert!(!blank.row(0).is_watched);
+}
+
+#[test]
+fn what_is_written_down_of_stars_says_nothing_of_labels() {
+    let mut play = Play::of(1);
+    told_through(&mut play, 1);
+    let mut effects = Vec::new();
+    play.machine.bring_watch(person(0), Watch::default(), play.now, &mut effects);
+    assert!(play.row(0).is_watched && effects.is_empty());
+}
+
+#[test]
+fn a_merged_person_is_left_out_only_if_nothing_was_told_of_either() {
+    for (exempt, told, left_out) in
+        [(vec![0], 2, false), (vec![1], 2, false), (vec![0, 1], 2, true), (vec![0], 1, true)]
+    {
+        let mut play = Play::of(2);
+        told_through(&mut play, told);
+        for nth in &exempt {
+            play.give(Event::Wish(Wish::Exempt { person: person(*nth), on: true }));
+        }
+        play.give(Event::Wish(Wish::Merge { into: person(1), from: person(0) }));
+        let view = play.machine.person(person(1), play.now).expect("known");
+        assert_eq!((view.is_exempt, view.row.is_watched), (left_out, !left_out), "{exempt:?} of {told}");
+    }
 }
 
 #[test]

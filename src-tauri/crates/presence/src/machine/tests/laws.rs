@@ -28,6 +28,7 @@ enum Step {
     Merge(usize, usize),
     Unmerge(usize),
     Tag(usize, bool),
+    Exempt(usize, bool),
     WatchLabel(bool),
     Bring,
     Shift(bool),
@@ -54,6 +55,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0_usize..8, 0_usize..8).prop_map(|(into, from)| Step::Merge(into, from)),
         1 => (0_usize..8).prop_map(Step::Unmerge),
         1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Tag(who, on)),
+        1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Exempt(who, on)),
         1 => any::<bool>().prop_map(Step::WatchLabel),
         1 => Just(Step::Bring),
         1 => any::<bool>().prop_map(Step::Shift),
@@ -193,6 +195,9 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
             Step::Unmerge(who) => play.give(Event::Wish(Wish::Unmerge(ContactId(person(who).0)))),
             Step::Tag(who, on) => {
                 play.give(Event::Wish(Wish::Tag { persons: vec![person(who)], label, on }));
+            }
+            Step::Exempt(who, on) => {
+                play.give(Event::Wish(Wish::Exempt { person: person(who), on }));
             }
             Step::WatchLabel(on) => {
                 let watch = Watch { arrivals: on, departures: on, words: on, ..Watch::default() };
