@@ -18,6 +18,7 @@ mod first_start;
 mod signing_in;
 mod adding;
 mod importing;
+mod choosing;
 mod own_status;
 mod telling;
 mod instances;

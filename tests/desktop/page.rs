@@ -93,6 +93,28 @@ impl Page {
         self.press_at(&format!("//li[.//h2[normalize-space(.)={}]]", quoted(heading)), name).await;
     }
 
+    /// Presses the row of the list of people that bears this name.
+    pub(crate) async fn press_row(&self, name: &str) {
+        let path = format!("//*[@role='row'][.//bdi[normalize-space(.)={}]]", quoted(name));
+        let pressed = eventually_async(Duration::from_secs(15), || async {
+            self.client.find(Locator::XPath(&path)).await?.click().await
+        });
+        if pressed.await.is_none() {
+            panic!("nobody called {name:?} is in the list on the page:\n{}", self.text().await);
+        }
+    }
+
+    /// Waits until these words stand nowhere on the page.
+    pub(crate) async fn wait_until_gone(&self, words: &str) {
+        for _ in 0..300 {
+            if !self.text().await.contains(words) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{words:?} still stands on the page:\n{}", self.text().await);
+    }
+
     async fn press_at(&self, place: &str, name: &str) {
         let path = format!(
             "{place}//*[self::button or self::a or self::summary or @role='button' or @role='tab' or @role='switch' \
