@@ -3,6 +3,7 @@
 //! First and last names are common ones of each language, put together by chance; nobody in particular is meant.
 
 use crate::dice::Dice;
+use crate::options::Crowd;
 
 /// A name as its owner writes it and in plain letters, separated by a slash where the two differ.
 type Written = &'static str;
@@ -26,16 +27,17 @@ pub(crate) struct Name {
     pub(crate) utc_offset: i16,
 }
 
-/// Invents a name. `number` makes the handle unique where it is given.
-pub(crate) fn invent(dice: &mut Dice, number: Option<usize>) -> Name {
+/// Invents a name. `number` makes the handle unique where it is given. Plain people are for tests, and write theirs in every
+/// script; those of a crowd as in life are looked at, also where no font has more than the usual letters.
+pub(crate) fn invent(dice: &mut Dice, crowd: Crowd, number: Option<usize>) -> Name {
     let tongue = tongue(dice);
-    let (given, given_plain) = written(dice.pick(tongue.given));
-    let (family, family_plain) = written(dice.pick(tongue.family));
+    let (given, given_plain) = written(dice.pick(tongue.given), crowd);
+    let (family, family_plain) = written(dice.pick(tongue.family), crowd);
     let utc_offset = dice.pick(tongue.utc_offsets);
     let display = match dice.between(0, 20) {
         0..12 if tongue.family_first => format!("{family} {given}"),
         0..12 => format!("{given} {family}"),
-        12..16 => String::from(given),
+        12..16 => given.clone(),
         16..18 => format!("{given} {}.", family.chars().next().unwrap_or('X')),
         18 => given.to_lowercase(),
         _ => format!("{given} {}", dice.pick(&SIGNS)),
@@ -65,11 +67,27 @@ fn tongue(dice: &mut Dice) -> &'static Tongue {
     &TONGUES[0]
 }
 
-fn written(name: &'static str) -> (&'static str, String) {
-    match name.split_once('/') {
+/// A name as it is shown, and in plain letters.
+fn written(name: Written, crowd: Crowd) -> (String, String) {
+    let (own, plain) = match name.split_once('/') {
         Some((own, plain)) => (own, String::from(plain)),
         None => (name, name.to_lowercase()),
-    }
+    };
+    let shown = match crowd {
+        Crowd::Varied if !own.chars().all(is_in_usual_fonts) => capitalized(&plain),
+        Crowd::Plain | Crowd::Varied => String::from(own),
+    };
+    (shown, plain)
+}
+
+/// Whether fonts like DejaVu have a letter: those of India and East Asia come in fonts of their own.
+fn is_in_usual_fonts(letter: char) -> bool {
+    !matches!(letter, '\u{0900}'..='\u{0dff}' | '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}')
+}
+
+fn capitalized(plain: &str) -> String {
+    let (first, rest) = plain.split_at(plain.chars().next().map_or(0, char::len_utf8));
+    format!("{}{rest}", first.to_uppercase())
 }
 
 /// Names that an account's owner gives to people.
@@ -414,7 +432,7 @@ mod tests {
     fn handles_are_plain_letters_whatever_the_name_is_written_in() {
         let mut dice = Dice::new(3, [0, 0]);
         for number in 0..5_000 {
-            let name = invent(&mut dice, Some(number));
+            let name = invent(&mut dice, Crowd::Plain, Some(number));
             let plain = |letter: char| {
                 letter.is_ascii_lowercase() || letter.is_ascii_digit() || "._-".contains(letter)
             };
@@ -426,9 +444,21 @@ mod tests {
     #[test]
     fn names_come_in_many_scripts() {
         let mut dice = Dice::new(3, [0, 0]);
-        let names: String = (0..2_000).map(|_| invent(&mut dice, None).display).collect();
+        let names: String = (0..2_000).map(|_| invent(&mut dice, Crowd::Plain, None).display).collect();
         for letter in ['Ш', 'ñ', 'ß', 'ω', '佐', '김', 'ي', 'Ł'] {
             assert!(names.contains(letter), "nobody has a {letter}");
+        }
+    }
+
+    #[test]
+    fn who_is_looked_at_has_a_name_in_letters_of_the_usual_fonts() {
+        let mut dice = Dice::new(3, [0, 0]);
+        let names: String = (0..2_000).map(|_| invent(&mut dice, Crowd::Varied, None).display).collect();
+        for letter in ['Ш', 'ñ', 'ß', 'ω', 'ي', 'Ł', 'ễ'] {
+            assert!(names.contains(letter), "nobody has a {letter}");
+        }
+        for letter in ['佐', '김', '王', 'さ', 'अ'] {
+            assert!(!names.contains(letter), "somebody has a {letter}");
         }
     }
 }

@@ -100,7 +100,8 @@ impl Options {
 pub enum Crowd {
     /// All alike, for tests that count.
     Plain,
-    /// Hidden ones, flappers, top spenders, muted chats, people without a chat, nicknames: as in life.
+    /// Hidden ones, flappers, top spenders, muted chats, people without a chat, nicknames: as in life. Their names are in letters
+    /// that the usual fonts have.
     Varied,
 }
 

@@ -35,7 +35,7 @@ pub(super) fn invented(options: &CommunityOptions, crowd: Crowd, seed: u64, now:
 /// sign in it is shifted by one, so that the two disagree about everybody.
 fn member(place: usize, owners: usize, crowd: Crowd, seed: u64, now: i64) -> Member {
     let mut dice = Dice::new(seed, [place as u64, u64::MAX - 4]);
-    let name = names::invent(&mut dice, Some(place));
+    let name = names::invent(&mut dice, crowd, Some(place));
     let real_name = match crowd {
         Crowd::Varied if dice.chance(0.15) => String::new(),
         Crowd::Plain | Crowd::Varied => name.display,

@@ -26,7 +26,7 @@ pub(super) fn invented(options: &Options, now: i64) -> Vec<Creator> {
         .map(|number| {
             let mut dice = Dice::new(options.seed, [number as u64, u64::MAX - 5]);
             let uuid = dice.uuid();
-            let name = names::invent(&mut dice, Some(number));
+            let name = names::invent(&mut dice, options.crowd, Some(number));
             let people = Options { people: agency.fans, seed: dice.roll(), ..options.clone() };
             Creator {
                 owner: Owner {

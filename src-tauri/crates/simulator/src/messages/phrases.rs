@@ -31,7 +31,7 @@ pub(crate) fn reply(dice: &mut Dice) -> Draft {
     }
 }
 
-const THEIRS: [&str; 44] = [
+const THEIRS: [&str; 40] = [
     "Good morning! How did the firing go?",
     "Is the blue mug still available?",
     "That glaze is gorgeous 😍",
@@ -70,10 +70,6 @@ const THEIRS: [&str; 44] = [
     "Καλημέρα από τη Θεσσαλονίκη ☀️",
     "Çok güzel olmuş, ellerine sağlık",
     "شكرًا جزيلًا، الفنجان رائع",
-    "おはようございます!新しいお皿、すてきです",
-    "안녕하세요, 머그컵 잘 받았어요",
-    "谢谢,杯子很漂亮",
-    "धन्यवाद, कप बहुत सुंदर है",
     "Cảm ơn bạn nhiều nhé",
     "Asante sana, it is beautiful",
 ];

@@ -24,7 +24,7 @@ pub(crate) fn crowd(count: usize, crowd: Crowd, seed: u64, now: i64) -> Vec<Pers
 fn plain(index: usize, seed: u64, now: i64) -> Person {
     let mut dice = Dice::new(seed, [index as u64, u64::MAX]);
     let uuid = dice.uuid();
-    let name = names::invent(&mut dice, Some(index));
+    let name = names::invent(&mut dice, Crowd::Plain, Some(index));
     let registered_at = now - (30 + index as i64 % 700) * DAY;
     let relation = match index % 3 {
         0 => Relation::Subscriber { renews: true, is_trial: false },
@@ -78,7 +78,7 @@ pub(crate) fn newcomer(index: usize, seed: u64, now: i64) -> Person {
 fn varied(index: usize, seed: u64, now: i64, handles: &mut HashSet<String>) -> Person {
     let mut dice = Dice::new(seed, [index as u64, u64::MAX]);
     let uuid = dice.uuid();
-    let mut name = names::invent(&mut dice, None);
+    let mut name = names::invent(&mut dice, Crowd::Varied, None);
     if !handles.insert(name.handle.clone()) {
         name.handle.push_str(&index.to_string());
         handles.insert(name.handle.clone());
