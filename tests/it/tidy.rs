@@ -125,6 +125,43 @@ fn no_dialect_mentions_another() {
     assert_none("shared code and other dialects", &offenders);
 }
 
+/// A key that is not in the catalogue is shown as it is, to somebody who can do nothing with it.
+#[test]
+fn every_words_key_that_is_written_out_is_in_the_catalogue() {
+    let path = root().join("src-tauri/crates/agent/words.json");
+    let catalogue = std::fs::read_to_string(path).expect("the catalogue");
+    let catalogue: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&catalogue).expect("an object");
+    let mut found = 0;
+    let mut offenders = Vec::new();
+    let program = ["src-tauri/crates/agent/src", "src-tauri/crates/porchlight/src", "src-tauri/src"];
+    for (path, text) in
+        program.iter().flat_map(|folder| files(folder, &["rs"])).chain(files("ui/src", &["ts", "svelte"]))
+    {
+        if path.ends_with("words/tests.rs") || path.to_string_lossy().contains("words.test") {
+            continue;
+        }
+        for call in ["say(", "count(", "so_many(", "words("] {
+            for (at, _) in text.match_indices(call) {
+                let key = text[at + call.len()..]
+                    .trim_start()
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next());
+                let Some(key) = key.filter(|key| key.contains('.') && !key.contains([' ', '/', '{', '$']))
+                else {
+                    continue;
+                };
+                found += 1;
+                if !catalogue.contains_key(key) {
+                    offenders.push(format!("{}: {key}", short(&path)));
+                }
+            }
+        }
+    }
+    assert!(found > 100, "{found} keys were found");
+    assert_none("these have no words", &offenders);
+}
+
 #[test]
 fn only_the_ipc_folder_imports_tauri() {
     let offenders: Vec<String> = files("ui/src", &["ts", "svelte"])

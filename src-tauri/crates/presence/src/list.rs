@@ -7,10 +7,9 @@ pub(crate) mod order;
 #[cfg(test)]
 mod tests;
 
-use crate::id::{AccountId, PersonId};
+use crate::id::PersonId;
 use crate::relation::Relation;
 use crate::roster::{Known, Roster, Slot};
-use crate::sighting::is_doubtful;
 use crate::time::{Moment, Wall};
 use crate::tracker;
 use crate::view::{Anchor, ContactView, Query, Row, SectionCount, Seen, Slice};
@@ -37,8 +36,6 @@ pub(crate) struct Listing {
 pub(crate) struct Lens<'a> {
     /// At what interval a contact's presence should be renewed.
     pub(crate) interval: &'a dyn Fn(&Known) -> Duration,
-    /// After how long without activity "online" is doubtful in an account; nothing where it never is.
-    pub(crate) doubt: &'a dyn Fn(AccountId) -> Option<Duration>,
 }
 
 impl Listing {
@@ -144,11 +141,9 @@ fn is_new(registered: NaiveDate, now: Moment) -> bool {
 /// What is known of a contact's presence, and how far to trust it. Doubt is as of the observation: a presence does not become
 /// doubtful for having been observed long ago; it becomes stale.
 pub(crate) fn seen(known: &Known, lens: &Lens<'_>, now: Moment) -> Seen {
-    let doubt = known.observed.zip((lens.doubt)(known.contact.account));
     Seen {
         presence: known.presence.clone(),
-        is_doubtful: doubt
-            .is_some_and(|(observed, limit)| is_doubtful(&known.presence, known.last_seen, observed, limit)),
+        is_doubtful: known.is_doubtful,
         freshness: tracker::freshness(known, (lens.interval)(known), now),
         observed: known.observed,
         since: known.since,

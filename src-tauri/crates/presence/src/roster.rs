@@ -33,6 +33,8 @@ pub(crate) struct Known {
     pub(crate) since: Option<Wall>,
     /// When the service last saw them.
     pub(crate) last_seen: Option<LastSeen>,
+    /// Whether they were online for the service, yet so long inactive that nobody should count on it.
+    pub(crate) is_doubtful: bool,
     /// When it was observed, by the wall; nothing when it never was.
     pub(crate) observed: Option<Wall>,
     /// When it was observed in this run; nothing when it was before the start, a sleep or a pause.
@@ -166,6 +168,7 @@ impl Roster {
             presence: Presence::Unknown(Why::NotAsked),
             since: None,
             last_seen: None,
+            is_doubtful: false,
             observed: None,
             current: None,
             due,
@@ -364,6 +367,11 @@ impl Extra {
 }
 
 impl Known {
+    /// Whether they are there, as far as anybody should count on it.
+    pub(crate) fn is_there(&self) -> bool {
+        self.presence.is_present() && !self.is_doubtful
+    }
+
     /// Whether whatever there is to learn of them since the start, the sleep or the pause was learned.
     pub(crate) fn is_answered(&self) -> bool {
         let is_related = self.related().is_some_and(|related| related.current.is_some());

@@ -38,6 +38,8 @@ pub(crate) struct Meaning {
     pub(crate) freeing: Option<Coming>,
     /// Somebody is busy who was not.
     pub(crate) is_busied: bool,
+    /// Whether "online" is doubtful now and was not, or the other way about.
+    pub(crate) is_doubt_turned: bool,
 }
 
 /// How far what is known can be trusted now: the presence, or the relation of those whose presence was never told.
@@ -73,9 +75,11 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
     let is_doubted =
         seen.doubt.is_some_and(|limit| is_doubtful(&seen.presence, seen.last_seen, now.wall, limit));
 
+    let was_doubted = std::mem::replace(&mut known.is_doubtful, is_doubted);
+
     let coming = if seen.presence.is_present() {
-        let is_same_visit = before.is_present() && was_seen_in_this_run;
-        match (is_same_visit, is_absence(&before) && was_current) {
+        let is_same_visit = before.is_present() && was_seen_in_this_run && (is_doubted || !was_doubted);
+        match (is_same_visit, (is_absence(&before) || was_doubted) && was_current) {
             (true, _) => None,
             (false, _) if is_doubted => Some(Coming::Doubtful),
             (false, true) => Some(Coming::Seen),
@@ -85,6 +89,8 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
         None
     };
     let going = match &seen.presence {
+        // They may have gone, and nobody says so: when they are active again, they have come.
+        Presence::Online if before.is_present() && is_doubted && !was_doubted => Some(Going::Unclear),
         Presence::Offline if before.is_present() && was_current => Some(Going::Offline),
         Presence::OfflineOrHidden if before.is_present() && was_current => Some(Going::PerhapsHidden),
         // Somebody who was unknown in between has gone as well, only nobody saw from what.
@@ -112,7 +118,7 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
         observed: now.wall,
         last_seen: seen.last_seen,
     });
-    if change.is_some() || known.since.is_none() {
+    if change.is_some() || known.since.is_none() || (was_doubted && !is_doubted) {
         known.since = match &change {
             // Nobody saw it begin: all that is known is that it is so now.
             Some(_) if !was_current => None,
@@ -127,7 +133,8 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
     known.observed = Some(now.wall);
     known.current = Some(now.run);
     known.put_off = 0;
-    Meaning { change, coming, going, is_after_gap, freeing, is_busied }
+    let is_doubt_turned = is_doubted != was_doubted;
+    Meaning { change, coming, going, is_after_gap, freeing, is_busied, is_doubt_turned }
 }
 
 /// Somebody's busy status has reached its end, by the service's own word. Nobody was seen: what is known grows no younger.
@@ -151,6 +158,7 @@ pub(crate) fn free(
         last_seen: known.last_seen,
     };
     known.since = Some(end);
+    known.is_doubtful = is_doubted;
     let freeing = Some(Coming::of_freed(is_doubted, was_current));
     Meaning { change: Some(change), freeing, ..Meaning::default() }
 }

@@ -29,18 +29,6 @@ pub(crate) fn age(at: i64, now: i64) -> String {
     }
 }
 
-/// A length of time: "12 s", "3 min", "5 h", "2 days".
-fn duration(length: i64) -> String {
-    let so_many = |key: &str, unit: i64| count(key, u64::try_from(length / unit).unwrap_or(0), &[]);
-    match length {
-        ..SECOND => say("duration.moment", &[]),
-        SECOND..MINUTE => so_many("duration.seconds", SECOND),
-        MINUTE..HOUR => so_many("duration.minutes", MINUTE),
-        HOUR..DAY => so_many("duration.hours", HOUR),
-        DAY.. => so_many("duration.days", DAY),
-    }
-}
-
 /// A time in the user's zone: "15:30" within a day, else with its day.
 pub(crate) fn time(at: i64, now: i64, clock: Clock) -> String {
     let (there, today) = ((clock.shown)(at), (clock.shown)(now));
@@ -119,9 +107,7 @@ pub(crate) fn seen(seen: &Seen, now: i64, clock: Clock) -> String {
     let mut words = presence(&seen.presence, now, clock);
     if seen.is_doubtful {
         words = match &seen.last_seen {
-            Some(LastSeen::At { at }) => {
-                say("presence.onlineDoubtful", &[("duration", &duration(now.saturating_sub(*at)))])
-            }
+            Some(LastSeen::At { at }) => say("window.presence.doubtfulSince", &[("age", &age(*at, now))]),
             Some(LastSeen::Day { .. }) | None => say("window.presence.doubtful", &[]),
         };
     }
@@ -130,7 +116,9 @@ pub(crate) fn seen(seen: &Seen, now: i64, clock: Clock) -> String {
         Some(at) => format!("{words}, {}", say("window.presence.seen", &[("age", &age(at, now))])),
         None => words,
     }];
-    parts.extend(last_seen(seen.last_seen.as_ref(), now));
+    if !seen.is_doubtful {
+        parts.extend(last_seen(seen.last_seen.as_ref(), now));
+    }
     parts.join(", ")
 }
 

@@ -109,8 +109,9 @@ impl Order {
 pub(crate) fn shown<'a>(contacts: impl Iterator<Item = (Slot, &'a Known)>) -> Option<(Slot, &'a Known)> {
     contacts.max_by_key(|(slot, known)| {
         let presence = match known.presence {
-            Presence::Online => 2,
-            Presence::Busy { .. } => 1,
+            Presence::Online if known.is_doubtful => 1,
+            Presence::Online => 3,
+            Presence::Busy { .. } => 2,
             Presence::Offline
             | Presence::OfflineOrHidden
             | Presence::Hidden
@@ -156,7 +157,7 @@ struct Entry {
 
 impl Entry {
     fn new(slot: Slot, known: &Known, is_watched: bool, names: &str, name: Range<usize>) -> Self {
-        let section = section(is_watched, known.presence.is_present());
+        let section = section(is_watched, known.is_there());
         Self {
             section,
             rank: rank(section, known, &names[name.clone()]),

@@ -3,9 +3,9 @@
 mod whole;
 
 use super::*;
-use crate::id::ContactId;
+use crate::id::{AccountId, ContactId};
 use crate::people::{Contact, Person, Watch};
-use crate::sighting::{Freshness, LastSeen, Presence, Why};
+use crate::sighting::{Freshness, Presence, Why};
 use crate::time::{Run, Wall};
 use crate::view::{Counts, Filter};
 use expect_test::{Expect, expect};
@@ -83,10 +83,7 @@ impl People {
     }
 }
 
-const LENS: Lens<'static> = Lens {
-    interval: &|_| Duration::from_secs(30),
-    doubt: &|account| (account == FIRST).then(|| Duration::from_secs(300)),
-};
+const LENS: Lens<'static> = Lens { interval: &|_| Duration::from_secs(30) };
 
 /// Everybody, as many as there may be.
 fn all() -> Query {
@@ -404,22 +401,6 @@ fn case_and_accents_make_no_difference() {
     assert!(found("愛子", "愛"));
     assert!(!found("Zoe", "zoa"));
     assert!(found("Zoe", "\u{301}"), "an accent alone asks for nothing");
-}
-
-#[test]
-fn doubt_is_as_of_the_observation_and_only_where_the_account_has_it() {
-    let mut people = People::default();
-    let mut is_doubtful = |account, observed: Option<i64>| {
-        let slot = people.add(account, BORIS, "Boris");
-        people.see(slot, Presence::Online, None);
-        people.known(slot).observed = observed.map(Wall);
-        people.known(slot).last_seen = Some(LastSeen::At(Wall(0)));
-        seen(people.known(slot), &LENS, NOW).is_doubtful
-    };
-    assert!(is_doubtful(FIRST, Some(300_001)));
-    assert!(!is_doubtful(FIRST, Some(300_000)));
-    assert!(!is_doubtful(FIRST, None));
-    assert!(!is_doubtful(SECOND, Some(300_001)));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::event::{Effect, Kept};
 use crate::id::{AccountId, ContactId, PersonId};
 use crate::notice::Hold;
 use crate::people::{Contact, Watch};
-use crate::roster::{Known, Roster, Slot};
-use crate::sighting::{Freshness, is_doubtful};
+use crate::roster::{Roster, Slot};
+use crate::sighting::Freshness;
 use crate::telling::{Coming, Going};
 use crate::time::Moment;
 use crate::tracker::{Meaning, freshness};
@@ -111,19 +111,14 @@ impl Machine {
             if other == slot || !known.presence.is_present() {
                 continue;
             }
-            if self.counts_as_there(known, now) && self.objection(other, |watch| watch.arrivals).is_none() {
+            let counts_as_there =
+                known.is_there() && freshness(known, self.interval_of(known), now) == Freshness::Fresh;
+            if counts_as_there && self.objection(other, |watch| watch.arrivals).is_none() {
                 return Others::There;
             }
             others = Others::Perhaps;
         }
         others
-    }
-
-    fn counts_as_there(&self, known: &Known, now: Moment) -> bool {
-        let doubt = known.observed.zip(self.doubt_of(known));
-        let is_doubted = doubt
-            .is_some_and(|(observed, limit)| is_doubtful(&known.presence, known.last_seen, observed, limit));
-        freshness(known, self.interval_of(known), now) == Freshness::Fresh && !is_doubted
     }
 
     /// Why the user is not to be told of something seen through this contact, whatever it is; `wants` says which part of a

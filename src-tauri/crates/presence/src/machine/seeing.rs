@@ -9,7 +9,7 @@ use crate::event::{Effect, Recorded};
 use crate::id::{AccountId, PersonId};
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot};
-use crate::sighting::{LastSeen, Presence, Via};
+use crate::sighting::{LastSeen, Presence, Via, is_doubtful};
 use crate::telling::{Coming, Departures, Subject};
 use crate::time::Moment;
 use crate::tracker::{Meaning, Observation, STALE_AFTER, observe, sighting};
@@ -64,6 +64,9 @@ impl Machine {
             effects.push(Effect::Record(Recorded::LastKnown(now_known)));
         } else {
             self.renewed.insert(slot);
+        }
+        if meaning.is_doubt_turned {
+            self.listing.changed();
         }
         if !watch.is_on() {
             return;
@@ -130,6 +133,23 @@ impl Machine {
         let subject = subject(&self.roster, &self.accounts, slot)?;
         let last_words = subject.last_words.filter(|_| self.settings.words);
         Some(Subject { last_words, ..subject })
+    }
+
+    /// Another age of the last activity makes "online" doubtful from here on.
+    pub(super) fn doubt_anew(&mut self) {
+        let slots: Vec<Slot> = self.roster.all().map(|(slot, _)| slot).collect();
+        for slot in slots {
+            let Some(known) = self.roster.get(slot) else { continue };
+            let is_doubtful = known.observed.zip(self.doubt_of(known)).is_some_and(|(observed, limit)| {
+                is_doubtful(&known.presence, known.last_seen, observed, limit)
+            });
+            if known.is_doubtful != is_doubtful
+                && let Some(known) = self.roster.get_mut(slot)
+            {
+                known.is_doubtful = is_doubtful;
+                self.listing.changed();
+            }
+        }
     }
 
     /// After how long an activity makes "online" doubtful, for services whose last-seen time is one.

@@ -21,12 +21,7 @@ const MOST_HERE: usize = 12;
 impl Machine {
     pub(super) fn with_lens<T>(&self, look: impl FnOnce(&Lens<'_>) -> T) -> T {
         let interval = |known: &Known| self.interval_of(known);
-        let doubt = |account: AccountId| {
-            let state = self.accounts.get(&account)?;
-            let can = self.gates.get(&state.record.sign_in)?.capabilities(account)?;
-            can.last_seen_is_activity.then_some(self.settings.doubt_after)
-        };
-        look(&Lens { interval: &interval, doubt: &doubt })
+        look(&Lens { interval: &interval })
     }
 
     pub(super) fn view_glance(&self, now: Moment) -> Glance {

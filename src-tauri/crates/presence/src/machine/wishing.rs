@@ -69,6 +69,7 @@ impl Machine {
             }
             Wish::Change(settings) => {
                 self.settings = settings.within_bounds();
+                self.doubt_anew();
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
             Wish::SetMine { account, mine } => self.set_mine(account, mine, now),

@@ -38,6 +38,7 @@ enum Kind {
 impl Filed {
     fn of(known: &Known, is_watched: bool) -> Self {
         let kind = match known.presence {
+            Presence::Online if known.is_doubtful => Kind::Unknown,
             Presence::Online => Kind::Online,
             Presence::Busy { .. } => Kind::Busy,
             Presence::Offline => Kind::Offline,

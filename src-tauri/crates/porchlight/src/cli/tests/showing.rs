@@ -4,7 +4,7 @@ use super::fake::Fake;
 use super::states::{self, ago};
 use super::{Typed, run, run_with};
 use crate::cli::ending::Ending;
-use agent::wire::{CleanUp, Health, Presence, ProblemCode, Section, Wish};
+use agent::wire::{CleanUp, Health, LastSeen, Presence, ProblemCode, Section, Wish};
 use serde_json::{Value, json};
 
 #[tokio::test(start_paused = true)]
@@ -48,6 +48,15 @@ async fn v10_another_status_keeps_every_presence_stale_and_is_told_by_its_number
     let words = run(&["status"], &Fake::of((state, people))).await.out;
     assert!(words.contains("The service refused. It said: 7: receiverNotSubscribed."), "{words}");
     assert!(words.contains("online, as of 40 s ago"), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn p27_who_is_online_by_the_services_word_alone_is_said_to_be_so() {
+    let (state, mut people) = states::viber();
+    people[0].1.seen.is_doubtful = true;
+    people[0].1.seen.last_seen = Some(LastSeen::At { at: ago(40 * 60) });
+    let words = run(&["status"], &Fake::of((state, people))).await.out;
+    assert!(words.contains("online, says the service; last active 40 min ago, seen 40 s ago\n"), "{words}");
 }
 
 #[tokio::test(start_paused = true)]

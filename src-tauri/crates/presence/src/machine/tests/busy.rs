@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::notice::{Hold, Slot};
+use crate::view::{Filter, Mood, Query};
 
 fn busy(until: Option<Wall>) -> Presence {
     Presence::Busy { until }
@@ -167,7 +168,7 @@ fn p18_a_name_the_service_tells_is_used_where_there_is_none() {
 }
 
 #[test]
-fn p27_online_with_an_old_activity_is_doubtful_and_neither_coming_nor_going() {
+fn p27_online_with_an_old_activity_is_doubtful_and_neither_coming_nor_going_until_they_are_active_again() {
     let mut play = Play::unstarted(1);
     play.has_list = false;
     play.can.last_seen_is_activity = true;
@@ -183,10 +184,43 @@ fn p27_online_with_an_old_activity_is_doubtful_and_neither_coming_nor_going() {
     play.last_seen.insert("p0".to_owned(), crate::sighting::LastSeen::At(play.now.wall));
     play.secs(31);
     assert!(!play.row(0).seen.is_doubtful);
+    assert_eq!(play.notices(), ["Person(PersonId(1))"], "they are here now");
     play.secs(600);
     assert!(play.row(0).seen.is_doubtful, "and doubtful again after a while");
-    assert_eq!(play.decisions().len(), 1, "{:?}", play.decisions());
-    assert!(play.notices().is_empty());
+    assert_eq!(play.decisions().len(), 2, "{:?}", play.decisions());
+    play.last_seen.insert("p0".to_owned(), crate::sighting::LastSeen::At(play.now.wall));
+    play.secs(31);
+    assert_eq!(play.notices().len(), 2, "once a visit");
+    play.last_seen.insert("p0".to_owned(), crate::sighting::LastSeen::At(play.now.wall));
+    play.secs(240);
+    assert_eq!((play.notices().len(), play.decisions().len()), (2, 3), "{:?}", play.decisions());
+}
+
+#[test]
+fn p27_who_is_doubtful_is_not_counted_among_those_who_are_here() {
+    let mut play = Play::unstarted(2);
+    play.has_list = false;
+    play.can.last_seen_is_activity = true;
+    for nth in 0..2 {
+        play.set(nth, Presence::Online);
+        play.last_seen
+            .insert(format!("p{nth}"), crate::sighting::LastSeen::At(Wall(play.now.wall.0 - 600_000)));
+        play.star(nth);
+    }
+    play.start();
+    play.secs(60);
+    let glance = play.machine.glance(play.now);
+    assert_eq!((glance.mood, glance.watched_present, glance.here.len()), (Mood::Idle, 0, 0));
+    assert!(play.notices().is_empty(), "no summary names them: {:?}", play.decisions());
+    let reach = play.account().reach;
+    assert_eq!((reach.online, reach.unknown), (0, 2));
+    let present = Query { filter: Filter::Present, ..Query::default() };
+    assert_eq!(play.machine.slice(&present, play.now).matching, 0);
+
+    let doubt_after = Duration::from_secs(3600);
+    play.give(Event::Wish(Wish::Change(Settings { doubt_after, ..Settings::default() })));
+    assert_eq!(play.machine.slice(&present, play.now).matching, 2, "by the user's own measure they are here");
+    assert_eq!(play.account().reach.online, 2);
 }
 
 #[test]
