@@ -41,7 +41,7 @@ fn turn(service: &dyn Service, site: &Site) -> Duration {
     let mut now = Moment { wall: Wall(1_795_248_000_000), run: Run(0) };
     let mut machine = machine(service, now);
     let mut asks = asks_of(machine.handle(Event::Started, now));
-    let ready = SignInNews::Ready(service.capabilities(site));
+    let ready = SignInNews::Ready(Box::new(service.capabilities(site)));
     asks.extend(asks_of(machine.handle(Event::SignIn { sign_in: SignInId(Uuid::nil()), news: ready }, now)));
     for person in 1..=PEOPLE {
         let watch = Watch { arrivals: true, ..Watch::default() };

@@ -55,7 +55,7 @@ pub enum SocketNews {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInNews {
     /// A token is at hand; this is what accounts of the sign-in can do with it.
-    Ready(Capabilities),
+    Ready(Box<Capabilities>),
     /// The token is being renewed; asking waits.
     Renewing,
     /// Only the user can go on: the grant has ended.

@@ -373,7 +373,7 @@ impl Machine {
         let Some(gate) = self.gates.get_mut(&id) else { return };
         match news {
             SignInNews::Ready(capabilities) => {
-                gate.open(capabilities);
+                gate.open(*capabilities);
                 for state in self.accounts.values_mut().filter(|state| state.record.sign_in == id) {
                     state.stopped = None;
                     state.missing.clear();

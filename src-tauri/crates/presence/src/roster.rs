@@ -49,6 +49,8 @@ pub(crate) struct Known {
     pub(crate) put_off: u8,
     /// Whether changes may have been missed since they were last seen, so that the next sighting shows no arrival.
     pub(crate) has_gap: bool,
+    /// Whether they are unknown because they were not listed where only some are listed: when they are, they have come.
+    pub(crate) is_unlisted: bool,
     /// What only some services tell.
     pub(crate) particulars: Option<Box<Particulars>>,
     /// What a list told besides, for as long as the program runs.
@@ -176,6 +178,7 @@ impl Roster {
             refused_until: None,
             put_off: 0,
             has_gap: false,
+            is_unlisted: false,
             particulars: None,
             extra: None,
             filed: None,

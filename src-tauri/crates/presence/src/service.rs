@@ -55,6 +55,9 @@ pub struct Capabilities {
     pub seat: Option<Box<Capabilities>>,
     /// Whether the last-seen time beside "online" is the last activity, so that an old one makes the presence doubtful.
     pub last_seen_is_activity: bool,
+    /// The contact list of those whom answers about presence are about, where they are not about everybody: of nobody else does
+    /// being absent say anything.
+    pub tells_of: Option<ListKey>,
     /// Every limit the service states, with what to assume until an answer's headers say otherwise.
     pub budgets: Vec<BudgetSpec>,
 }
@@ -140,6 +143,7 @@ impl Capabilities {
             seats: false,
             seat: None,
             last_seen_is_activity: false,
+            tells_of: None,
             budgets: Vec::new(),
         }
     }

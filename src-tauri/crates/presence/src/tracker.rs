@@ -3,7 +3,7 @@
 
 use crate::event::Change;
 use crate::roster::Known;
-use crate::sighting::{Freshness, LastSeen, Presence, Sighting, Via, is_doubtful};
+use crate::sighting::{Freshness, LastSeen, Presence, Sighting, Via, Why, is_doubtful};
 use crate::telling::{Coming, Going};
 use crate::time::{Moment, Run, Wall};
 use std::time::Duration;
@@ -72,6 +72,7 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
             Via::Poll | Via::List => is_current(known, seen.interval, now),
         };
     let before = known.presence.clone();
+    let was_absent = is_absence(&before) || (known.is_unlisted && before == Presence::Unknown(Why::LeftOut));
     let is_doubted =
         seen.doubt.is_some_and(|limit| is_doubtful(&seen.presence, seen.last_seen, now.wall, limit));
 
@@ -79,7 +80,7 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
 
     let coming = if seen.presence.is_present() {
         let is_same_visit = before.is_present() && was_seen_in_this_run && (is_doubted || !was_doubted);
-        match (is_same_visit, (is_absence(&before) || was_doubted) && was_current) {
+        match (is_same_visit, (was_absent || was_doubted) && was_current) {
             (true, _) => None,
             (false, _) if is_doubted => Some(Coming::Doubtful),
             (false, true) => Some(Coming::Seen),

@@ -21,7 +21,7 @@ mod limits;
 use crate::contract::{
     Answer, Card, Defaults, OAuth, OwnHost, Request, Scope, Service, SignIn, Site, TokenHeader,
 };
-use presence::service::{Capabilities, Heard, ListLimits, MessageLimits, PollLimits, Task};
+use presence::service::{Capabilities, Heard, ListKey, ListLimits, MessageLimits, PollLimits, Task};
 use std::time::Duration;
 
 /// The dialect of Fanvue's public API, version 2025-06-26, by its paths without `/v1`.
@@ -102,8 +102,10 @@ impl Service for Fanvue {
         let poll = |most_ids| PollLimits { most_ids, least_interval: Duration::from_secs(10) };
         let all = Capabilities { budgets: limits::stated(site), ..Capabilities::none(CARD.name) };
         match site.seat {
-            // Of a creator who is managed, presence is known of subscribers, and messages and spend are not to be had.
+            // Of a creator who is managed, presence is known of subscribers (fanvue.md, section 7), and messages and spend are not
+            // to be had.
             Some(_) => Capabilities {
+                tells_of: Some(ListKey("subscribers".into())),
                 poll: (creators && fans).then(|| poll(creators::MOST_ONLINE)),
                 online_list: (creators && fans).then(|| every(15)),
                 contact_lists: (creators && (chats || fans)).then(|| every(5 * 60)),

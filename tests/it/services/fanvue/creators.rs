@@ -2,8 +2,8 @@
 
 use super::{STATUSES, id, name, ready};
 use crate::bench::{Bench, SOON};
-use agent::wire::{Account, Health, Watch, Wish};
-use simulator::{AgencyOptions, Options, Times};
+use agent::wire::{Account, Health, Presence, Watch, Why, Wish};
+use simulator::{AgencyOptions, Options, Relation, Times};
 
 /// An agency with two creators of five fans each, taken as accounts.
 async fn managed() -> (Bench, i64, Vec<Account>) {
@@ -77,6 +77,35 @@ async fn creators_are_accounts_with_people_notices_and_limits_of_their_own() {
     bench.until_of(managed[1].id, "both are there", |account| account.reach.online == 2).await;
     assert_eq!(bench.titles(), Vec::<String>::new());
     assert!(bench.control().violations().is_empty());
+}
+
+#[tokio::test]
+async fn of_a_creators_followers_nothing_is_said_and_of_subscribers_that_they_are_not_there() {
+    let (mut bench, _, managed) = managed().await;
+    let account = managed[0].id;
+    bench.bring(account, &["chats"], 5).await;
+    bench.until_told(account).await;
+    let fans = bench.control().fans_of(bench.control().creators()[0].uuid).expect("a creator");
+    let (subscribers, others): (Vec<_>, Vec<_>) =
+        fans.into_iter().partition(|fan| matches!(fan.relation, Relation::Subscriber { .. }));
+    assert_eq!((subscribers.len(), others.len()), (2, 3));
+    bench.until_of(account, "a chat does not say who subscribes", |account| account.reach.unknown == 5).await;
+    bench.bring(account, &["chats", "subscribers"], 5).await;
+    bench.checked(account).await;
+    bench.until_of(account, "the list does", |account| account.reach.hidden == 2).await;
+    for fan in [&subscribers[0], &others[0]] {
+        bench.control().arrive(fan.uuid).expect("a fan");
+    }
+    bench.checked(account).await;
+    bench.until_seen(&subscribers[0].display_name, Presence::Online).await;
+    let unknown = Presence::Unknown { why: Why::LeftOut };
+    assert_eq!(
+        bench.row_of(account, &others[0].display_name).seen.presence,
+        unknown,
+        "online, and not listed"
+    );
+    let reach = bench.of(account).reach;
+    assert_eq!((reach.online, reach.offline, reach.hidden, reach.unknown), (1, 0, 1, 3));
 }
 
 #[tokio::test]

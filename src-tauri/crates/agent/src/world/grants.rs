@@ -110,7 +110,7 @@ impl World {
         let Some(grant) = self.grants.get(&id) else { return };
         let Some(service) = services::registry::service(&grant.record.service) else { return };
         let capabilities = capabilities(service, &grant.site());
-        self.tell_rules(Event::SignIn { sign_in: id, news: SignInNews::Ready(capabilities) });
+        self.tell_rules(Event::SignIn { sign_in: id, news: SignInNews::Ready(Box::new(capabilities)) });
     }
 
     fn sign_in_news(&mut self, id: SignInId, news: SignInNews) {

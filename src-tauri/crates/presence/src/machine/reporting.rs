@@ -77,6 +77,7 @@ impl Machine {
             self.take_name(slot, name, effects);
         }
         let presence = self.busy_as_told(slot, report.presence, report.leaves_out_end, now);
+        let presence = self.as_far_as_told(slot, presence);
         let sight = Sight { presence, last_seen: report.last_seen, via, age };
         self.saw(slot, sight, now, effects);
     }

@@ -6,7 +6,9 @@ use crate::asking::{About, AccountState, Job, job};
 use crate::event::{Effect, Kept};
 use crate::id::{AccountId, SignInId};
 use crate::people::{Account, SignIn};
+use crate::roster::Slot;
 use crate::service::{Capabilities, Page, Seat, Task};
+use crate::sighting::{Presence, Why};
 use crate::time::Moment;
 
 impl Machine {
@@ -108,6 +110,27 @@ impl Machine {
             state.record.is_paused = true;
             Self::keep(effects, Kept::Account(state.record.clone()));
         }
+    }
+
+    /// What a report says of somebody, where answers may not be about everybody: who is not among those cannot be said to be
+    /// offline. They are when they stand in the list of those, as far as that is brought in; else when they were ever listed.
+    pub(super) fn as_far_as_told(&mut self, slot: Slot, presence: Presence) -> Presence {
+        let Some(known) = self.roster.get(slot).filter(|_| !presence.is_present()) else { return presence };
+        let (account, person) = (known.contact.account, known.contact.person);
+        let was_there = known.presence.is_present();
+        let was_listed = was_there || known.presence == Presence::OfflineOrHidden;
+        let state = self.accounts.get(&account);
+        let gate = state.and_then(|state| self.gates.get(&state.record.sign_in));
+        let only = gate.and_then(|gate| gate.capabilities(account)).and_then(|can| can.tells_of.as_ref());
+        let is_told_of = only.is_none_or(|list| match self.roster.labels().of_list(account, list) {
+            Some(label) => was_there || self.roster.person(person).labels.contains(&label),
+            None => was_listed,
+        });
+        let is_unlisted = presence == Presence::OfflineOrHidden && !is_told_of;
+        if let Some(known) = self.roster.get_mut(slot) {
+            known.is_unlisted = is_unlisted;
+        }
+        if is_unlisted { Presence::Unknown(Why::LeftOut) } else { presence }
     }
 
     /// The user signed in again: the accounts they manage are seen through the new sign-in, too.

@@ -199,7 +199,7 @@ impl Play {
 
     pub(super) fn start(&mut self) {
         self.give(Event::Started);
-        self.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(self.can.clone()) });
+        self.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(self.can.clone())) });
     }
 
     /// Something happens now, and what the machine asks is answered at once.

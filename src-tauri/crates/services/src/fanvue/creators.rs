@@ -53,8 +53,9 @@ pub(super) fn online(value: &Value, arrived: Wall) -> Result<ContactPage, Troubl
     Ok(ContactPage { rows, unreadable, next: None, is_cut: is_cut(value, told) })
 }
 
-/// One report for each of `keys`. Being absent from a list proves nothing, but here the service was asked about each of them:
-/// who is absent from a whole answer is not online, or hides it.
+/// One report for each of `keys`. Being absent from a list proves nothing, but here the service was asked about each of them: a
+/// subscriber who is absent from a whole answer is not online, or hides it. Who is a subscriber is for the rules to know, by
+/// [`Capabilities::tells_of`](presence::service::Capabilities::tells_of).
 pub(super) fn reports(keys: &[Key], value: &Value, arrived: Wall) -> Result<Vec<Report>, Trouble> {
     let told = told(value)?;
     let named = told.iter().filter_map(|row| Some((lenient::id(row.get("uuid"))?.to_owned(), row.clone())));

@@ -134,7 +134,7 @@ fn a_clean_up_whose_token_had_expired_is_asked_for_with_the_new_one() {
     play.instead.push_back(Trouble::Unauthorized);
     play.clean_up();
     assert_eq!(play.account().clean_up, Some(CleanUpView::Asked));
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(play.can.clone()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(play.can.clone())) });
     assert!(matches!(play.account().clean_up, Some(CleanUpView::Done(..))));
     assert_eq!(play.times(TaskKind::CleanUp).len(), 2);
 }

@@ -52,7 +52,7 @@ fn f23_a_refused_token_is_renewed_once_and_the_question_repeated() {
     let renewals = || play.done.iter().filter(|effect| matches!(effect, Effect::Renew(_))).count();
     assert_eq!(renewals(), 1);
     assert_eq!(play.batches(), [3], "nothing is asked while the token is renewed");
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(capabilities())) });
     play.secs(1);
     assert_eq!(play.presence(0), Presence::Offline);
     assert_eq!(play.health(), Health::Fine);
@@ -67,7 +67,7 @@ fn f23_a_second_refusal_needs_the_user_and_changes_nobody() {
     play.always = Some(Trouble::Unauthorized);
     play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
     play.secs(5);
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(capabilities())) });
     play.secs(5);
     assert_eq!(play.health(), Health::NeedsSignIn);
     assert_eq!(play.presence(0), Presence::Online);
@@ -109,7 +109,7 @@ fn stops_until_the_account_is_edited(trouble: Trouble, edit: &str) {
     assert_eq!(play.health(), Health::Stopped(trouble));
     assert!(play.asked.len() <= 2, "{:?}", play.asked);
     play.always = None;
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(capabilities())) });
     play.secs(10);
     assert_eq!(play.health(), Health::Fine, "{edit}");
 }
@@ -271,7 +271,7 @@ fn everybody_is_asked_about_again_after_a_hopeless_refusal() {
     play.bad = (0..100).map(|nth| format!("p{nth}")).collect();
     play.secs(60);
     play.bad.clear();
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(capabilities())) });
     play.secs(1300);
     assert!((0..100).all(|nth| play.presence(nth) == Presence::Offline));
 }
@@ -448,7 +448,7 @@ fn a_keyring_that_cannot_be_read_is_the_accounts_state() {
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::KeyringClosed });
     assert_eq!(play.health(), Health::KeyringClosed);
     assert_eq!(play.machine.glance(play.now).mood, crate::view::Mood::Problem);
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(capabilities()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(capabilities())) });
     play.secs(5);
     assert_eq!(play.health(), Health::Fine);
 }

@@ -143,7 +143,7 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
                 let news = match which {
                     0 => SignInNews::Renewing,
                     1 => SignInNews::KeyringClosed,
-                    _ => SignInNews::Ready(play.can.clone()),
+                    _ => SignInNews::Ready(Box::new(play.can.clone())),
                 };
                 play.give(Event::SignIn { sign_in: SIGN_IN, news });
             }
@@ -304,7 +304,7 @@ proptest! {
         let (mut play, _) = play(steps);
         play.instead.clear();
         play.give(Event::Wish(Wish::PauseAll(false)));
-        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(play.can.clone()) });
+        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(play.can.clone())) });
         play.star(0);
         play.asked.clear();
         play.secs(2 * 3600);

@@ -230,7 +230,7 @@ fn a_heartbeat_whose_token_is_refused_renews_it_once_and_then_needs_the_user() {
     play.secs(44);
     play.always = Some(Trouble::Unauthorized);
     play.secs(2);
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(can_own()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(can_own())) });
     play.secs(200);
     assert_eq!(play.health(), Health::NeedsSignIn);
     let renewals = play.done.iter().filter(|effect| matches!(effect, Effect::Renew(_))).count();
@@ -388,7 +388,7 @@ fn a_wish_whose_sign_in_ends_is_not_kept_for_later() {
     play.set_mine(Mine::Busy { until: None });
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ended });
     assert_eq!(play.mine_view().refused, Some(Trouble::Unauthorized));
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(can_own()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(can_own())) });
     play.secs(60);
     assert!(play.times(TaskKind::SetMyStatus).is_empty());
 }

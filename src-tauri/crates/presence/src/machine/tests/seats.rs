@@ -185,3 +185,74 @@ fn seats_are_seats_after_a_restart() {
     play.start();
     assert!(play.seat("a").expect("shown").can.expect("known").poll.is_none());
 }
+
+/// Two people at an account whose answers are about its subscribers alone.
+fn of_subscribers() -> Play {
+    let mut play = Play::unstarted(2);
+    play.can = Capabilities { tells_of: Some(ListKey("subscribers".into())), ..capabilities() };
+    for nth in [0, 1] {
+        play.set(nth, Presence::OfflineOrHidden);
+    }
+    play.start();
+    play.star(0);
+    play.secs(5);
+    play
+}
+
+#[test]
+fn whom_the_answers_are_not_about_is_unknown_and_told_of_when_they_come() {
+    let mut play = of_subscribers();
+    let left_out = Presence::Unknown(Why::LeftOut);
+    assert_eq!((play.presence(0), play.presence(1)), (left_out.clone(), left_out.clone()));
+    play.now_is(0, Presence::Online);
+    assert_eq!(play.decisions(), [(Kind::CameOnline, Outcome::Shown)], "they were not there, and are");
+    play.secs(60);
+    play.now_is(0, Presence::OfflineOrHidden);
+    assert_eq!(
+        play.presence(0),
+        Presence::OfflineOrHidden,
+        "they were listed, so that answers are about them"
+    );
+    play.secs(600);
+    play.now_is(0, Presence::Online);
+    assert_eq!(play.decisions().len(), 2);
+    assert_eq!(play.presence(1), left_out);
+}
+
+#[test]
+fn whoever_an_answer_leaves_out_after_all_is_not_told_of_when_they_come() {
+    let mut play = of_subscribers();
+    play.says.remove("p0");
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    assert_eq!(play.presence(0), Presence::Unknown(Why::LeftOut));
+    play.now_is(0, Presence::Online);
+    assert!(play.notices().is_empty(), "nobody saw them arrive: {:?}", play.decisions());
+}
+
+#[test]
+fn who_was_not_there_before_a_sleep_and_is_after_it_did_not_come() {
+    let mut play = of_subscribers();
+    play.set(0, Presence::Online);
+    play.give(Event::Woke);
+    play.secs(10);
+    assert_eq!(play.presence(0), Presence::Online);
+    assert!(!play.decisions().contains(&(Kind::CameOnline, Outcome::Shown)), "{:?}", play.decisions());
+}
+
+#[test]
+fn a_list_of_those_whom_answers_are_about_says_who_they_are_once_it_is_brought_in() {
+    let mut play = of_subscribers();
+    play.listed = vec!["p0".to_owned()];
+    play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists: vec![ListKey("subscribers".into())] }));
+    play.secs(5);
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    assert_eq!(play.presence(0), Presence::OfflineOrHidden);
+    assert_eq!(play.presence(1), Presence::Unknown(Why::LeftOut));
+    play.listed.clear();
+    play.secs(48 * 3600);
+    assert_eq!(
+        play.presence(0),
+        Presence::Unknown(Why::LeftOut),
+        "whoever leaves it is no subscriber any more"
+    );
+}

@@ -10,7 +10,7 @@ const DAY: u64 = 24 * 3600;
 fn play(people: usize) -> Play {
     let mut play = Play::of(people);
     let can = Capabilities { spend: true, ..talking() };
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(can) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(can)) });
     play.spent = (0..people).map(|nth| (format!("p{nth}"), 100 * nth as u64)).collect();
     play
 }

@@ -20,7 +20,7 @@ pub(super) fn talking() -> Capabilities {
 
 fn play(people: usize) -> Play {
     let mut play = Play::of(people);
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(talking()) });
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(talking())) });
     play.has_list = false;
     play.secs(10);
     play.asked.clear();
@@ -413,7 +413,7 @@ fn halves_outlive_a_limit_a_new_token_and_a_broken_connection_and_only_go_on() {
         play.instead.push_back(Trouble::BadIds("bad chat".into()));
         play.instead.push_back(interruption.clone());
         play.secs(1);
-        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(talking()) });
+        play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(talking())) });
         play.secs(60);
         for nth in (0..50).filter(|nth| *nth != 37) {
             assert!(last_words(&play, nth).is_some(), "p{nth} after {interruption:?}");

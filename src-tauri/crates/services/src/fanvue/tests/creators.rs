@@ -100,6 +100,14 @@ fn there_are_no_messages_spend_or_creators_of_a_creator() {
 }
 
 #[test]
+fn of_a_creator_presence_is_told_of_subscribers_alone_and_of_an_own_account_of_everybody() {
+    let list = Fanvue.capabilities(&seat()).tells_of.unwrap();
+    let read = Fanvue.plan(&Task::Contacts { list, page: Page(None) }, &seat()).unwrap();
+    assert!(read.url.contains("/creators/") && read.url.contains("/subscribers?"), "{}", read.url);
+    assert_eq!(Fanvue.capabilities(&site()).tells_of, None);
+}
+
+#[test]
 fn what_a_creator_can_be_asked_depends_on_the_grant() {
     let all = Fanvue.capabilities(&seat());
     assert_eq!(all.poll.unwrap().most_ids, 50);
