@@ -127,6 +127,7 @@ pub(crate) enum Halved {
 
 impl AccountState {
     pub(crate) fn new(record: Account, now: Moment) -> Self {
+        let own = OwnStatus::recalled(record.mine, now.wall);
         Self {
             record,
             retries: VecDeque::new(),
@@ -152,7 +153,7 @@ impl AccountState {
             has_answered: false,
             sunset: None,
             listening: Listening::default(),
-            own: OwnStatus::default(),
+            own,
             cleaning: Cleaning::default(),
             naming: Naming::default(),
             seating: Seating::default(),

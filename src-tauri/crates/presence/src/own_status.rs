@@ -13,7 +13,7 @@ const BEAT_EVERY: Duration = Duration::from_secs(45);
 /// The least time between two heartbeats.
 const LEAST_APART: Duration = Duration::from_secs(30);
 
-/// How often the own status is asked for while it matters to the user.
+/// How often the own status is asked for.
 const READ_EVERY: Duration = Duration::from_secs(60);
 
 /// How long after an answer to a wish a report that says otherwise may be from before it: it is asked for then.
@@ -35,15 +35,13 @@ pub(crate) struct OwnStatus {
     /// That one, once it is no longer so.
     lost: Option<Mine>,
     refused: Option<Trouble>,
-    /// Whether anything was wished in this run.
-    was_wished: bool,
     /// Whether being offline was wished last, so that nothing keeps them online.
     is_offline_wished: bool,
     /// Whether a wish is on its way, or a question.
     is_setting: bool,
     is_reading: bool,
     /// When a wish was answered last: a question sent before that tells what was before.
-    answered: Run,
+    answered: Option<Run>,
     /// When to ask for it next.
     next_read: Option<Run>,
     /// When being busy ends, after which the service is asked what it made of that.
@@ -53,10 +51,19 @@ pub(crate) struct OwnStatus {
 }
 
 impl OwnStatus {
+    /// As it was wished in an earlier run. A busy that has ended meanwhile was to be followed by being online.
+    pub(crate) fn recalled(mine: Option<Mine>, now: Wall) -> Self {
+        let mine = mine.map(|mine| match mine {
+            Mine::Busy { until: Some(end) } if end <= now => Mine::Online,
+            Mine::Online | Mine::Busy { .. } | Mine::Offline => mine,
+        });
+        let is_offline_wished = mine == Some(Mine::Offline);
+        Self { confirmed: mine, is_offline_wished, ..Self::default() }
+    }
+
     /// The user wants to be this.
     pub(crate) fn wish(&mut self, mine: Mine, now: Run) {
         self.wished = Some(mine);
-        self.was_wished = true;
         self.is_offline_wished = mine == Mine::Offline;
         self.refused = None;
         self.lost = None;
@@ -138,13 +145,13 @@ impl OwnStatus {
     pub(crate) fn set(&mut self, mine: Mine, status: Option<MyStatus>, now: Moment) {
         self.wished.take_if(|wished| *wished == mine);
         self.confirmed = status.as_ref().filter(|status| is_so(mine, &status.presence)).map(|_| mine);
-        self.answered = now.run;
+        self.answered = Some(now.run);
         self.hear(status, now);
     }
 
     /// The service answered a question that was sent then.
     pub(crate) fn read(&mut self, status: Option<MyStatus>, sent: Run, now: Moment) {
-        if sent < self.answered || self.is_setting {
+        if self.answered.is_some_and(|answered| sent < answered) || self.is_setting {
             // It may have been answered before the wish was.
             self.read_soon(now.run.after(Duration::from_secs(1)));
         } else {
@@ -162,7 +169,8 @@ impl OwnStatus {
             status.presence = Presence::Busy { until: Some(*end) };
         }
         let is_other = known != Some(&status.presence);
-        let is_close = self.is_setting || (self.was_wished && now.run.since(self.answered) < SETTLED);
+        let is_close =
+            self.is_setting || self.answered.is_some_and(|answered| now.run.since(answered) < SETTLED);
         if is_other && is_close {
             return self.read_soon(now.run.after(SETTLED));
         }
@@ -192,9 +200,9 @@ impl OwnStatus {
         self.told = Some(now.wall);
     }
 
-    /// The next question comes after a while, if anybody cares.
-    pub(crate) fn read_again(&mut self, keeps_online: bool, now: Run) {
-        self.next_read = (keeps_online || self.was_wished).then(|| now.after(READ_EVERY));
+    /// The next question comes after a while.
+    pub(crate) fn read_again(&mut self, now: Run) {
+        self.next_read = Some(now.after(READ_EVERY));
     }
 
     /// The service does not tell it.
@@ -217,11 +225,28 @@ impl OwnStatus {
         }
     }
 
-    /// Heartbeats are wished for: they go on although being offline was wished before.
-    pub(crate) fn keep(&mut self, now: Run) {
+    /// Heartbeats are wished for: they go on although being offline was wished before. They keep nobody online who is not, so
+    /// that who is known to be offline wishes to be online, and who is not known to be is expected to be.
+    pub(crate) fn keep(&mut self, now: Run) -> Mine {
         self.is_offline_wished = false;
         self.resume(now);
         self.read_soon(now);
+        let before = self.wished.or(self.confirmed).filter(|mine| *mine != Mine::Offline);
+        let mine = match self.status.as_ref().map(|status| &status.presence) {
+            Some(Presence::Busy { until }) => before.unwrap_or(Mine::Busy { until: *until }),
+            Some(_) | None => before.unwrap_or(Mine::Online),
+        };
+        if self.status.as_ref().is_some_and(|status| !status.presence.is_present()) {
+            self.wish(mine, now);
+        } else if self.wished.is_none() {
+            self.confirmed = Some(mine);
+        }
+        mine
+    }
+
+    /// What was wished and is no longer so.
+    pub(crate) fn lost(&self) -> Option<Mine> {
+        self.lost
     }
 
     /// Whether heartbeats would be against the user's last wish.

@@ -2,7 +2,7 @@
 
 use crate::id::{AccountId, ContactId, Key, LabelId, PersonId, ServiceName, SignInId};
 use crate::pace::Pace;
-use crate::service::ListKey;
+use crate::service::{ListKey, Mine};
 use crate::time::Wall;
 use std::collections::BTreeSet;
 
@@ -40,6 +40,10 @@ pub struct Account {
     pub keeps_online: bool,
     /// Whether its arrivals are not told now: it is not one of this shift's.
     pub is_off_shift: bool,
+    /// What its owner last wished to be for others.
+    pub mine: Option<Mine>,
+    /// Whether the program said that its owner is offline when it ended, so that the next start takes it back.
+    pub said_goodbye: bool,
     /// How its service may be asked, as far as that had to be learned.
     pub pace: Pace,
 }
@@ -186,6 +190,8 @@ impl Account {
             seat: None,
             keeps_online: false,
             is_off_shift: false,
+            mine: None,
+            said_goodbye: false,
             pace: Pace::default(),
         }
     }

@@ -254,11 +254,9 @@ impl Telling {
                 Departures::Unwatched,
                 Going::Offline | Going::PerhapsHidden | Going::CleanedUp | Going::Unclear,
             )
-            | (Departures::Watched | Departures::Held(_), Going::Unclear) => None,
-            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden | Going::CleanedUp) => {
-                Some(Outcome::Held(hold))
-            }
-            (Departures::Watched, Going::CleanedUp) => Some(Outcome::Held(Hold::CleanedUp)),
+            // The clean-up itself is the one record of all who went by it.
+            | (Departures::Watched | Departures::Held(_), Going::Unclear | Going::CleanedUp) => None,
+            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden) => Some(Outcome::Held(hold)),
             (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
             (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
                 Outcome::Held(Hold::SwitchedOff)

@@ -60,7 +60,9 @@ async fn p10_busy_for_some_minutes_is_counted_from_the_click_and_never_for_no_ti
     let presence = bench.control().presence();
     until_mine(&mut bench, account, "it is told", |mine| mine.presence.is_some()).await;
     // The agent's clock is not the machine's, and the minutes are its own.
+    bench.control().clear_requests();
     bench.pass(Duration::from_secs(3600)).await;
+    bench.settled(STATUS, 1).await;
     for (minutes, counted) in [(15, 15), (60, 60), (0, 1), (u32::MAX, 7 * 24 * 60)] {
         bench.control().clear_requests();
         assert_eq!(bench.wish(Wish::BusyFor { account, minutes }).await, None);

@@ -1,7 +1,7 @@
 //! Reading back what the user made. A row that cannot be understood is left where it is and counted, so that one bad row never
 //! costs the others; a page that cannot be read is damage, and the caller's to repair.
 
-use super::people::{Sequence, read_contact_bits, watch};
+use super::people::{Sequence, read_contact_bits, read_mine, watch};
 use super::{AccountExtra, SignInRow, settings};
 use presence::event::NameAsked;
 use presence::id::{AccountId, ContactId, LabelId, PersonId, ServiceName, SignInId};
@@ -42,7 +42,7 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
     let mut left = Vec::new();
     let accounts = reader.all(
         "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat, keeps_online, is_off_shift,
-             doublings, most_ids, pace_learned
+             doublings, most_ids, pace_learned, mine, said_goodbye
          FROM accounts ORDER BY id",
         |row| {
             let service: Box<str> = row.get(2)?;
@@ -187,6 +187,8 @@ fn account(row: &Row<'_>, service: ServiceName) -> rusqlite::Result<Option<Accou
             most_ids: row.get(13)?,
             learned: row.get::<_, Option<i64>>(14)?.map(Wall),
         },
+        mine: row.get::<_, Option<String>>(15)?.and_then(|text| read_mine(&text)),
+        said_goodbye: row.get(16)?,
         ..Account::new(AccountId(row.get(0)?), &sign_in, row.get(3)?, row.get(4)?)
     }))
 }

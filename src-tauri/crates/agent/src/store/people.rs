@@ -8,6 +8,8 @@ use super::{AccountExtra, SignInRow, settings};
 use presence::event::Kept;
 use presence::id::SignInId;
 use presence::people::{Account, Contact, Watch};
+use presence::service::Mine;
+use presence::time::Wall;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
@@ -140,6 +142,30 @@ pub(super) fn used_below(connection: &Connection, kind: Sequence, next: i64) -> 
     Ok(())
 }
 
+/// A wish for the own status, as it is written.
+fn mine_text(mine: Mine) -> String {
+    match mine {
+        Mine::Online => "online".to_owned(),
+        Mine::Offline => "offline".to_owned(),
+        Mine::Busy { until: None } => "busy".to_owned(),
+        Mine::Busy { until: Some(until) } => format!("busy {}", until.0),
+    }
+}
+
+/// A wish for the own status, as it was written.
+pub(super) fn read_mine(text: &str) -> Option<Mine> {
+    match text.split_once(' ') {
+        None => match text {
+            "online" => Some(Mine::Online),
+            "offline" => Some(Mine::Offline),
+            "busy" => Some(Mine::Busy { until: None }),
+            _ => None,
+        },
+        Some(("busy", until)) => until.parse().ok().map(|until| Mine::Busy { until: Some(Wall(until)) }),
+        Some(_) => None,
+    }
+}
+
 /// The bits of what is watched for.
 pub(super) fn watch_bits(watch: Watch) -> i64 {
     i64::from(watch.arrivals)
@@ -185,13 +211,14 @@ fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<(
     connection
         .prepare_cached(
             "INSERT INTO accounts (id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat,
-                 keeps_online, is_off_shift, doublings, most_ids, pace_learned)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14)
+                 keeps_online, is_off_shift, doublings, most_ids, pace_learned, mine, said_goodbye)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
              ON CONFLICT (id) DO UPDATE SET sign_in = excluded.sign_in, service = excluded.service,
                  key = excluded.key, name = excluded.name, is_paused = excluded.is_paused, lists = excluded.lists,
                  compared = excluded.compared, is_left = 0, seat = excluded.seat,
                  keeps_online = excluded.keeps_online, is_off_shift = excluded.is_off_shift,
-                 doublings = excluded.doublings, most_ids = excluded.most_ids, pace_learned = excluded.pace_learned",
+                 doublings = excluded.doublings, most_ids = excluded.most_ids, pace_learned = excluded.pace_learned,
+                 mine = excluded.mine, said_goodbye = excluded.said_goodbye",
         )?
         .execute((
             account.id.0,
@@ -208,6 +235,8 @@ fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<(
             account.pace.doublings,
             account.pace.most_ids,
             account.pace.learned.map(|learned| learned.0),
+            account.mine.map(mine_text),
+            account.said_goodbye,
         ))?;
     used_below(connection, Sequence::Account, account.id.0.saturating_add(1))
 }

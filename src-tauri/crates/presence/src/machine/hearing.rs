@@ -124,7 +124,7 @@ impl Machine {
     ) {
         let account = asked.account;
         if asked.job.about == About::Own {
-            return self.own_read(&asked, reading, now);
+            return self.own_read(&asked, reading, now, effects);
         }
         match (asked.job.about, reading) {
             (About::Contacts { slots, group }, Reading::Presence(reports)) => {

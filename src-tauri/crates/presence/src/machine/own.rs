@@ -12,9 +12,17 @@ use crate::time::{Moment, Run};
 use crate::view::MineView;
 
 impl Machine {
-    pub(super) fn set_mine(&mut self, account: AccountId, mine: Mine, now: Moment) {
+    pub(super) fn set_mine(
+        &mut self,
+        account: AccountId,
+        mine: Mine,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.own.wish(mine, now.run);
+        (state.record.mine, state.record.said_goodbye) = (Some(mine), false);
+        Self::keep(effects, Kept::Account(state.record.clone()));
         state.forget_retries(TaskKind::SetMyStatus);
         // The user does not wait for what a failure holds back.
         if let Some(gate) = self.gates.get_mut(&state.record.sign_in) {
@@ -30,13 +38,14 @@ impl Machine {
         effects: &mut Vec<Effect>,
     ) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
+        let before = state.record.clone();
         if on {
-            state.own.keep(now.run);
+            state.record.mine = Some(state.own.keep(now.run));
         } else {
             state.forget_retries(TaskKind::Heartbeat);
         }
-        if state.record.keeps_online != on {
-            state.record.keeps_online = on;
+        state.record.keeps_online = on;
+        if state.record != before {
             Self::keep(effects, Kept::Account(state.record.clone()));
         }
     }
@@ -89,18 +98,31 @@ impl Machine {
     }
 
     /// An answer about the own status.
-    pub(super) fn own_read(&mut self, asked: &Asked, reading: Reading, now: Moment) {
+    pub(super) fn own_read(
+        &mut self,
+        asked: &Asked,
+        reading: Reading,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
         if let Reading::MyStatus(status) = reading {
             if let Task::SetMyStatus(mine) = asked.job.task {
                 state.own.set(mine, status, now);
-                state.own.read_again(state.record.keeps_online, now.run);
+                state.own.read_again(now.run);
             } else {
-                state.own.read_again(state.record.keeps_online, now.run);
+                state.own.read_again(now.run);
                 state.own.read(status, asked.sent, now);
+                if std::mem::take(&mut state.record.said_goodbye) {
+                    Self::keep(effects, Kept::Account(state.record.clone()));
+                    // Offline by the program's own doing, when it ended.
+                    if let Some(lost) = state.own.lost().filter(|_| state.record.keeps_online) {
+                        state.own.wish(lost, now.run);
+                    }
+                }
             }
         } else if asked.job.task == Task::MyStatus {
-            state.own.read_again(true, now.run);
+            state.own.read_again(now.run);
         } else if let Task::SetMyStatus(mine) = asked.job.task {
             // It was done, and the service does not say what is so now.
             state.own.refuse(mine, Trouble::Unreadable("status".into()), now.run);
@@ -113,7 +135,7 @@ impl Machine {
             (Task::SetMyStatus(mine), _) => state.own.refuse(*mine, trouble.clone(), now.run),
             (Task::Heartbeat, _) if is_network => state.own.resume(now.run),
             (Task::MyStatus, Trouble::Failed { .. } | Trouble::Unreadable(_)) => {
-                state.own.read_again(true, now.run);
+                state.own.read_again(now.run);
             }
             // It stays due, and the gate waits.
             (Task::MyStatus, _) if is_network => {}
@@ -151,6 +173,10 @@ impl Machine {
         for account in there {
             let offline = job(Task::SetMyStatus(Mine::Offline), About::Own);
             self.send(account, offline, Purpose::Urgent, now, effects);
+            if let Some(state) = self.accounts.get_mut(&account) {
+                state.record.said_goodbye = true;
+                Self::keep(effects, Kept::Account(state.record.clone()));
+            }
         }
     }
 

@@ -72,7 +72,7 @@ impl Machine {
                 self.doubt_anew();
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
-            Wish::SetMine { account, mine } => self.set_mine(account, mine, now),
+            Wish::SetMine { account, mine } => self.set_mine(account, mine, now, effects),
             Wish::KeepOnline { account, on } => self.keep_online(account, on, now, effects),
             Wish::CleanUp { account } => self.clean_up(account),
             Wish::AddContacts { account, contacts } => self.add_contacts(account, contacts, now, effects),

@@ -11,7 +11,7 @@ use presence::machine::Unused;
 use presence::pace::Pace;
 use presence::people::{Contact, Person};
 use presence::relation::Relation;
-use presence::service::ListKey;
+use presence::service::{ListKey, Mine};
 use presence::sighting::Presence;
 use presence::time::Wall;
 use rusqlite::Connection;
@@ -184,10 +184,14 @@ fn the_third_people_db_says_who_is_left_out_of_what_labels_tell_and_the_second_n
 }
 
 #[test]
-fn the_third_people_db_says_what_was_learned_of_services() {
+fn the_third_people_db_says_what_was_learned_of_services_and_what_the_owner_wished_to_be() {
     let loaded = home_of(PEOPLE_3, None).look().loaded;
     let learned = Pace { doublings: 2, most_ids: Some(50), learned: Some(Wall(1_795_000_500_000)) };
     assert_eq!([loaded.accounts[0].pace, loaded.accounts[1].pace], [learned, Pace::default()]);
+    let until = Some(Wall(1_795_000_700_000));
+    let wished = (loaded.accounts[0].mine, loaded.accounts[0].said_goodbye);
+    assert_eq!(wished, (Some(Mine::Busy { until }), true));
+    assert_eq!((loaded.accounts[1].mine, loaded.accounts[1].said_goodbye), (None, false));
     let asked = NameAsked {
         account: AccountId(1),
         key: "key-3".into(),

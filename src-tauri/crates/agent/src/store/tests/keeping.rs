@@ -9,7 +9,7 @@ use presence::id::{AccountId, ContactId, Key, LabelId, PersonId, SignInId};
 use presence::machine::{Loaded, Unused};
 use presence::pace::Pace;
 use presence::people::{Account, Contact, Label, Person, SignIn, Watch};
-use presence::service::ListKey;
+use presence::service::{ListKey, Mine};
 use presence::settings::{Settings, Theme, TrayIcon};
 use presence::time::Wall;
 use proptest::prelude::*;
@@ -313,10 +313,17 @@ fn any_watch() -> impl Strategy<Value = Watch> {
 fn any_kept() -> impl Strategy<Value = Kept> {
     let any_pace = (any::<u32>(), any::<Option<u32>>(), any::<Option<i64>>())
         .prop_map(|(doublings, most_ids, learned)| Pace { doublings, most_ids, learned: learned.map(Wall) });
-    let any_flags = any::<[bool; 3]>();
+    let any_mine = prop_oneof![
+        Just(None),
+        Just(Some(Mine::Online)),
+        Just(Some(Mine::Offline)),
+        any::<Option<i64>>().prop_map(|until| Some(Mine::Busy { until: until.map(Wall) })),
+    ];
+    let any_pace = (any_pace, any_mine);
+    let any_flags = any::<[bool; 4]>();
     let any_account =
         (1..4_i64, ".{0,12}", any_flags, any::<Option<i64>>(), any::<Option<String>>(), any_pace).prop_map(
-            |(id, name, [is_paused, keeps_online, is_off_shift], at, seat, pace)| {
+            |(id, name, [is_paused, keeps_online, is_off_shift, said_goodbye], at, seat, (pace, mine))| {
                 let (compared, seat) = (at.map(Wall), seat.map(Into::into));
                 let name = name.into();
                 Kept::Account(Account {
@@ -327,6 +334,8 @@ fn any_kept() -> impl Strategy<Value = Kept> {
                     compared,
                     seat,
                     pace,
+                    mine,
+                    said_goodbye,
                     ..account(id)
                 })
             },

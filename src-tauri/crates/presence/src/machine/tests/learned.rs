@@ -120,6 +120,88 @@ fn a_size_that_was_learned_outlives_a_new_token_and_a_restart() {
     assert_eq!(play.batches(), [50, 50]);
 }
 
+/// An account whose owner has a status.
+fn with_own_status() -> Play {
+    let mut play = Play::unstarted(0);
+    play.can = Capabilities { own_status: true, ..capabilities() };
+    play.mine = Some(MyStatus { presence: Presence::Online, last_seen: None });
+    play.start();
+    play.secs(5);
+    play
+}
+
+fn shown(play: &Play) -> (Option<Presence>, Option<Mine>) {
+    let mine = play.account().mine.expect("it has one");
+    (mine.status.map(|status| status.presence), mine.lost)
+}
+
+#[test]
+fn p14_being_kept_online_goes_on_after_a_restart_although_quitting_said_offline() {
+    let mut play = with_own_status();
+    play.give(Event::Wish(Wish::KeepOnline { account: ACCOUNT, on: true }));
+    play.give(Event::Quitting { for_good: true });
+    assert_eq!(play.mine.as_ref().map(|mine| &mine.presence), Some(&Presence::Offline));
+    play.restart();
+    play.secs(2);
+    assert_eq!(shown(&play), (Some(Presence::Online), None));
+    assert_eq!(play.times(TaskKind::SetMyStatus).len(), 1);
+    // What is lost later is the user's to set again.
+    play.mine = Some(MyStatus { presence: Presence::Offline, last_seen: None });
+    play.secs(70);
+    assert_eq!(shown(&play), (Some(Presence::Offline), Some(Mine::Online)));
+    assert_eq!(play.times(TaskKind::SetMyStatus).len(), 1);
+}
+
+#[test]
+fn p42_who_was_swept_offline_while_nothing_ran_can_set_it_again_after_a_restart() {
+    for gone in [Some(MyStatus { presence: Presence::Offline, last_seen: None }), None] {
+        let mut play = with_own_status();
+        play.give(Event::Wish(Wish::KeepOnline { account: ACCOUNT, on: true }));
+        play.mine = gone.clone();
+        // It ended without a word.
+        play.restart();
+        play.secs(70);
+        assert_eq!(shown(&play), (gone.map(|gone| gone.presence), Some(Mine::Online)));
+        assert!(play.times(TaskKind::SetMyStatus).is_empty());
+    }
+}
+
+#[test]
+fn p14_who_wished_to_be_offline_is_not_kept_online_after_a_restart() {
+    let mut play = with_own_status();
+    play.give(Event::Wish(Wish::KeepOnline { account: ACCOUNT, on: true }));
+    play.give(Event::Wish(Wish::SetMine { account: ACCOUNT, mine: Mine::Offline }));
+    play.restart();
+    play.secs(300);
+    assert!(play.times(TaskKind::Heartbeat).is_empty());
+    assert_eq!(shown(&play), (Some(Presence::Offline), None));
+    play.give(Event::Wish(Wish::SetMine { account: ACCOUNT, mine: Mine::Online }));
+    play.secs(60);
+    assert!(!play.times(TaskKind::Heartbeat).is_empty());
+}
+
+#[test]
+fn p14_who_is_offline_and_wishes_to_be_kept_online_is_set_online() {
+    let mut play = with_own_status();
+    play.mine = Some(MyStatus { presence: Presence::Offline, last_seen: None });
+    play.secs(70);
+    play.give(Event::Wish(Wish::KeepOnline { account: ACCOUNT, on: true }));
+    play.secs(2);
+    assert_eq!(shown(&play), (Some(Presence::Online), None));
+}
+
+#[test]
+fn a_busy_that_ended_while_nothing_ran_is_followed_by_being_online() {
+    let mut play = with_own_status();
+    let until = Some(play.now.wall.after(Duration::from_secs(600)));
+    play.give(Event::Wish(Wish::SetMine { account: ACCOUNT, mine: Mine::Busy { until } }));
+    play.secs(700);
+    play.mine = Some(MyStatus { presence: Presence::Offline, last_seen: None });
+    play.restart();
+    play.secs(2);
+    assert_eq!(shown(&play), (Some(Presence::Offline), Some(Mine::Online)));
+}
+
 #[test]
 fn after_a_restart_a_name_is_asked_for_no_more_often_than_the_service_allows() {
     let mut play = of(0);

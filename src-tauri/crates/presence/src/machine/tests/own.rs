@@ -65,9 +65,11 @@ fn p3_the_own_status_is_asked_for_after_sign_in_and_after_each_connect() {
     assert_eq!(play.shown(), Some(Presence::Online));
     for _ in 0..2 {
         play.socket(SocketNews::Open);
-        play.secs(300);
+        play.secs(20);
     }
-    assert_eq!(play.times(TaskKind::MyStatus).len(), 3, "and not without need");
+    assert_eq!(play.times(TaskKind::MyStatus).len(), 3);
+    play.secs(300);
+    assert_eq!(play.times(TaskKind::MyStatus).len(), 8, "and every minute");
 }
 
 #[test]
