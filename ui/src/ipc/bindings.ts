@@ -359,13 +359,13 @@ isById: boolean,
  */
 isMerged: boolean,
 /**
- * Whether their chat can be opened.
+ * The web address of their chat, or of all chats where theirs has none; nothing when it cannot be opened.
  */
-hasChat: boolean,
+chat: string | null,
 /**
- * Whether their page can be opened.
+ * The web address of their page; nothing when it cannot be opened.
  */
-hasProfile: boolean, };
+profile: string | null, };
 
 /**
  * How many in each filter.
@@ -1039,6 +1039,10 @@ account: number,
  * The name to show, harmless to draw: no control or direction characters, at most 64 graphemes.
  */
 name: string,
+/**
+ * Whether the user or the service calls them anything, so that the name is not their id.
+ */
+hasName: boolean,
 /**
  * The handle, or empty.
  */

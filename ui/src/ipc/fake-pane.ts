@@ -15,7 +15,7 @@ export function paneOf(row: Row, of: Account, rows: readonly Row[], accounts: re
   const card = services.find((each) => each.name === of.service);
   const first = contact(row.person, of, row.seen, {
     name: row.name, handle: row.handle, relation: row.relation, phone: kept.phone ?? null,
-    ...(kept.phone ? { hasChat: true } : {}),
+    ...(kept.phone ? { chat: "https://example.com/chat" } : {}),
   });
   const merged = (kept.merged ?? []).flatMap((other) => {
     const account = accounts.find((each) => each.id === other.account);
@@ -45,7 +45,7 @@ export function paneOf(row: Row, of: Account, rows: readonly Row[], accounts: re
             isByColleague: row.person % 9 === 0,
           },
     nextCheck: now + 24_000,
-    hasChat: first.hasChat,
+    hasChat: first.chat !== null,
     note: kept.note ?? null,
     spend: can?.spend === true && row.person % 2 === 1
       ? { total: { cents: 48_250, currency: "USD" }, lastPurchase: now - 3 * DAY, isSubscriber: true, renews: now + 2 * DAY + MINUTE, isRenewing: row.person % 4 === 1 }

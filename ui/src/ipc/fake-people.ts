@@ -38,6 +38,7 @@ export function people(count: number, now: number, accounts: readonly Account[])
       person: place + 1,
       account: of?.id ?? 1,
       name: isNumber ? "" : name,
+      hasName: !isNumber,
       handle: of?.service === "viber" ? "" : `${first}${last}`.normalize("NFD").replace(/[^a-z]/gi, "").toLowerCase() + String(place % 97),
       seen: seen(roll, now, of?.service ?? "fanvue"),
       isWatched: place < 12 || roll() < 12 / count,

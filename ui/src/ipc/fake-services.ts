@@ -159,7 +159,7 @@ export function contact(person: number, of: Account, seen: Seen, some: Partial<C
   return {
     contact: person * 10, account: of.id, service: card.title, key: keys[of.service] ?? String(4_000 + person), name: "", handle: "", seen,
     relation: null, phone: null, takesPhone: of.service === "viber", isById: of.can?.byId === true && of.can.lists === false,
-    isMerged: false, hasChat: of.service === "fanvue" ? person % 11 !== 0 : of.service === "community",
-    hasProfile: of.service === "community" || of.service === "fanvue", ...some,
+    isMerged: false, chat: (of.service === "fanvue" && person % 11 !== 0) || of.service === "community" ? `https://example.com/chat/${person}` : null,
+    profile: of.service === "community" || of.service === "fanvue" ? `https://example.com/${person}` : null, ...some,
   };
 }

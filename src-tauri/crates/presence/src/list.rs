@@ -94,6 +94,7 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         contact: contact.id,
         account: contact.account,
         name: roster.name(known),
+        has_name: roster.has_name(known),
         handle: contact.handle.clone(),
         seen: seen(known, lens, now),
         is_watched: roster.is_watched(contact.person),

@@ -425,6 +425,11 @@ impl Contact {
     pub(crate) fn service_name(&self) -> &str {
         [&self.name, &self.handle].into_iter().find(|name| !name.trim().is_empty()).unwrap_or(&self.key)
     }
+
+    /// Whether the service calls them anything.
+    pub(crate) fn has_name(&self) -> bool {
+        [&self.name, &self.handle].into_iter().any(|name| !name.trim().is_empty())
+    }
 }
 
 impl ContactRow {

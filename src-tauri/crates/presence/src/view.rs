@@ -164,6 +164,8 @@ pub struct Row {
     pub account: AccountId,
     /// The name to show: the user's own, the service's, the handle, or the id.
     pub name: Box<str>,
+    /// Whether the user or the service calls them anything, so that the name is not their id.
+    pub has_name: bool,
     /// The handle, or empty.
     pub handle: Box<str>,
     /// What is known.

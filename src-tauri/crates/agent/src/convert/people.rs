@@ -43,6 +43,7 @@ pub(super) fn row(row: Row) -> wire::Row {
         person: row.person.0,
         account: row.account.0,
         name: name::for_row(&row.name),
+        has_name: row.has_name,
         handle: name::harmless(&row.handle, name::IN_ROWS),
         seen: seen(row.seen),
         is_watched: row.is_watched,

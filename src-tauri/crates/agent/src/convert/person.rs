@@ -22,14 +22,13 @@ pub(crate) struct Around {
 }
 
 /// What only the agent knows of a contact.
-#[derive(Clone, Copy)]
 pub(crate) struct OfContact {
     /// The service's name for people.
     pub(crate) service: &'static str,
-    /// Whether their chat can be opened.
-    pub(crate) has_chat: bool,
-    /// Whether their page can be opened.
-    pub(crate) has_profile: bool,
+    /// The web address of their chat.
+    pub(crate) chat: Option<String>,
+    /// The web address of their page.
+    pub(crate) profile: Option<String>,
     /// Whether a phone number would make their chat open.
     pub(crate) takes_phone: bool,
 }
@@ -51,7 +50,7 @@ pub(crate) fn pane(
         registered: view.registered.map(|day| day.to_string()),
         last_words: view.last_words.as_ref().map(last_words),
         next_check: view.next_check.map(millis),
-        has_chat: contacts.iter().any(|contact| contact.has_chat),
+        has_chat: contacts.iter().any(|contact| contact.chat.is_some()),
         row: row(view.row),
         note: view.note.as_deref().map(|note| name::harmless_lines(note, IN_NOTE)),
         spend: view.spend.as_ref().map(spend),
@@ -77,8 +76,8 @@ fn card(contact: &ContactView, of: OfContact) -> wire::ContactCard {
         takes_phone: of.takes_phone,
         is_by_id: contact.is_by_id,
         is_merged: contact.is_merged,
-        has_chat: of.has_chat,
-        has_profile: of.has_profile,
+        chat: of.chat,
+        profile: of.profile,
     }
 }
 

@@ -106,6 +106,8 @@ pub struct Row {
     pub account: i64,
     /// The name to show, harmless to draw: no control or direction characters, at most 64 graphemes.
     pub name: String,
+    /// Whether the user or the service calls them anything, so that the name is not their id.
+    pub has_name: bool,
     /// The handle, or empty.
     pub handle: String,
     /// What is known of their presence.
@@ -423,10 +425,10 @@ pub struct ContactCard {
     pub is_by_id: bool,
     /// Whether they became part of this person by a merge.
     pub is_merged: bool,
-    /// Whether their chat can be opened.
-    pub has_chat: bool,
-    /// Whether their page can be opened.
-    pub has_profile: bool,
+    /// The web address of their chat, or of all chats where theirs has none; nothing when it cannot be opened.
+    pub chat: Option<String>,
+    /// The web address of their page; nothing when it cannot be opened.
+    pub profile: Option<String>,
 }
 
 /// Somebody who may be the same human.

@@ -364,6 +364,8 @@ async fn a_persons_pane_and_the_activity_are_sent_and_follow_what_happens() {
     }
     let pane = pane.unwrap();
     assert_eq!((pane.row.person, pane.watch.arrivals, pane.has_chat), (person, true, true));
+    let chat = pane.contacts[0].chat.as_deref().unwrap_or_default();
+    assert!(chat.contains("/messages/"), "{chat}");
     assert_eq!(pane.row.seen.presence, Presence::Online);
     // One who is not there is answered, too.
     bench.connection.send(ToAgent::OpenPerson { person: Some(4711) }).await;

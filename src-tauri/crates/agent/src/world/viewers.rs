@@ -370,8 +370,8 @@ impl World {
         let around = Around { sessions, decisions, relation_changes, namesakes };
         Some(convert::pane(view, around, |contact| OfContact {
             service: self.title_of(contact.account),
-            has_chat: self.chat_address(contact.contact).is_some(),
-            has_profile: self.profile_address(contact.contact).is_some(),
+            chat: self.chat_address(contact.contact),
+            profile: self.profile_address(contact.contact),
             takes_phone: self.takes_phone(contact.account),
         }))
     }

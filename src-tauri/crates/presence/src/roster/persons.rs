@@ -118,6 +118,12 @@ impl Roster {
             .unwrap_or_else(|| known.contact.service_name().into())
     }
 
+    /// Whether that name is more than the id at the service.
+    pub(crate) fn has_name(&self, known: &Known) -> bool {
+        let own = self.persons.get(&known.contact.person).and_then(|said| said.own_name.as_deref());
+        own.is_some() || known.contact.has_name()
+    }
+
     /// Makes a contact one of another person.
     pub(crate) fn move_to(&mut self, slot: Slot, person: PersonId) {
         let Some(from) = self.get(slot).map(|known| known.contact.person).filter(|from| *from != person)

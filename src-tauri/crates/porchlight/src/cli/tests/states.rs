@@ -141,6 +141,7 @@ pub(super) fn row(person: i64, account: i64, name: &str, presence: Presence) -> 
         person,
         account,
         name: name.to_owned(),
+        has_name: true,
         handle: String::new(),
         seen: Seen { presence, is_doubtful: false, is_stale: false, observed, since: None, last_seen: None },
         is_watched: false,
@@ -176,8 +177,8 @@ pub(super) fn pane(row: &Row, keys: &[&str]) -> PersonPane {
         takes_phone: false,
         is_by_id: true,
         is_merged: false,
-        has_chat: false,
-        has_profile: false,
+        chat: None,
+        profile: None,
     };
     PersonPane {
         row: row.clone(),

@@ -291,6 +291,23 @@ fn names_are_asked_for_as_often_as_the_service_allows_and_no_more() {
 }
 
 #[test]
+fn a_row_tells_whether_anybody_calls_them_anything_but_their_id() {
+    let mut play = of(0);
+    play.add(vec![new("a", ""), new("b", "Bo"), new("c", "")]);
+    let row = |play: &Play, key: &str| {
+        let person = play.with_key(key).expect("there").person;
+        play.machine.person(person, play.now).expect("known").row
+    };
+    let all = |play: &Play| ["a", "b", "c"].map(|key| row(play, key).has_name);
+    assert_eq!(all(&play), [false, true, false]);
+    let (a, c) = (row(&play, "a").person, row(&play, "c").person);
+    play.give(Event::Wish(Wish::Name { person: a, name: Some("Mum".into()) }));
+    play.give(Event::Wish(Wish::AskNames(vec![c])));
+    play.secs(1);
+    assert_eq!(all(&play), [true, true, true]);
+}
+
+#[test]
 fn names_are_not_asked_for_without_a_wish_and_a_failure_is_no_trouble_of_the_account() {
     let mut play = of(0);
     play.add(vec![new("a", "")]);
