@@ -12,17 +12,23 @@ mod find;
 mod wording;
 mod json;
 mod status;
+mod activity;
+mod notices;
 mod watching;
 mod accounts;
 mod creators;
 mod signing;
 mod contacts;
+mod labels;
+mod names;
+mod opening;
 mod importing;
 mod person;
 mod phone;
 mod picture;
 mod me;
 mod program;
+mod keyring;
 mod settings;
 mod manual;
 
@@ -171,9 +177,11 @@ async fn try_once(
 async fn with_agent(command: Command, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
     match command {
         Command::Status(asked) => status::status(&asked, talk, terminal).await,
+        Command::Activity(asked) => activity::activity(asked, talk, terminal).await,
         Command::Account(asked) => accounts::account(asked, talk, terminal).await,
         Command::Contact(asked) => contacts::contact(asked, talk, terminal).await,
         Command::Me { set, account, json } => me::me(set, account.as_deref(), json, talk, terminal).await,
+        Command::Keyring { unlock, json } => keyring::keyring(unlock, json, talk, terminal).await,
         Command::Snooze { how } => program::snooze(how, talk, terminal).await,
         Command::Settings { name, value, json } => {
             settings::settings(name, value.as_deref(), json, talk, terminal).await

@@ -5,13 +5,14 @@ use super::creators;
 use super::ending::{Ending, Stop};
 use super::find::{self, account_name};
 use super::json::{self, VERSION};
+use super::opening;
 use super::signing;
 use super::status::{clean_up, show_account};
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
 use super::wording::{self, list_name};
 use agent::wire::{Account, CleanUp, Health, Offer, ProblemCode, Site, State, Wish};
-use agent::words::say;
+use agent::words::{count, say};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -86,6 +87,7 @@ pub(crate) async fn account(
             talk.wish(Wish::BringLists { account: account.id, lists }).await?;
             terminal.line(&say("command.bringing", &[("account", &account_name(account))]))
         }
+        AccountCommand::WatchTop { account } => watch_top(&account, talk, terminal).await,
         AccountCommand::Creators { account, json } => creators::show(&account, json, talk, terminal).await,
         AccountCommand::TakeOn { account, creators } => {
             creators::take(&account, &creators, Switch::On, talk, terminal).await
@@ -101,6 +103,9 @@ pub(crate) async fn account(
                 Switch::Off => "command.offShiftNow",
             };
             terminal.line(&say(key, &[("account", &account_name(account))]))
+        }
+        AccountCommand::Chats { account, place } => {
+            opening::confirm(find::account(&state, &account)?, place, talk, terminal).await
         }
         AccountCommand::CleanUp { account, yes } => {
             let account = find::account(&state, &account)?;
@@ -242,6 +247,22 @@ fn health_words(account: &Account, terminal: &Terminal) -> String {
 
 fn gone(account: i64) -> Stop {
     Stop::no_such(say("command.noAccount", &[("named", &account.to_string()), ("candidates", "")]))
+}
+
+/// Watches everybody whom the service counts among the best customers.
+async fn watch_top(named: &str, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
+    talk.settled().await?;
+    let state = talk.state().await?;
+    let account = find::account(&state, named)?;
+    if account.can.is_some_and(|can| !can.spend) {
+        return Err(Stop::from(ProblemCode::NoWay.bare()));
+    }
+    let named = account_name(account);
+    if account.top == 0 {
+        return Err(Stop::not_done(say("command.nobodyTop", &[("account", &named)])));
+    }
+    talk.wish(Wish::WatchTop { account: account.id }).await?;
+    terminal.line(&count("command.watchesTop", account.top.into(), &[("account", &named)]))
 }
 
 async fn offers(account: &Account, talk: &mut Talk) -> Result<Vec<Offer>, Stop> {

@@ -1,11 +1,13 @@
 //! What can be asked on the command line. No argument takes a secret: those are typed, or come on standard input.
 
 mod account;
+mod activity;
 mod contact;
 mod setting;
 
-pub(crate) use account::{AccountCommand, AddAccount, SiteOptions, Way};
-pub(crate) use contact::{Choice, ContactCommand, Form, Importing};
+pub(crate) use account::{AccountCommand, AddAccount, Place, SiteOptions, Way};
+pub(crate) use activity::Activity;
+pub(crate) use contact::{Choice, ContactCommand, Form, Importing, LabelColour, Labelling, Opening};
 pub(crate) use setting::Setting;
 
 use agent::wire::WindowPage;
@@ -25,6 +27,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show what you were told, what was held back, and why
+    #[command(after_help = activity::HELP)]
+    Activity(Activity),
     /// Add, remove, pause and check accounts
     #[command(subcommand)]
     Account(AccountCommand),
@@ -39,6 +44,16 @@ pub(crate) enum Command {
         /// Which account; its id, its service, or SERVICE:NAME
         #[arg(long, global = true)]
         account: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show how the keyring is that holds the sign-ins, or have it opened
+    #[command(after_help = KEYRING)]
+    Keyring {
+        /// Try to open it, which may raise a dialog of its own
+        #[arg(long)]
+        unlock: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -205,6 +220,13 @@ const ME: &str = "Examples:
   porchlight me busy --for 1h
   porchlight me busy --until 14:30 --account presence
   porchlight me online";
+
+const KEYRING: &str = "Accounts wait for a locked keyring and go on once it is open. Without a display, open it by its own means \
+first, as with `gnome-keyring-daemon --unlock`, and then have it tried again.
+
+Examples:
+  porchlight keyring
+  porchlight keyring --unlock";
 
 const SNOOZE: &str = "Examples:
   porchlight snooze 1h

@@ -5,16 +5,19 @@ use super::ending::Stop;
 use super::find::{self, account_name, person_name};
 use super::importing::{import, import_text};
 use super::json::{self, VERSION};
+use super::labels;
+use super::names;
+use super::opening;
 use super::person;
 use super::phone::phone;
 use super::picture::picture;
 use super::status::{chosen, query, show_people};
 use super::talk::Talk;
-use super::terminal::{Colour, Terminal};
+use super::terminal::Terminal;
 use super::wording;
-use agent::wire::{Export, ExportForm, ExportWhom, Row, State, Watch, Wish};
+use agent::name;
+use agent::wire::{ContactCard, Export, ExportForm, ExportWhom, Row, Watch, Wish};
 use agent::words::{count, say};
-use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,16 +27,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Between two looks at whether it has.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-
-/// How many colours labels have.
-const COLOURS: usize = 8;
-
-/// `contact labels --json`.
-#[derive(Serialize)]
-struct Labels {
-    porchlight: u32,
-    labels: Vec<json::Label>,
-}
 
 /// Carries out a command about people.
 ///
@@ -67,10 +60,8 @@ pub(crate) async fn contact(
         ContactCommand::Unwatch { persons, label } => {
             watches(&persons, label.as_deref(), Watch::default(), talk, terminal).await
         }
-        ContactCommand::Label { label, persons, off, delete } => {
-            puts_label(&label, &persons, Labelling::of(off, delete), talk, terminal).await
-        }
-        ContactCommand::Labels { json } => labels(json, talk, terminal).await,
+        ContactCommand::Label(labelling) => labels::label(labelling, talk, terminal).await,
+        ContactCommand::Labels { json } => labels::list(json, talk, terminal).await,
         ContactCommand::Name { person, name } => {
             let row = find::person(talk, &person).await?;
             talk.wish(Wish::Name { person: row.person, name }).await?;
@@ -80,6 +71,12 @@ pub(crate) async fn contact(
             let row = find::person(talk, &person).await?;
             talk.wish(Wish::Note { person: row.person, note }).await?;
             done("command.noted", &row, terminal)
+        }
+        ContactCommand::AskNames { persons, nameless: false, .. } => {
+            names::of(&persons, talk, terminal).await
+        }
+        ContactCommand::AskNames { nameless: true, persons, account } => {
+            names::of_nameless(&persons, account.as_deref(), talk, terminal).await
         }
         ContactCommand::Phone { person, number, contact } => {
             phone(&person, number, contact, talk, terminal).await
@@ -94,21 +91,15 @@ pub(crate) async fn contact(
             let holes = [("into", person_name(&into)), ("from", person_name(&from))];
             terminal.line(&say("command.merged", &[(holes[0].0, &holes[0].1), (holes[1].0, &holes[1].1)]))
         }
-        ContactCommand::Unmerge { person } => {
-            let row = find::person(talk, &person).await?;
-            let contacts = talk.person(row.person).await?.map(|pane| pane.contacts).unwrap_or_default();
-            for contact in contacts.iter().filter(|contact| contact.is_merged) {
-                talk.wish(Wish::Unmerge { contact: contact.contact }).await?;
-            }
-            done("command.unmerged", &row, terminal)
-        }
-        ContactCommand::Remove { persons, yes } => remove(&persons, yes, talk, terminal).await,
+        ContactCommand::Unmerge { person, contact } => unmerge(&person, contact, talk, terminal).await,
+        ContactCommand::Remove { persons, contact, yes } => match (persons.as_slice(), contact) {
+            ([person], Some(contact)) => remove_one(person, contact, yes, talk, terminal).await,
+            (_, Some(_)) => Err(Stop::misused(say("command.oneWithContact", &[]))),
+            (persons, None) => remove(persons, yes, talk, terminal).await,
+        },
         ContactCommand::Check { person } => check(&person, talk, terminal).await,
-        ContactCommand::Chat { person } => {
-            let row = find::person(talk, &person).await?;
-            talk.wish(Wish::OpenChat { person: row.person }).await?;
-            done("command.chatOpened", &row, terminal)
-        }
+        ContactCommand::Chat(asked) => opening::chat(&asked, talk, terminal).await,
+        ContactCommand::Page(asked) => opening::page(&asked, talk, terminal).await,
     }
 }
 
@@ -116,8 +107,11 @@ fn done(key: &str, row: &Row, terminal: &mut Terminal) -> Result<(), Stop> {
     terminal.line(&say(key, &[("person", &person_name(row))]))
 }
 
-async fn found(named: &[String], talk: &mut Talk) -> Result<Vec<Row>, Stop> {
-    // All are found before anything is done to one of them.
+/// The people that texts name. All are found before anything is done to one of them.
+///
+/// # Errors
+/// When one is not there, or more than one.
+pub(crate) async fn found(named: &[String], talk: &mut Talk) -> Result<Vec<Row>, Stop> {
     let mut rows = Vec::new();
     for named in named {
         rows.push(find::person(talk, named).await?);
@@ -214,74 +208,45 @@ async fn watches(
     Ok(())
 }
 
-/// What is done with a label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Labelling {
-    PutOn,
-    TakeOff,
-    Delete,
-}
-
-impl Labelling {
-    fn of(off: bool, delete: bool) -> Self {
-        match (off, delete) {
-            (_, true) => Self::Delete,
-            (true, false) => Self::TakeOff,
-            (false, false) => Self::PutOn,
-        }
-    }
-}
-
-async fn puts_label(
+async fn unmerge(
     named: &str,
-    persons: &[String],
-    labelling: Labelling,
+    contact: Option<i64>,
     talk: &mut Talk,
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
-    let state = talk.state().await?;
-    let rows = found(persons, talk).await?;
-    let known = match labelling {
-        Labelling::PutOn => find::label_if(&state, named)?,
-        Labelling::TakeOff | Labelling::Delete => Some(find::label(&state, named)?),
-    };
-    let label = match known {
-        Some(label) => label.id,
-        None => make_label(named, &state, talk).await?,
-    };
-    if labelling == Labelling::Delete {
-        talk.wish(Wish::DropLabel { label }).await?;
-        return terminal.line(&say("command.labelDeleted", &[("label", &find::shown(named))]));
+    let row = find::person(talk, named).await?;
+    let contacts = talk.person(row.person).await?.map(|pane| pane.contacts).unwrap_or_default();
+    let merged: Vec<ContactCard> = contacts.into_iter().filter(|contact| contact.is_merged).collect();
+    if let Some(contact) = contact {
+        let contact = find::contact(&merged, Some(contact), &person_name(&row))?.contact;
+        talk.wish(Wish::Unmerge { contact }).await?;
+        return done("command.unmergedOne", &row, terminal);
     }
-    let on = labelling == Labelling::PutOn;
-    talk.wish(Wish::Tag { persons: rows.iter().map(|row| row.person).collect(), label, on }).await?;
-    let people = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let key = if on { "command.labelled" } else { "command.unlabelled" };
-    terminal.line(&count(key, people, &[("label", &find::shown(named))]))
+    for ContactCard { contact, .. } in merged {
+        talk.wish(Wish::Unmerge { contact }).await?;
+    }
+    done("command.unmerged", &row, terminal)
 }
 
-async fn make_label(named: &str, state: &State, talk: &mut Talk) -> Result<i64, Stop> {
-    let name = named.trim().to_owned();
-    let colour = u8::try_from(state.labels.len() % COLOURS).unwrap_or(0);
-    talk.wish(Wish::PutLabel { label: None, name: name.clone(), colour }).await?;
-    let made = |state: &State| {
-        let known = |label: &&agent::wire::Label| label.name == name;
-        state.labels.iter().find(known).map(|label| label.id)
-    };
-    talk.until(PATIENCE, made).await?.ok_or_else(|| Stop::timed_out(say("command.noAnswer", &[])))
-}
-
-async fn labels(json: bool, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
-    let state = talk.state().await?;
-    if json {
-        let labels = state.labels.iter().map(|label| json::Label::of(label, &state)).collect();
-        return terminal.json(&Labels { porchlight: VERSION, labels });
+/// Lets go of one contact of a person, who stays with the others.
+async fn remove_one(
+    named: &str,
+    contact: i64,
+    yes: bool,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    let row = find::person(talk, named).await?;
+    let contacts = talk.person(row.person).await?.map(|pane| pane.contacts).unwrap_or_default();
+    let by_id: Vec<ContactCard> = contacts.into_iter().filter(|contact| contact.is_by_id).collect();
+    let card = find::contact(&by_id, Some(contact), &person_name(&row))?;
+    let holes = [("key", name::harmless(&card.key, 64)), ("person", person_name(&row))];
+    let holes = holes.each_ref().map(|(hole, filling)| (*hole, filling.as_str()));
+    if !yes && !terminal.confirms(&say("command.removeOne", &holes)).await? {
+        return Err(Stop::not_done(say("command.nothingChanged", &[])));
     }
-    for label in &state.labels {
-        let name = terminal.paint(&wording::label_name(&state, label), Colour::Bold);
-        terminal.line(&format!("{:>4}  {name}  {}", label.id, label.count))?;
-    }
-    Ok(())
+    talk.wish(Wish::RemoveContacts { contacts: vec![contact] }).await?;
+    terminal.line(&say("command.removedOne", &holes))
 }
 
 async fn remove(persons: &[String], yes: bool, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {

@@ -5,7 +5,7 @@ use super::ending::Stop;
 use super::talk::Talk;
 use super::wording::label_name;
 use agent::name;
-use agent::wire::{Account, Label, ListQuery, Row, State};
+use agent::wire::{Account, ContactCard, Label, ListQuery, Row, State};
 use agent::words::{count, say};
 
 /// Most candidates in a sentence.
@@ -123,6 +123,26 @@ pub(crate) async fn person(talk: &mut Talk, named: &str) -> Result<Row, Stop> {
         u64::try_from(more).unwrap_or(u64::MAX),
         &[("named", &shown(named)), ("candidates", &names)],
     )))
+}
+
+/// The contact of a person that an id names, or the only one there is.
+///
+/// # Errors
+/// When none has this id, or there are several and none is named.
+pub(crate) fn contact<'a>(
+    cards: &'a [ContactCard],
+    named: Option<i64>,
+    person: &str,
+) -> Result<&'a ContactCard, Stop> {
+    let is_meant = |card: &&ContactCard| named.is_none_or(|named| named == card.contact);
+    let meant: Vec<&ContactCard> = cards.iter().filter(is_meant).collect();
+    if let [card] = meant.as_slice() {
+        return Ok(card);
+    }
+    let shown =
+        |card: &ContactCard| format!("{} {} {}", card.contact, card.service, name::harmless(&card.key, 64));
+    let holes = [("person", person), ("candidates", &candidates(cards.iter().map(shown)))];
+    Err(Stop::no_such(say("command.whichContact", &holes)))
 }
 
 /// A person as they can be named.

@@ -2,7 +2,9 @@
 //! describes it. Fields are only ever added while [`VERSION`] stays. Times are milliseconds since 1970 UTC; what is not known
 //! is null, and nothing is made up in its place.
 
+use super::asked::LabelColour;
 use super::ending::problem_text;
+use super::labels::colour;
 use super::wording::{self, label_name, tells_presence};
 use agent::wire::{self, State};
 use agent::words::{code_name, problem_title};
@@ -15,6 +17,10 @@ pub(crate) const VERSION: u32 = 1;
 #[derive(Debug, Serialize)]
 pub(crate) struct Status {
     pub(crate) porchlight: u32,
+    /// `unknown`, `open`, `locked`, `missing` or `stuck`.
+    pub(crate) keyring: &'static str,
+    /// `fine`, `blocked`, `historyPutAside`, `peopleRestored` or `newer`.
+    pub(crate) storage: &'static str,
     pub(crate) accounts: Vec<Account>,
     pub(crate) people: Vec<Person>,
 }
@@ -50,7 +56,15 @@ pub(crate) struct Account {
     next_check: Option<i64>,
     people: u32,
     watched: u32,
+    /// How many are among the best customers, of those known so far.
+    top: u32,
     lists: Vec<String>,
+    /// How far lists have come that are being brought in.
+    bringing: Option<Bringing>,
+    /// Where its sign-in is: `keyring`, `memory` or `unsaved`.
+    kept: &'static str,
+    /// Whether its chats opened in the right place, once that was said.
+    chat_is_right: Option<bool>,
     is_off_shift: bool,
     /// Whether it is managed for somebody else, through another account's sign-in.
     is_managed: bool,
@@ -67,6 +81,16 @@ pub(crate) struct Problem {
     detail: Option<String>,
     title: String,
     text: String,
+}
+
+/// How far lists have come.
+#[derive(Debug, Serialize)]
+struct Bringing {
+    /// Rows read so far.
+    rows: u64,
+    expected: Option<u64>,
+    /// How many were new.
+    added: u64,
 }
 
 /// The owner's own status.
@@ -115,6 +139,8 @@ pub(crate) struct Person {
     account: i64,
     service: Option<String>,
     name: String,
+    /// Whether anybody calls them so; else the name is their id.
+    has_name: bool,
     handle: Option<String>,
     /// Null where the service tells relations only.
     presence: Option<Presence>,
@@ -183,6 +209,29 @@ pub(crate) struct Label {
     name: String,
     people: u32,
     is_watched: bool,
+    /// What is told about everybody who has it.
+    watch: Watch,
+    /// `terracotta`, `honey`, `moss`, `sea`, `duskBlue`, `iris`, `heather` or `stone`.
+    colour: Option<LabelColour>,
+    /// The list of a service that it follows.
+    list: Option<LabelList>,
+}
+
+/// The list that a label follows.
+#[derive(Debug, Serialize)]
+struct LabelList {
+    account: i64,
+    key: String,
+}
+
+/// What is told about somebody.
+#[derive(Debug, Serialize)]
+pub(crate) struct Watch {
+    arrivals: bool,
+    departures: bool,
+    frees: bool,
+    relations: bool,
+    words: bool,
 }
 
 impl Account {
@@ -208,12 +257,27 @@ impl Account {
             next_check: account.next_check,
             people: account.contacts,
             watched: account.watched,
+            top: account.top,
             lists: account.lists.clone(),
+            bringing: account.bringing.as_ref().map(Bringing::of),
+            kept: match account.kept {
+                wire::TokenPlace::Keyring => "keyring",
+                wire::TokenPlace::Memory => "memory",
+                wire::TokenPlace::Unsaved => "unsaved",
+            },
+            chat_is_right: account.chat_is_right,
             is_off_shift: account.is_off_shift,
             is_managed: account.is_seat,
             mine: account.mine.as_ref().map(|mine| Mine::of(mine, now)),
             clean_up: account.clean_up.as_ref().map(CleanUp::of),
         }
+    }
+}
+
+impl Bringing {
+    fn of(bringing: &wire::Bringing) -> Self {
+        let wire::Bringing { rows, expected, added } = *bringing;
+        Self { rows, expected, added }
     }
 }
 
@@ -282,6 +346,7 @@ impl Person {
             account: row.account,
             service: account.map(|account| account.service.clone()),
             name: row.name.clone(),
+            has_name: row.has_name,
             handle: Some(row.handle.clone()).filter(|handle| !handle.is_empty()),
             presence: has_presence.then(|| Presence::of(&row.seen, now)),
             last_seen: row.seen.last_seen.as_ref().filter(|_| has_presence).map(LastSeen::of),
@@ -358,7 +423,17 @@ impl Label {
             name: wording::label_name(state, label),
             people: label.count,
             is_watched: label.watch != wire::Watch::default(),
+            watch: Watch::of(label.watch),
+            colour: colour(label.colour),
+            list: label.list.clone().map(|list| LabelList { account: list.account, key: list.key }),
         }
+    }
+}
+
+impl Watch {
+    pub(crate) fn of(watch: wire::Watch) -> Self {
+        let wire::Watch { arrivals, departures, frees, relations, words } = watch;
+        Self { arrivals, departures, frees, relations, words }
     }
 }
 

@@ -111,22 +111,38 @@ Every object begins with "porchlight": the version of its shape, now 1. While it
 milliseconds since 1970 UTC, ages are seconds, and what is not known is null.
 .TP
 .B status \-\-json
-{"porchlight":1,"accounts":[...],"people":[...]}
+{"porchlight":1,"keyring":...,"storage":...,"accounts":[...],"people":[...]}. keyring: unknown, open, locked, missing, stuck.
+storage: fine, blocked, historyPutAside, peopleRestored, newer.
 .TP
 .B an account
 id, service, name, health (fine, starting, paused, waiting, needsSignIn, keyringClosed, stopped), until, problem (code, detail,
-title, text), missingScopes, lastCheck, nextCheck, people, watched, lists, isOffShift, isManaged, mine (presence, lastSeen, wished,
-refused, keepsOnline), cleanUp (is: asked, done, refused; message, markedOffline, busyCleared, at).
+title, text), missingScopes, lastCheck, nextCheck, people, watched, top, lists, bringing (rows, expected, added), kept (keyring,
+memory, unsaved), chatIsRight, isOffShift, isManaged, mine (presence, lastSeen, wished, refused, keepsOnline), cleanUp (is: asked,
+done, refused; message, markedOffline, busyCleared, at).
 .TP
 .B a person
-id, account, service, name, handle, presence (is: online, busy, offline, offlineOrHidden, hidden, unreachable, unknown; until,
+id, account, service, name, hasName, handle, presence (is: online, busy, offline, offlineOrHidden, hidden, unreachable, unknown; until,
 why, isDoubtful, isStale, observed, age, since), lastSeen ({"at":...} or {"day":"2026-11-21"}), relation (is: none, followed,
 connected, requestSent, requestReceived, other; word, observed), isWatched, isTop, isGone, unread, contacts, labels. presence is
 null where the service tells relations only, and relation is null where it tells none.
 .TP
 .B contact show \-\-json
 {"porchlight":1,"person":{...}}: a person, and ownName, note, watch (arrivals, departures, frees, relations, words) and knownAs,
-their contacts (contact, account, service, key, name, handle, phone, takesPhone, isById).
+their contacts (contact, account, service, key, name, handle, phone, takesPhone, isById, isMerged, chat, page). chat and page are
+web addresses, and null where there is none.
+.TP
+.B contact labels \-\-json
+{"porchlight":1,"labels":[...]}, each with id, name, people, isWatched, watch (as above), colour (terracotta, honey, moss, sea,
+duskBlue, iris, heather, stone) and list (account, key), which is null for a label that follows none.
+.TP
+.B activity \-\-json
+{"porchlight":1,"activity":[...],"hasMore":...}, the newest first, each with at, kind, outcome, wasShown and person (id, name), as in
+a notice of
+.B watch \-\-json.
+.TP
+.B keyring \-\-json
+{"porchlight":1,"keyring":...}, as in
+.B status \-\-json.
 .TP
 .B account creators \-\-json
 {"porchlight":1,"creators":[...]}, each with key, name, handle and isTakenOn.

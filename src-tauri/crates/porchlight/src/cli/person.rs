@@ -2,12 +2,12 @@
 
 use super::ending::Stop;
 use super::find;
-use super::json::{Person, VERSION};
+use super::json::{Person, VERSION, Watch};
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
 use super::wording;
 use agent::name;
-use agent::wire::{Account, ContactCard, PersonPane, State, Watch};
+use agent::wire::{Account, ContactCard, PersonPane, State};
 use agent::words::say;
 use serde::Serialize;
 
@@ -25,17 +25,8 @@ struct Whole {
     person: Person,
     own_name: Option<String>,
     note: Option<String>,
-    watch: Watched,
+    watch: Watch,
     known_as: Vec<KnownAs>,
-}
-
-#[derive(Serialize)]
-struct Watched {
-    arrivals: bool,
-    departures: bool,
-    frees: bool,
-    relations: bool,
-    words: bool,
 }
 
 /// One contact of the person.
@@ -55,6 +46,12 @@ struct KnownAs {
     /// Whether a phone number would make their chat open.
     takes_phone: bool,
     is_by_id: bool,
+    /// Whether they became part of this person by a merge.
+    is_merged: bool,
+    /// The web address of their chat, or of all chats; null when it cannot be opened.
+    chat: Option<String>,
+    /// The web address of their page; null when it cannot be opened.
+    page: Option<String>,
 }
 
 /// Shows everything about a person.
@@ -80,18 +77,17 @@ pub(crate) async fn show(
 }
 
 fn whole(pane: PersonPane, state: &State, now: i64) -> Whole {
-    let Watch { arrivals, departures, frees, relations, words } = pane.watch;
     Whole {
         person: Person::of(&pane.row, state, now),
         own_name: pane.own_name,
         note: pane.note,
-        watch: Watched { arrivals, departures, frees, relations, words },
+        watch: Watch::of(pane.watch),
         known_as: pane.contacts.into_iter().map(|card| known_as(card, state)).collect(),
     }
 }
 
 fn known_as(card: ContactCard, state: &State) -> KnownAs {
-    let ContactCard { contact, account, key, name, handle, phone, takes_phone, is_by_id, .. } = card;
+    let ContactCard { contact, account, key, name, handle, phone, takes_phone, .. } = card;
     KnownAs {
         contact,
         account,
@@ -101,7 +97,10 @@ fn known_as(card: ContactCard, state: &State) -> KnownAs {
         handle: Some(handle).filter(|handle| !handle.is_empty()),
         phone,
         takes_phone,
-        is_by_id,
+        is_by_id: card.is_by_id,
+        is_merged: card.is_merged,
+        chat: card.chat,
+        page: card.profile,
     }
 }
 

@@ -1,10 +1,9 @@
 //! `contact phone`: the number with which the chat with a person opens, where nothing else opens it.
 
 use super::ending::Stop;
-use super::find::{self, candidates, person_name};
+use super::find::{self, person_name};
 use super::talk::Talk;
 use super::terminal::Terminal;
-use agent::name;
 use agent::wire::{ContactCard, Wish};
 use agent::words::say;
 
@@ -24,23 +23,11 @@ pub(crate) async fn phone(
     let person = person_name(&row);
     let cards = talk.person(row.person).await?.map(|pane| pane.contacts).unwrap_or_default();
     let takes_one = |card: &ContactCard| card.takes_phone || card.phone.is_some();
-    let is_meant = |card: &ContactCard| contact.is_none_or(|contact| contact == card.contact);
     let able: Vec<ContactCard> = cards.into_iter().filter(takes_one).collect();
-    let meant: Vec<&ContactCard> = able.iter().filter(|card| is_meant(card)).collect();
-    let card = match meant.as_slice() {
-        [card] => card,
-        _ if able.is_empty() => {
-            return Err(Stop::not_done(say("command.takesNoPhone", &[("person", &person)])));
-        }
-        _ => {
-            let shown = |card: &ContactCard| {
-                format!("{} {} {}", card.contact, card.service, name::harmless(&card.key, 64))
-            };
-            let all = candidates(able.iter().map(shown));
-            let holes = [("person", person.as_str()), ("candidates", &all)];
-            return Err(Stop::no_such(say("command.whichPhone", &holes)));
-        }
-    };
+    if able.is_empty() {
+        return Err(Stop::not_done(say("command.takesNoPhone", &[("person", &person)])));
+    }
+    let card = find::contact(&able, contact, &person)?;
     let number = number.filter(|number| !number.trim().is_empty());
     let key = if number.is_some() { "command.phoned" } else { "command.unphoned" };
     talk.wish(Wish::Phone { contact: card.contact, phone: number }).await?;

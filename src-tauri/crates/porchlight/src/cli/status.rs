@@ -4,11 +4,14 @@ use super::asked::{Choice, Status};
 use super::ending::Stop;
 use super::find;
 use super::json::{self, VERSION};
+use super::keyring;
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
 use super::wording;
 use agent::name;
-use agent::wire::{Account, CleanUp, Filter, Health, ListQuery, Row, Section, State, Wish};
+use agent::wire::{
+    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Row, Section, State, Storage, Wish,
+};
 use agent::words::{count, say};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -42,11 +45,16 @@ pub(crate) async fn status(asked: &Status, talk: &mut Talk, terminal: &mut Termi
         let now = terminal.now();
         terminal.json(&json::Status {
             porchlight: VERSION,
+            keyring: keyring::code(state.desktop.keyring),
+            storage: storage_code(state.desktop.storage),
             accounts: state.accounts.iter().map(|account| json::Account::of(account, now)).collect(),
             people: people.iter().map(|(_, row)| json::Person::of(row, &state, now)).collect(),
         })?;
     } else {
         terminal.line(&glance(&state, terminal))?;
+        for trouble in troubles(&state.desktop) {
+            terminal.line(&terminal.paint(&trouble, Colour::Red))?;
+        }
         for account in &state.accounts {
             show_account(account, terminal)?;
         }
@@ -157,6 +165,33 @@ fn glance(state: &State, terminal: &Terminal) -> String {
     }
     line.push('.');
     line
+}
+
+/// What keeps sign-ins or people from being kept, which the window says at its top.
+fn troubles(desktop: &Desktop) -> Vec<String> {
+    let storage = match desktop.storage {
+        Storage::Fine => None,
+        Storage::Blocked | Storage::HistoryPutAside | Storage::PeopleRestored | Storage::Newer => {
+            Some(say(&format!("storage.{}", storage_code(desktop.storage)), &[]))
+        }
+    };
+    let keyring = match desktop.keyring {
+        Keyring::Locked => Some(say("command.keyringLocked", &[])),
+        Keyring::Stuck => Some(say("keyring.stuck", &[])),
+        Keyring::Unknown | Keyring::Open | Keyring::Missing => None,
+    };
+    storage.into_iter().chain(keyring).collect()
+}
+
+/// The name of a storage's state, in JSON and in the catalogue of words.
+fn storage_code(storage: Storage) -> &'static str {
+    match storage {
+        Storage::Fine => "fine",
+        Storage::Blocked => "blocked",
+        Storage::HistoryPutAside => "historyPutAside",
+        Storage::PeopleRestored => "peopleRestored",
+        Storage::Newer => "newer",
+    }
 }
 
 /// Shows an account: a line, and what else there is to know of it.

@@ -3,8 +3,8 @@
 use super::ending::Stop;
 use super::far::{Far, Reached, Whereabouts, end};
 use agent::wire::{
-    Export, Exported, FromAgent, Happening, Health, ImportPreview, ListQuery, PersonPane, Row, Section,
-    Slice, State, ToAgent, Wish,
+    Activity, ActivityQuery, Export, Exported, FromAgent, Happening, Health, ImportPreview, ListQuery,
+    PersonPane, Problem, Row, Section, Slice, State, ToAgent, Wish,
 };
 use agent::words::say;
 use agent::{Agent, Ended};
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 /// How long an answer may take that needs nobody but the agent.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long agents may take to make room for one another, one after another.
 const ROOM: Duration = Duration::from_secs(10);
@@ -114,16 +114,22 @@ impl Talk {
     /// # Errors
     /// Why it was refused.
     pub(crate) async fn wish(&mut self, wish: Wish) -> Result<(), Stop> {
+        self.tried(wish, PATIENCE).await?.map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
+    /// Wishes something and waits until it is done, or tells the problem that it met.
+    ///
+    /// # Errors
+    /// When there is no answer within `patience`.
+    pub(crate) async fn tried(&mut self, wish: Wish, patience: Duration) -> Result<Option<Problem>, Stop> {
         let mine = self.number();
         self.has_wished = true;
         self.far.send(ToAgent::Wish { id: mine, wish }).await;
-        let problem = self
-            .answer(|frame| match frame {
-                FromAgent::Done { id, problem } if id == mine => Some(problem),
-                _ => None,
-            })
-            .await?;
-        problem.map_or(Ok(()), |problem| Err(problem.into()))
+        self.answer_within(patience, |frame| match frame {
+            FromAgent::Done { id, problem } if id == mine => Some(problem),
+            _ => None,
+        })
+        .await
     }
 
     /// Waits until a state has what is looked for; `None` when `patience` is over first.
@@ -274,6 +280,22 @@ impl Talk {
         Ok(pane)
     }
 
+    /// What was shown and held, the newest first.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub(crate) async fn activity(&mut self, query: ActivityQuery) -> Result<Activity, Stop> {
+        self.far.send(ToAgent::OpenActivity { query: Some(query) }).await;
+        let activity = self
+            .answer(|frame| match frame {
+                FromAgent::Activity { activity } => Some(activity),
+                _ => None,
+            })
+            .await?;
+        self.far.send(ToAgent::OpenActivity { query: None }).await;
+        Ok(activity)
+    }
+
     /// The picture of a person, as a `data:` address; nothing when there is none to be had.
     ///
     /// # Errors
@@ -348,7 +370,15 @@ impl Talk {
         self.numbers
     }
 
-    async fn answer<T>(&mut self, mut find: impl FnMut(FromAgent) -> Option<T>) -> Result<T, Stop> {
+    async fn answer<T>(&mut self, find: impl FnMut(FromAgent) -> Option<T>) -> Result<T, Stop> {
+        self.answer_within(PATIENCE, find).await
+    }
+
+    async fn answer_within<T>(
+        &mut self,
+        patience: Duration,
+        mut find: impl FnMut(FromAgent) -> Option<T>,
+    ) -> Result<T, Stop> {
         let search = async {
             loop {
                 if let Some(found) = find(self.next().await?) {
@@ -356,7 +386,7 @@ impl Talk {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, search)
+        tokio::time::timeout(patience, search)
             .await
             .unwrap_or_else(|_| Err(Stop::timed_out(say("command.noAnswer", &[]))))
     }

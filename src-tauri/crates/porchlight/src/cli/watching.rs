@@ -4,12 +4,13 @@
 use super::ending::Stop;
 use super::far::Whereabouts;
 use super::json::{Presence, Relation, VERSION};
+use super::notices::{self, Notice};
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
 use super::wording;
 use agent::Ended;
 use agent::name;
-use agent::wire::{Decision, HappenedTo, Happening, NoticeKind, Outcome};
+use agent::wire::{HappenedTo, Happening};
 use agent::words::say;
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ struct Line {
 enum Event {
     Presence { at: i64, person: Who, from: Presence, to: Presence },
     Relation { at: i64, person: Who, from: Relation, to: Relation },
-    Notice { at: i64, kind: &'static str, outcome: &'static str, was_shown: bool, person: Option<Named> },
+    Notice(Notice),
 }
 
 #[derive(Debug, Serialize)]
@@ -37,12 +38,6 @@ struct Who {
     service: String,
     /// Their id at the service.
     key: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Named {
-    id: i64,
-    name: String,
 }
 
 /// How the lines look.
@@ -105,13 +100,7 @@ fn event(happening: Happening) -> Event {
         Happening::Relation { who: person, from, to, at } => {
             Event::Relation { at, person: who(person), from: Relation::bare(&from), to: Relation::bare(&to) }
         }
-        Happening::Decision { decision: Decision { at, kind, person, name, outcome, .. } } => Event::Notice {
-            at,
-            kind: kind_code(kind),
-            outcome: outcome_code(outcome),
-            was_shown: outcome == Outcome::Shown,
-            person: person.map(|id| Named { id, name }),
-        },
+        Happening::Decision { decision } => Event::Notice(Notice::of(decision)),
     }
 }
 
@@ -133,48 +122,7 @@ fn words(happening: &Happening, terminal: &Terminal) -> String {
         Happening::Relation { who, from, to, at } => {
             (*at, from_to(who, &wording::relation(from), &wording::relation(to)))
         }
-        Happening::Decision { decision } => {
-            let kind = say(&format!("kind.{}", kind_code(decision.kind)), &[]);
-            let outcome = say(&format!("outcome.{}", outcome_code(decision.outcome)), &[]);
-            let about = match decision.person {
-                Some(_) => format!("{} {kind}", name::for_row(&decision.name)),
-                None => kind,
-            };
-            (decision.at, say("command.decided", &[("about", &about), ("outcome", &outcome)]))
-        }
+        Happening::Decision { decision } => (decision.at, notices::words(decision)),
     };
     format!("{}  {words}", (clock.shown)(at).format("%H:%M:%S"))
-}
-
-fn kind_code(kind: NoticeKind) -> &'static str {
-    match kind {
-        NoticeKind::CameOnline => "cameOnline",
-        NoticeKind::WentOffline => "wentOffline",
-        NoticeKind::Burst => "burst",
-        NoticeKind::Summary => "summary",
-        NoticeKind::BecameFree => "becameFree",
-        NoticeKind::RelationChanged => "relationChanged",
-        NoticeKind::Wrote => "wrote",
-        NoticeKind::CleanUp => "cleanUp",
-    }
-}
-
-fn outcome_code(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Shown => "shown",
-        Outcome::Undelivered => "undelivered",
-        Outcome::HeldBaseline => "heldBaseline",
-        Outcome::HeldSnoozed => "heldSnoozed",
-        Outcome::HeldSwitchedOff => "heldSwitchedOff",
-        Outcome::HeldFlapping => "heldFlapping",
-        Outcome::HeldInBurst => "heldInBurst",
-        Outcome::HeldSummaryTooSoon => "heldSummaryTooSoon",
-        Outcome::HeldDoubtful => "heldDoubtful",
-        Outcome::HeldPerhapsHidden => "heldPerhapsHidden",
-        Outcome::HeldMutedAtService => "heldMutedAtService",
-        Outcome::HeldOffShift => "heldOffShift",
-        Outcome::HeldThereAlready => "heldThereAlready",
-        Outcome::HeldCleanedUp => "heldCleanedUp",
-        Outcome::HeldFirstLook => "heldFirstLook",
-    }
 }

@@ -67,6 +67,14 @@ pub(crate) enum AccountCommand {
         #[arg(required = true)]
         lists: Vec<String>,
     },
+    /// Watch everybody whom the service counts among the best customers
+    #[command(
+        after_help = "Of the lists that were brought in so far.\n\nExamples:\n  porchlight account watch-top fanvue"
+    )]
+    WatchTop {
+        /// The account's id, its service, or SERVICE:NAME
+        account: String,
+    },
     /// Show the creators managed through an account's sign-in, and which of them are accounts of their own
     Creators {
         /// The account's id, its service, or SERVICE:NAME
@@ -98,6 +106,16 @@ pub(crate) enum AccountCommand {
         account: String,
         /// Whether to
         switch: Switch,
+    },
+    /// Say whether the chats of an account open in the right place; where not, all chats are opened instead
+    #[command(
+        after_help = "Examples:\n  porchlight account chats fanvue wrong\n  porchlight account chats fanvue right"
+    )]
+    Chats {
+        /// The account's id, its service, or SERVICE:NAME
+        account: String,
+        /// Whether they do
+        place: Place,
     },
     /// Have the service clean up stale presences of everybody
     CleanUp {
@@ -166,6 +184,13 @@ pub(crate) struct SiteOptions {
     /// Address of a person's page, with {key} and {handle}; empty for none
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) profile_url: Option<String>,
+}
+
+/// Whether a chat opened where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Place {
+    Right,
+    Wrong,
 }
 
 /// A way to sign in.

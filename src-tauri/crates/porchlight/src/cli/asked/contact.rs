@@ -1,6 +1,7 @@
 //! What can be asked about people.
 
 use clap::{Args, Subcommand, ValueEnum};
+use serde::Serialize;
 use std::path::PathBuf;
 
 /// A command about people. PERSON is an id, a whole name, handle or id at the service, or anything that only one person's
@@ -84,22 +85,10 @@ pub(crate) enum ContactCommand {
         #[arg(long)]
         label: Option<String>,
     },
-    /// Put a label on people, making it when needed, or take it off
+    /// Put a label on people, making it when needed, take it off, or change it
     #[command(after_help = LABEL)]
-    Label {
-        /// The label's name
-        label: String,
-        /// The people
-        #[arg(required_unless_present = "delete")]
-        persons: Vec<String>,
-        /// Take it off
-        #[arg(long)]
-        off: bool,
-        /// Take it away from everybody
-        #[arg(long, conflicts_with_all = ["off", "persons"])]
-        delete: bool,
-    },
-    /// List the labels
+    Label(Labelling),
+    /// List the labels, with how many people have each
     Labels {
         /// Print JSON
         #[arg(long)]
@@ -118,6 +107,19 @@ pub(crate) enum ContactCommand {
         person: String,
         /// The note; none when not given
         note: Option<String>,
+    },
+    /// Ask for people's names, where the service tells names
+    #[command(after_help = ASK_NAMES)]
+    AskNames {
+        /// The people
+        #[arg(required_unless_present = "nameless")]
+        persons: Vec<String>,
+        /// Everybody who has no name, of you or of a service
+        #[arg(long)]
+        nameless: bool,
+        /// Of those, only this account's; its id, its service, or SERVICE:NAME
+        #[arg(long, requires = "nameless")]
+        account: Option<String>,
     },
     /// Enter the phone number with which the chat with a person opens
     #[command(after_help = PHONE)]
@@ -149,12 +151,18 @@ pub(crate) enum ContactCommand {
     Unmerge {
         /// The person
         person: String,
+        /// Only this one of them, by its id in `contact show --json`
+        #[arg(long, value_name = "ID")]
+        contact: Option<i64>,
     },
     /// Let go of people who were brought in by their ids
     Remove {
         /// The people
         #[arg(required = true)]
         persons: Vec<String>,
+        /// Only of this contact of the one person who is named, by its id in `contact show --json`
+        #[arg(long, value_name = "ID")]
+        contact: Option<i64>,
         /// Do not ask
         #[arg(long)]
         yes: bool,
@@ -164,11 +172,61 @@ pub(crate) enum ContactCommand {
         /// The person
         person: String,
     },
-    /// Open the chat with a person in the browser
-    Chat {
-        /// The person
-        person: String,
-    },
+    /// Open the chat with a person in the browser, or print its address
+    #[command(after_help = CHAT)]
+    Chat(Opening),
+    /// Open the page of a person in the browser, or print its address
+    #[command(after_help = "Examples:\n  porchlight contact page ana\n  porchlight contact page ana --print")]
+    Page(Opening),
+}
+
+/// What is done with a label.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Labelling {
+    /// The label's name or number
+    pub(crate) label: String,
+    /// The people
+    #[arg(required_unless_present_any = ["delete", "rename", "colour"])]
+    pub(crate) persons: Vec<String>,
+    /// Take it off
+    #[arg(long, conflicts_with_all = ["rename", "colour"])]
+    pub(crate) off: bool,
+    /// Take it away from everybody
+    #[arg(long, conflicts_with_all = ["off", "persons", "rename", "colour"])]
+    pub(crate) delete: bool,
+    /// Call it so from now on
+    #[arg(long, value_name = "NAME")]
+    pub(crate) rename: Option<String>,
+    /// Give it this colour
+    #[arg(long, value_enum)]
+    pub(crate) colour: Option<LabelColour>,
+}
+
+/// A colour of labels, by the name it has here, and in JSON with its parts joined by capitals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum LabelColour {
+    Terracotta,
+    Honey,
+    Moss,
+    Sea,
+    DuskBlue,
+    Iris,
+    Heather,
+    Stone,
+}
+
+/// What is opened of a person.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Opening {
+    /// The person
+    pub(crate) person: String,
+    /// Which of the person's contacts, by its id in `contact show --json`; the first that has one when not given
+    #[arg(long, value_name = "ID")]
+    pub(crate) contact: Option<i64>,
+    /// Print the address instead, for a browser elsewhere
+    #[arg(long)]
+    pub(crate) print: bool,
 }
 
 /// Bringing people in from text.
@@ -231,13 +289,32 @@ const WATCH: &str = "Examples:
   porchlight contact watch ana --departures
   porchlight contact watch --label vip";
 
+const ASK_NAMES: &str =
+    "Waits up to 30 s for the names; the running program goes on asking after that, as fast and as often \
+as the service allows. Who is on a service that tells no names is left out.
+
+Examples:
+  porchlight contact ask-names 01234567890A= 01234567890B=
+  porchlight contact ask-names --nameless --account viber";
+
+const CHAT: &str =
+    "Where it was the wrong place, `porchlight account chats ACCOUNT wrong` has all chats opened instead.
+
+Examples:
+  porchlight contact chat ana
+  porchlight contact chat ana --print";
+
 const PHONE: &str = "For services that open a chat by nothing else. The number is kept on this computer only.
 
 Examples:
   porchlight contact phone ana +4915123456789
   porchlight contact phone ana";
 
-const LABEL: &str = "Examples:
+const LABEL: &str =
+    "A label that follows a list of a service is worn by who stands in the list, and can only be watched.
+
+Examples:
   porchlight contact label vip ana leo
   porchlight contact label vip leo --off
+  porchlight contact label vip --rename regulars --colour moss
   porchlight contact label vip --delete";

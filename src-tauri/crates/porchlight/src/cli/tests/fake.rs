@@ -2,8 +2,8 @@
 
 use crate::cli::far::{Far, Later, Reached};
 use agent::wire::{
-    Exported, Filter, FromAgent, Happening, ImportPreview, PersonPane, Problem, Row, Section, SectionCount,
-    Slice, State, ToAgent, Wish,
+    Activity, ActivityFilter, Decision, Exported, Filter, FromAgent, Happening, ImportPreview, Outcome,
+    PersonPane, Problem, Row, Section, SectionCount, Slice, State, ToAgent, Wish,
 };
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -25,6 +25,8 @@ pub(super) struct Inside {
     pub(super) panes: Vec<PersonPane>,
     pub(super) preview: ImportPreview,
     pub(super) exported: Option<Exported>,
+    /// What was shown and held, the newest first.
+    pub(super) activity: Vec<Decision>,
     /// The picture of everybody.
     pub(super) picture: Option<String>,
     /// Everything that was sent.
@@ -125,6 +127,18 @@ impl Far for Fake {
                 let pane = inside.panes.iter().find(|pane| pane.row.person == person).cloned();
                 Some(FromAgent::Person { person: pane.map(Box::new) })
             }
+            ToAgent::OpenActivity { query: Some(query) } => {
+                let is_in = |decision: &&Decision| match query.filter {
+                    ActivityFilter::Everything => true,
+                    ActivityFilter::Shown => decision.outcome == Outcome::Shown,
+                    ActivityFilter::Held => decision.outcome != Outcome::Shown,
+                };
+                let mut rows: Vec<Decision> = inside.activity.iter().filter(is_in).cloned().collect();
+                let most = usize::try_from(query.rows).unwrap();
+                let has_more = rows.len() > most;
+                rows.truncate(most);
+                Some(FromAgent::Activity { activity: Activity { rows, has_more } })
+            }
             ToAgent::PreviewImport { id, .. } => {
                 Some(FromAgent::Preview { id, preview: inside.preview.clone() })
             }
@@ -135,7 +149,7 @@ impl Far for Fake {
             ToAgent::OpenPerson { person: None }
             | ToAgent::Hello { .. }
             | ToAgent::CloseList { .. }
-            | ToAgent::OpenActivity { .. }
+            | ToAgent::OpenActivity { query: None }
             | ToAgent::Follow { .. } => None,
         };
         inside.waiting.extend(answer);

@@ -179,7 +179,12 @@ async fn an_account_is_added_and_its_people_are_brought_in_watched_and_checked_u
 async fn without_a_running_program_a_command_has_an_agent_of_its_own_and_frees_the_folder_after() {
     let bench = Bench::new().await;
     let told = bench.run(&["status", "--json"]).await;
-    assert_eq!(told.json(), serde_json::json!({ "porchlight": 1, "accounts": [], "people": [] }));
+    assert_eq!(
+        told.json(),
+        serde_json::json!({
+            "porchlight": 1, "keyring": "open", "storage": "fine", "accounts": [], "people": [],
+        })
+    );
     drop(lock::try_lock(&bench.whereabouts.place).expect("the folder is free"));
     assert_eq!(bench.run(&["account", "check"]).await.ending, Ending::NoSuch);
     assert_eq!(bench.sign_in().await.ending, Ending::Done);

@@ -161,15 +161,15 @@ async fn the_shape_for_programs_stays() {
         json!({
             "id": id, "service": "fanvue", "name": name,
             "health": "fine", "until": null, "problem": null, "missingScopes": [],
-            "lastCheck": ago(40), "nextCheck": null, "people": 2, "watched": 1, "lists": [],
-            "isOffShift": false, "isManaged": false, "mine": null, "cleanUp": null,
+            "lastCheck": ago(40), "nextCheck": null, "people": 2, "watched": 1, "top": 0, "lists": [],
+            "bringing": null, "kept": "keyring", "chatIsRight": null, "isOffShift": false, "isManaged": false, "mine": null, "cleanUp": null,
         })
     });
     let expected = json!({
-        "porchlight": 1,
+        "porchlight": 1, "keyring": "open", "storage": "fine",
         "accounts": accounts,
         "people": [{
-            "id": 1, "account": 1, "service": "fanvue", "name": "Ana", "handle": "ana",
+            "id": 1, "account": 1, "service": "fanvue", "name": "Ana", "hasName": true, "handle": "ana",
             "presence": {
                 "is": "online", "until": null, "why": null, "isDoubtful": false, "isStale": false,
                 "observed": ago(40), "age": 40, "since": null,
