@@ -85,6 +85,7 @@ async fn change(
     talk: &mut Talk,
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
+    let is_renamed = rename.is_some();
     let name = rename.map_or_else(|| label.name.clone(), |name| name.trim().to_owned());
     let is_same = |other: &&Label| other.id != label.id && find::is_same(&label_name(state, other), &name);
     if state.labels.iter().any(|other| is_same(&other)) {
@@ -95,7 +96,8 @@ async fn change(
     let holes =
         [("label", label_name(state, label)), ("name", find::shown(&name)), ("colour", typed(colour))];
     let holes = holes.each_ref().map(|(hole, filling)| (*hole, filling.as_str()));
-    terminal.line(&say("command.labelChanged", &holes))
+    let key = if is_renamed { "command.labelRenamed" } else { "command.labelColoured" };
+    terminal.line(&say(key, &holes))
 }
 
 /// Makes a label, in a colour that no other has as long as there is one, and tells which it is.

@@ -207,7 +207,9 @@ pub(crate) fn label_name(state: &State, label: &Label) -> String {
 
 /// The name of a list: the user's, else the words for one of the service's own, else its key.
 pub(crate) fn list_name(service: &str, key: &str, named: &str) -> String {
-    let words = [format!("list.{service}.{key}"), format!("list.{key}")].into_iter().find(|key| has(key));
+    // Of a kind of list there can be several, told apart behind a slash.
+    let kind = key.split('/').next().unwrap_or(key);
+    let words = [key, kind].map(|key| format!("list.{service}.{key}")).into_iter().find(|key| has(key));
     match words {
         _ if !named.is_empty() => name::for_row(named),
         Some(words) => say(&words, &[]),

@@ -16,7 +16,7 @@ fn three() -> Fake {
     state.labels[1].watch = Watch { departures: true, ..Watch::default() };
     state.labels.push(states::label(7, ""));
     state.labels[2].colour = 2;
-    state.labels[2].list = Some(LabelList { account: 2, key: "chats".to_owned() });
+    state.labels[2].list = Some(LabelList { account: 2, key: "chats/1".to_owned() });
     Fake::of((state, people)).answering(|wish, inside| {
         if let Wish::PutLabel { label: None, name, .. } = wish {
             inside.state().labels.push(states::label(8, name));
@@ -46,7 +46,7 @@ async fn labels_are_listed_with_their_colour_their_count_and_whether_they_are_to
             "watch": { "arrivals": false, "departures": true, "frees": false, "relations": false, "words": false },
         })
     );
-    assert_eq!(told["labels"][2]["list"], json!({ "account": 2, "key": "chats" }));
+    assert_eq!(told["labels"][2]["list"], json!({ "account": 2, "key": "chats/1" }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -58,11 +58,7 @@ async fn a_label_is_made_renamed_and_coloured_by_itself() {
             put(Some(5), "best", 0),
             "The label vip is called best now, in terracotta.\n",
         ),
-        (
-            &["VIP", "--colour", "stone"],
-            put(Some(5), "vip", 7),
-            "The label vip is called vip now, in stone.\n",
-        ),
+        (&["VIP", "--colour", "stone"], put(Some(5), "vip", 7), "The label vip is stone now.\n"),
         (
             &["vip", "--rename", "Vip", "--colour", "sea"],
             put(Some(5), "Vip", 3),

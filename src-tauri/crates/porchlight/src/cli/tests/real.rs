@@ -1,6 +1,7 @@
 //! Commands against a real agent and a simulated service, over the real socket: the way they go in a terminal.
 
 mod managing;
+mod people;
 
 use super::{Outcome, Paper, Typed, terminal};
 use crate::args::Args;
@@ -115,6 +116,25 @@ impl Bench {
             assert!(!text.contains("porchlight-demo-secret"), "{text}");
         }
         told
+    }
+
+    /// A bot's account with one subscriber, brought in by an id; who that is.
+    async fn subscriber(&self) -> String {
+        let token = simulator::Options::people(5).viber.token;
+        let (out, err) = (Paper::default(), Paper::default());
+        let base = format!("{}/pa", self.simulator.urls().viber);
+        let line = ["account", "add", "viber", "--base-url", &base];
+        let added = self.run_on(&line, &Typed::lines(&[&token]), &out, &err).await;
+        assert_eq!(added.ending, Ending::Done, "{}", added.err);
+        let id = self.simulator.control().viber().subscribers().remove(0).id;
+        assert_eq!(self.run(&["contact", "add", "viber", &id]).await.ending, Ending::Done);
+        let known = async {
+            while self.run(&["contact", "show", &id]).await.ending != Ending::Done {
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        tokio::time::timeout(SOON, known).await.expect("they came in");
+        id
     }
 
     /// The people, once they were all asked about.

@@ -1,8 +1,7 @@
 //! Managed creators, settings and phone numbers, by commands that follow one another with and without a running program.
 
-use super::{Bench, PAUSE, SOON};
+use super::Bench;
 use crate::cli::ending::Ending;
-use crate::cli::tests::{Paper, Typed};
 use serde_json::json;
 
 fn agency() -> simulator::Options {
@@ -87,20 +86,7 @@ async fn settings_are_kept_from_one_command_to_the_next_and_what_needs_a_desktop
 async fn the_phone_number_of_a_subscriber_is_kept_shown_and_taken_away() {
     let bench = Bench::new().await;
     let agent = bench.agent(None).await;
-    let token = simulator::Options::people(5).viber.token;
-    let (out, err) = (Paper::default(), Paper::default());
-    let base = format!("{}/pa", bench.simulator.urls().viber);
-    let line = ["account", "add", "viber", "--base-url", &base];
-    let added = bench.run_on(&line, &Typed::lines(&[&token]), &out, &err).await;
-    assert_eq!(added.ending, Ending::Done, "{}", added.err);
-    let id = bench.simulator.control().viber().subscribers().remove(0).id;
-    assert_eq!(bench.run(&["contact", "add", "viber", &id]).await.ending, Ending::Done);
-    let known = async {
-        while bench.run(&["contact", "show", &id]).await.ending != Ending::Done {
-            tokio::time::sleep(PAUSE).await;
-        }
-    };
-    tokio::time::timeout(SOON, known).await.expect("they came in");
+    let id = bench.subscriber().await;
 
     let told = bench.run(&["contact", "phone", &id, "+44 7700 900123"]).await;
     assert_eq!(told.ending, Ending::Done, "{}", told.err);
