@@ -24,6 +24,7 @@ mod names;
 mod opening;
 mod importing;
 mod person;
+mod known;
 mod phone;
 mod picture;
 mod me;

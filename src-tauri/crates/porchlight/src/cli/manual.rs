@@ -127,8 +127,10 @@ connected, requestSent, requestReceived, other; word, observed), isWatched, isTo
 null where the service tells relations only, and relation is null where it tells none.
 .TP
 .B contact show \-\-json
-{"porchlight":1,"person":{...}}: a person, and ownName, note, watch (arrivals, departures, frees, relations, words) and knownAs,
-their contacts (contact, account, service, key, name, handle, phone, takesPhone, isById, isMerged, chat, page). chat and page are
+{"porchlight":1,"person":{...}}: a person, and ownName, note, watch (arrivals, departures, frees, relations, words), registered,
+nextCheck, lastWords (sent, isTheirs, isByColleague, text, attachment, price, isBought), spend (total, lastPurchase, isSubscriber,
+renews, isRenewing), onlineToday (from, fromUncertain, to, toUncertain), relationChanges (at, from, to), namesakes (id, name, service)
+and knownAs, their contacts (contact, account, service, key, name, handle, phone, takesPhone, isById, isMerged, chat, page). chat and page are
 web addresses, and null where there is none.
 .TP
 .B contact labels \-\-json

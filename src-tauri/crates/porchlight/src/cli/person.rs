@@ -3,6 +3,7 @@
 use super::ending::Stop;
 use super::find;
 use super::json::{Person, VERSION, Watch};
+use super::known::{self, Known};
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
 use super::wording;
@@ -26,6 +27,8 @@ struct Whole {
     own_name: Option<String>,
     note: Option<String>,
     watch: Watch,
+    #[serde(flatten)]
+    known: Known,
     known_as: Vec<KnownAs>,
 }
 
@@ -79,6 +82,7 @@ pub(crate) async fn show(
 fn whole(pane: PersonPane, state: &State, now: i64) -> Whole {
     Whole {
         person: Person::of(&pane.row, state, now),
+        known: Known::of(&pane),
         own_name: pane.own_name,
         note: pane.note,
         watch: Watch::of(pane.watch),
@@ -122,6 +126,9 @@ fn in_words(pane: &PersonPane, state: &State, terminal: &mut Terminal) -> Result
         if let Some(phone) = &contact.phone {
             terminal.line(&format!("    {}: {}", say("window.phone", &[]), name::harmless(phone, 40)))?;
         }
+    }
+    for line in known::words(pane, now, clock) {
+        terminal.line(&format!("  {line}"))?;
     }
     if pane.row.is_watched {
         terminal.line(&format!("  {}", say("filter.watched", &[])))?;

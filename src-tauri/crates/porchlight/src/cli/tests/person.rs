@@ -2,9 +2,13 @@
 
 use super::fake::Fake;
 use super::run;
-use super::states;
+use super::states::{self, ago};
 use crate::cli::ending::Ending;
-use agent::wire::{ContactCard, ProblemCode, Wish};
+use agent::wire::{
+    Attachment, ContactCard, LastWords, Namesake, Price, ProblemCode, Relation, RelationChange, Session,
+    Spend, Wish,
+};
+use serde_json::json;
 
 /// Ana with two contacts.
 fn ana(change: impl FnOnce(&mut [ContactCard])) -> Fake {
@@ -33,6 +37,77 @@ async fn each_contact_is_told_with_its_service_and_phone_number() {
     assert!(known_as[1]["phone"].is_null());
     let words = run(&["contact", "show", "ana"], &fake).await.out;
     assert!(words.contains("seen 40 s ago\n    Phone number: +4915123456789\n"), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_said_and_spent_and_when_they_were_there_is_told_and_nothing_that_is_not_known() {
+    let fake = ana(|_| {});
+    let nothing = run(&["contact", "show", "ana", "--json"], &fake).await.json();
+    for field in ["registered", "nextCheck", "lastWords", "spend"] {
+        assert!(nothing["person"][field].is_null(), "{field}");
+    }
+    fake.with(|inside| {
+        let pane = &mut inside.panes[0];
+        pane.row.unread = 2;
+        pane.registered = Some("2026-02-14".to_owned());
+        pane.next_check = Some(ago(-60));
+        pane.last_words = Some(LastWords {
+            sent: Some(ago(180)),
+            is_theirs: true,
+            text: None,
+            attachment: Some(Attachment::Picture),
+            price: Some(price(1_250)),
+            is_bought: false,
+            is_by_colleague: false,
+        });
+        pane.spend = Some(Spend {
+            total: Some(price(48_205)),
+            last_purchase: Some(ago(7_200)),
+            is_subscriber: true,
+            renews: Some(ago(-86_400)),
+            is_renewing: Some(true),
+        });
+        pane.sessions = vec![
+            Session { from: ago(600), from_uncertain: Some(0), to: None, to_uncertain: None },
+            Session {
+                from: ago(7_200),
+                from_uncertain: None,
+                to: Some(ago(3_600)),
+                to_uncertain: Some(30_000),
+            },
+        ];
+        pane.relation_changes =
+            vec![RelationChange { from: Relation::RequestSent, to: Relation::Connected, at: ago(60) }];
+        pane.namesakes = vec![Namesake { person: 9, name: "Ana M".to_owned(), service: "Viber".to_owned() }];
+    });
+    let words = run(&["contact", "show", "ana"], &fake).await.out;
+    for line in [
+        "  Last words: a picture · 12.50 USD, not bought · Ana · 3 min ago · 2 unread\n",
+        "  Spent: 482.05 USD · Last purchase 2 h ago · Subscribed, renewed 2026-11-22 14:00\n",
+        "  Online today: 13:50–now, 12:00–13:00 (about)\n",
+        "  Registered: 2026-02-14\n  Next check: 14:01\n",
+        "  13:59  connected (before: your request is waiting)\n",
+        "  These may be the same person: 9 Ana M (Viber)\n",
+    ] {
+        assert!(words.contains(line), "{line} in {words}");
+    }
+    let told = run(&["contact", "show", "ana", "--json"], &fake).await.json();
+    let person = &told["person"];
+    assert_eq!(person["lastWords"]["price"], json!({ "cents": 1_250, "currency": "USD" }));
+    assert_eq!(
+        (&person["lastWords"]["attachment"], &person["spend"]["isRenewing"]),
+        (&json!("picture"), &json!(true))
+    );
+    assert_eq!(
+        person["onlineToday"][1],
+        json!({ "from": ago(7_200), "fromUncertain": null, "to": ago(3_600), "toUncertain": 30 })
+    );
+    assert_eq!(person["relationChanges"][0]["to"]["is"], "connected");
+    assert_eq!(person["namesakes"], json!([{ "id": 9, "name": "Ana M", "service": "Viber" }]));
+}
+
+fn price(cents: u64) -> Price {
+    Price { cents, currency: "USD".to_owned() }
 }
 
 #[tokio::test(start_paused = true)]
