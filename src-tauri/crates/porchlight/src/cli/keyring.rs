@@ -4,7 +4,7 @@ use super::ending::Stop;
 use super::json::VERSION;
 use super::talk::Talk;
 use super::terminal::Terminal;
-use agent::wire::{self, Wish};
+use agent::wire::{self, ProblemCode, Wish};
 use agent::words::say;
 use serde::Serialize;
 use std::time::Duration;
@@ -34,8 +34,13 @@ pub(crate) async fn keyring(
 ) -> Result<(), Stop> {
     talk.settled().await?;
     if unlock {
-        if let Some(problem) = talk.tried(Wish::UnlockKeyring, PATIENCE).await? {
-            return Err(problem.into());
+        match talk.tried(Wish::UnlockKeyring, PATIENCE).await? {
+            None => {}
+            // The words of that problem are for somebody who has just signed in.
+            Some(problem) if problem.code == ProblemCode::NoKeyring => {
+                return Err(Stop::not_done(say("keyring.missing", &[])));
+            }
+            Some(problem) => return Err(problem.into()),
         }
         talk.until(MOMENT, |state| (state.desktop.keyring == wire::Keyring::Open).then_some(())).await?;
     }

@@ -45,6 +45,10 @@ async fn a_locked_keyring_is_opened_or_it_is_said_that_it_stays_locked() {
     let told = run(&["keyring", "--unlock"], &stays).await;
     assert_eq!((told.ending, told.out.as_str()), (Ending::NotDone, ""));
     assert!(told.err.starts_with("The keyring is locked."), "{}", told.err);
+    let none = of(Keyring::Unknown, Storage::Fine).answering(|_, _| Some(ProblemCode::NoKeyring.bare()));
+    let told = run(&["keyring", "--unlock"], &none).await;
+    assert_eq!(told.ending, Ending::NotDone);
+    assert!(told.err.starts_with("There is no keyring. You can sign in all the same"), "{}", told.err);
 }
 
 #[tokio::test(start_paused = true)]
