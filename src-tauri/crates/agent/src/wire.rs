@@ -443,6 +443,8 @@ pub enum ProblemCode {
     NothingToImport,
     /// There is no such person, account or list any more.
     Gone,
+    /// The service told of them a moment ago and is asked no more often.
+    JustAsked,
     /// The data folder cannot be written.
     DiskTrouble,
     /// The running program is another build: restart it.

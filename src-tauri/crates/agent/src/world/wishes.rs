@@ -123,6 +123,10 @@ impl World {
             Wish::RemovePersons { persons } => self.remove_persons(persons),
             Wish::Phone { contact, phone } => self.phone(ContactId(contact), phone.as_deref()),
             Wish::AskNames { persons } => self.of_rules(event::Wish::AskNames(people::persons(persons))),
+            Wish::CheckPerson { person } if self.machine.was_just_told(PersonId(person), now) => {
+                let is_there = self.machine.person(PersonId(person), now).is_some();
+                Some(if is_there { ProblemCode::JustAsked } else { ProblemCode::Gone }.bare())
+            }
             Wish::CheckPerson { person } => self.of_person(person, now, event::Wish::CheckPerson),
             Wish::Merge { into, from } => self.merge(into, from, now),
             Wish::Unmerge { contact } => self.unmerge(ContactId(contact)),

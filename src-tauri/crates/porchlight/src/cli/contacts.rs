@@ -16,7 +16,7 @@ use super::talk::Talk;
 use super::terminal::Terminal;
 use super::wording;
 use agent::name;
-use agent::wire::{ContactCard, Export, ExportForm, ExportWhom, Row, Watch, Wish};
+use agent::wire::{ContactCard, Export, ExportForm, ExportWhom, ProblemCode, Row, Watch, Wish};
 use agent::words::{count, say};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -272,8 +272,13 @@ async fn remove(persons: &[String], yes: bool, talk: &mut Talk, terminal: &mut T
 /// Asks about one person and shows the answer.
 async fn check(named: &str, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
     let row = find::person(talk, named).await?;
-    let begun = terminal.now();
-    talk.wish(Wish::CheckPerson { person: row.person }).await?;
+    let asked = terminal.now();
+    let begun = match talk.tried(Wish::CheckPerson { person: row.person }, PATIENCE).await? {
+        // What is known is the answer.
+        Some(problem) if problem.code == ProblemCode::JustAsked => i64::MIN,
+        Some(problem) => return Err(problem.into()),
+        None => asked,
+    };
     let answer = async {
         loop {
             let pane = talk.person(row.person).await?;

@@ -5,7 +5,7 @@ use super::hearing::GATHER;
 use crate::asking::{About, AccountState, Job, ask_about, job, question};
 use crate::event::{Effect, Kept, NewContact};
 use crate::id::{AccountId, ContactId, PersonId};
-use crate::roster::Slot;
+use crate::roster::{Known, Slot};
 use crate::service::{Capabilities, ContactRow, Named, Task};
 use crate::sighting::Presence;
 use crate::time::Moment;
@@ -109,15 +109,23 @@ impl Machine {
         }
     }
 
+    /// Whether a service told of each contact of a person so short a time ago that it is not to be asked again yet.
+    #[must_use]
+    pub fn was_just_told(&self, person: PersonId, now: Moment) -> bool {
+        self.roster.contacts_of(person).all(|(_, known)| self.is_just_told(known, now))
+    }
+
+    fn is_just_told(&self, known: &Known, now: Moment) -> bool {
+        let least = self.least_interval(known.contact.account);
+        known.current.is_some_and(|seen| now.run.since(seen) < least)
+    }
+
     /// The user wants to know about one person now. Who was just told of need not be asked about.
     pub(super) fn check_person(&mut self, person: PersonId, now: Moment) {
         let slots: Vec<(Slot, AccountId)> = self
             .roster
             .contacts_of(person)
-            .filter(|(_, known)| {
-                let least = self.least_interval(known.contact.account);
-                !known.is_asked && known.current.is_none_or(|seen| now.run.since(seen) >= least)
-            })
+            .filter(|(_, known)| !known.is_asked && !self.is_just_told(known, now))
             .map(|(slot, known)| (slot, known.contact.account))
             .collect();
         for (slot, account) in slots {

@@ -310,6 +310,15 @@ async fn a_person_is_asked_about_until_there_is_an_answer_and_not_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_was_told_of_a_moment_ago_is_shown_as_known() {
+    let fake = Fake::of(states::several()).answering(|_, _| Some(ProblemCode::JustAsked.bare()));
+    fake.with(|inside| inside.panes = vec![states::pane(&inside.people[0].1, &["key"])]);
+    let told = run(&["contact", "check", "ana"], &fake).await;
+    assert_eq!(told.ending, Ending::Done);
+    assert_eq!(told.out, "1 Ana @ana  online, seen 40 s ago  fanvue:Ana Creator\n");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_person_is_shown_with_every_id_and_note() {
     let fake = Fake::of(states::several());
     fake.with(|inside| inside.panes = vec![states::pane(&inside.people[0].1, &["key-1", "key-2"])]);

@@ -240,6 +240,9 @@ fn p17_one_person_is_checked_by_the_request_for_one() {
     assert_eq!(play.presence(1), Presence::Online);
     play.give(Event::Wish(Wish::CheckPerson(person(1))));
     assert_eq!(play.asked.len(), 1, "who was just told of is not asked about within the least interval");
+    assert!(play.machine.was_just_told(person(1), play.now), "which the user is told");
+    play.secs(60);
+    assert!(!play.machine.was_just_told(person(1), play.now));
 }
 
 #[test]
