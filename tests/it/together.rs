@@ -158,7 +158,7 @@ async fn v16_each_account_has_its_own_health_and_one_that_fails_delays_no_other(
             })
         })
         .await;
-    assert_eq!(bench.titles(), ["c0 did not accept your request"]);
+    assert_eq!(bench.titles(), ["Your request to c0 is gone: declined, or withdrawn"]);
     assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
 
     // For ten minutes the one that works is asked as often as ever.

@@ -177,7 +177,7 @@ async fn s19_a_relation_that_changes_is_one_change_and_one_notice_and_the_first_
     community.remove_relation(ids[1]).expect("a member");
     bench.checked(account).await;
     until_related(&mut bench, "c1", Relation::None).await;
-    assert_eq!(bench.titles(), ["c1 did not accept your request"]);
+    assert_eq!(bench.titles(), ["Your request to c1 is gone: declined, or withdrawn"]);
     community.request_arrives(ids[2]).expect("a member");
     bench.checked(account).await;
     until_related(&mut bench, "c2", Relation::RequestReceived).await;

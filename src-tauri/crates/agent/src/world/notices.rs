@@ -253,7 +253,8 @@ fn changed(name: &str, from: &Relation, to: &Relation) -> (String, String) {
         (_, Relation::RequestSent) => "notice.relation.sent",
         (_, Relation::Followed) => "notice.relation.followed",
         (Relation::Connected, Relation::None) => "notice.relation.lost",
-        (Relation::RequestSent, Relation::None) => "notice.relation.declined",
+        // The service says only that a request is open no more; either side may have ended it, here or elsewhere.
+        (Relation::RequestSent, Relation::None) => "notice.relation.gone",
         (Relation::RequestReceived, Relation::None) => "notice.relation.withdrawn",
         (_, Relation::None) => "notice.relation.none",
         (_, Relation::Other(word)) => {
