@@ -2,7 +2,7 @@
 
 use crate::bench::{Bench, SOON};
 use agent::wire::{
-    Health, Mood, NoticeKind, Outcome, Presence, ProblemCode, Relation, SeenRelation, Watch, Wish,
+    Health, Mood, NoticeKind, Outcome, Presence, ProblemCode, Relation, SeenRelation, Watch, Why, Wish,
 };
 use simulator::{
     Answer, Body, CommunityMode, ErrorStyle, NextLink, Options, Request, Simulator, Site, Times,
@@ -195,7 +195,7 @@ async fn s19_a_relation_that_changes_is_one_change_and_one_notice_and_the_first_
 
 #[tokio::test]
 async fn s15_whom_the_community_no_longer_knows_keeps_the_relation_or_has_none_as_it_says() {
-    for unknown in [UnknownMembers::LeftOut, UnknownMembers::Null] {
+    for unknown in [UnknownMembers::LeftOut, UnknownMembers::Null, UnknownMembers::Refused] {
         let mut options = friends(4);
         options.community.unknown = unknown;
         let (mut bench, account) = ready(options).await;
@@ -219,9 +219,52 @@ async fn s15_whom_the_community_no_longer_knows_keeps_the_relation_or_has_none_a
                 until_related(&mut bench, "c3", Relation::None).await;
                 assert_eq!(bench.titles(), ["You and c3 are no longer connected"]);
             }
+            UnknownMembers::Refused => {
+                bench.until_seen("c3", refused(gone)).await;
+                assert_eq!(relation(&bench, "c3").relation, Relation::Connected);
+                assert_eq!(bench.titles(), Vec::<String>::new());
+            }
         }
         assert_eq!(bench.of(account).contacts, 4, "nobody is deleted");
     }
+}
+
+/// What is shown of somebody for whose id the community refuses to answer.
+fn refused(id: u64) -> Presence {
+    let words = format!("Invalid pk \"{id}\" - object does not exist.");
+    Presence::Unknown { why: Why::Refused { words } }
+}
+
+#[tokio::test]
+async fn s15_the_one_id_a_whole_call_is_refused_for_is_found_by_halving_and_everybody_else_is_told_of() {
+    let mut options = friends(100);
+    options.community.unknown = UnknownMembers::Refused;
+    let (mut bench, account) = ready(options).await;
+    let (gone, other) = (id(&bench, 37), id(&bench, 38));
+    let kept = relation(&bench, "c37").relation;
+    bench.control().community().set_relation(other, None).expect("a member");
+    bench.checked(account).await;
+    until_related(&mut bench, "c38", Relation::None).await;
+    let is_refused = |request: &Request| request.status == Some(400);
+    bench.control().clear_requests();
+    bench.control().community().remove_member(gone).expect("a member");
+    bench.control().community().set_relation(other, Some("connected")).expect("a member");
+    bench.check(account).await;
+    bench.until_seen("c37", refused(gone)).await;
+    until_related(&mut bench, "c38", Relation::Connected).await;
+    let calls = bench.control().requests_to(STATUSES);
+    let halvings = calls.iter().filter(|call| is_refused(call)).count();
+    assert!((5..=8).contains(&halvings), "{halvings} of {}", calls.len());
+    assert_eq!(relation(&bench, "c37").relation, kept, "what was known stays");
+    bench.until_health(account, Health::Fine).await;
+
+    bench.control().clear_requests();
+    bench.pass(LONG).await;
+    bench.settled(STATUSES, 1).await;
+    let calls = bench.control().requests_to(STATUSES);
+    assert!(!calls.iter().any(is_refused), "they are left alone for a day");
+    assert!(calls.iter().all(|call| !users(call).contains(&gone)));
+    assert_eq!(bench.titles(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -127,6 +127,8 @@ pub enum UnknownMembers {
     LeftOut,
     /// null, as of somebody without a connection.
     Null,
+    /// 400: one such id, and the whole call is refused.
+    Refused,
 }
 
 /// Where `next` and `previous` lead. A client that follows them blindly gives its token away, or never ends.

@@ -25,7 +25,7 @@ pub(super) async fn batch(State(shared): State<Arc<Shared>>, headers: HeaderMap,
         let ids = ids(&body, community.options.most_ids)?;
         let mut statuses = Map::new();
         for id in ids {
-            if let Some(status) = status(community, place, id) {
+            if let Some(status) = status(community, place, id)? {
                 statuses.insert(id.to_string(), status);
             }
         }
@@ -34,17 +34,23 @@ pub(super) async fn batch(State(shared): State<Arc<Shared>>, headers: HeaderMap,
 }
 
 /// What is said of one id; `None` leaves it out.
-fn status(community: &Community, place: usize, id: u64) -> Option<Value> {
+fn status(community: &Community, place: usize, id: u64) -> Result<Option<Value>, Refusal> {
     if community.omitted.contains(&id) {
-        return None;
+        return Ok(None);
     }
     if let Some(tie) = community.member(id).and_then(|member| member.ties.get(place)) {
-        return Some(json!(tie.word(community.options.mode)));
+        return Ok(Some(json!(tie.word(community.options.mode))));
     }
     let other = community.owner(&id.to_string()).is_some_and(|(owner, _)| owner != place);
     match community.options.unknown {
-        UnknownMembers::LeftOut => other.then_some(Value::Null),
-        UnknownMembers::Null => Some(Value::Null),
+        UnknownMembers::LeftOut => Ok(other.then_some(Value::Null)),
+        UnknownMembers::Null => Ok(Some(Value::Null)),
+        UnknownMembers::Refused if other => Ok(Some(Value::Null)),
+        // As the framework the vendor seems to use says it.
+        UnknownMembers::Refused => Err(Refusal::Invalid {
+            field: "users",
+            message: format!("Invalid pk \"{id}\" - object does not exist."),
+        }),
     }
 }
 

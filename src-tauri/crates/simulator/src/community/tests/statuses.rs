@@ -43,6 +43,20 @@ async fn unknown_and_own_ids_are_left_out_or_null_and_double_ones_answered_once(
 }
 
 #[tokio::test]
+async fn one_unknown_id_can_have_a_whole_call_refused() {
+    let bench = Bench::people(3).await;
+    bench.control.community().change(|community| community.unknown = UnknownMembers::Refused);
+    bench.control.community().remove_member(102).expect("a member");
+    for ids in [vec![101, 102, 103], vec![102]] {
+        let refused = ask(&bench, &ready(1), &json!({ "users": ids })).await;
+        let words = "Invalid pk \"102\" - object does not exist.";
+        assert_eq!(refused.status, 400, "{ids:?}");
+        assert_eq!(refused.body, json!({ "errors": [{ "field": "users", "messages": [words] }] }));
+    }
+    assert_eq!(statuses(&bench, &[101, 103]).await, json!({ "101": "followed", "103": null }));
+}
+
+#[tokio::test]
 async fn a_known_member_can_be_left_out() {
     let bench = Bench::people(2).await;
     bench.control.community().omit_from_statuses(101);
