@@ -2,7 +2,8 @@
 
 use crate::bench::{Bench, SOON};
 use agent::wire::{
-    Health, Mood, NoticeKind, Outcome, Presence, ProblemCode, Relation, SeenRelation, Watch, Why, Wish,
+    Health, LabelList, Mood, NoticeKind, Outcome, Presence, ProblemCode, Relation, SeenRelation, Watch, Why,
+    Wish,
 };
 use simulator::{
     Answer, Body, CommunityMode, ErrorStyle, NextLink, Options, Request, Simulator, Site, Times,
@@ -309,6 +310,37 @@ async fn lists_of_either_mode_are_brought_in_with_what_they_tell_of_relations() 
         let told = bench.slice().rows.iter().filter_map(|row| row.relation.as_ref());
         assert!(told.clone().count() == people && told.clone().all(|seen| seen.relation == wanted));
     }
+}
+
+#[tokio::test]
+async fn a_request_from_a_stranger_is_one_notice_when_requests_are_watched() {
+    let mut bench = Bench::with(friends(4)).await;
+    let account = bench.community(0).await;
+    bench.bring(account, &["requests"], 1).await;
+    let labels = &bench.state().labels;
+    let follows = |list: &LabelList| list.account == account && list.key == "requests";
+    let label = labels.iter().find(|label| label.list.as_ref().is_some_and(follows)).expect("a label").id;
+    let watch = Watch { relations: true, ..Watch::default() };
+    assert_eq!(bench.wish(Wish::WatchLabel { label, watch }).await, None);
+    bench.checked(account).await;
+    assert_eq!(bench.titles(), Vec::<String>::new(), "who asked before is no news");
+
+    let stranger = bench.control().community().add_member("mara-glazes", "Mara");
+    bench.control().community().request_arrives(stranger).expect("a member");
+    bench.check(account).await;
+    until_related(&mut bench, "Mara", Relation::RequestReceived).await;
+    assert_eq!(bench.notice().await.title, "Mara asks to be connected");
+    for _ in 0..2 {
+        bench.checked(account).await;
+        bench.pass(LONG).await;
+    }
+    assert_eq!(bench.titles(), Vec::<String>::new());
+    let changes = bench.pane("Mara").await.relation_changes;
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!((&changes[0].from, &changes[0].to), (&Relation::None, &Relation::RequestReceived));
+    let decisions = bench.decisions(NoticeKind::RelationChanged).await;
+    let shown: Vec<_> = decisions.iter().filter(|one| one.outcome == Outcome::Shown).collect();
+    assert_eq!(shown.len(), 1, "{decisions:?}");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use crate::halving::{Halving, Verdict};
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
 use crate::naming::Naming;
+use crate::newcomers::Newcomers;
 use crate::own_status::OwnStatus;
 use crate::people::Account;
 use crate::roster::{Known, Roster, Slot};
@@ -90,6 +91,9 @@ pub(crate) struct AccountState {
     pub(crate) is_offering: bool,
     pub(crate) bringing: Option<Bringing>,
     pub(crate) next_look: Run,
+    /// When lists that could not be read to their ends are compared again.
+    pub(crate) next_compare: Run,
+    pub(crate) newcomers: Newcomers,
     pub(crate) offers: Option<Vec<ListOffer>>,
     pub(crate) offers_wanted: Option<Page>,
     pub(crate) next_offers: Run,
@@ -128,6 +132,7 @@ pub(crate) enum Halved {
 impl AccountState {
     pub(crate) fn new(record: Account, now: Moment) -> Self {
         let own = OwnStatus::recalled(record.mine, now.wall);
+        let newcomers = Newcomers::of(&record);
         Self {
             record,
             retries: VecDeque::new(),
@@ -142,6 +147,8 @@ impl AccountState {
             is_offering: false,
             bringing: None,
             next_look: now.run,
+            next_compare: now.run,
+            newcomers,
             offers: None,
             offers_wanted: None,
             next_offers: now.run,
@@ -248,6 +255,7 @@ impl AccountState {
         self.watched.remove(&(known.due, slot));
         self.others.remove(&(known.due, slot));
         self.checks.remove(&slot);
+        self.newcomers.met(slot);
         self.naming.forget(slot);
         self.cleaning.saw(slot);
         for job in std::mem::take(&mut self.retries) {

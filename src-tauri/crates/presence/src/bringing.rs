@@ -1,6 +1,7 @@
 //! Bringing contact lists in and keeping them in step: page by page, each person once, with what is needed to say how far it
 //! is. A list that shrinks is no reason to forget anybody: who is gone from every list is marked.
 
+use crate::newcomers::Reach;
 use crate::roster::Slot;
 use crate::service::{ListKey, Page};
 use std::collections::{HashSet, VecDeque};
@@ -40,8 +41,12 @@ pub(crate) struct Bringing {
     pub(crate) stood: HashSet<Slot>,
     /// A list that was just read from beginning to end, and who stood in it.
     pub(crate) whole: Option<(ListKey, HashSet<Slot>)>,
+    /// A list that was just read as far as it is to be read.
+    pub(crate) read_out: Option<(ListKey, Reach)>,
     /// Whether rows of the list at hand could not be read.
     misses_rows: bool,
+    /// Whether the list at hand goes on where it cannot be followed.
+    is_cut: bool,
     /// Whether a list could not be read to its end, so that absence proves nothing.
     pub(crate) is_partial: bool,
     pub(crate) rows: u64,
@@ -83,7 +88,9 @@ impl Bringing {
             seen: HashSet::new(),
             stood: HashSet::new(),
             whole: None,
+            read_out: None,
             misses_rows: false,
+            is_cut: false,
             is_partial: false,
             rows: 0,
             added: 0,
@@ -117,11 +124,16 @@ impl Bringing {
                 self.page = next;
                 Next::Page
             }
-            Some(_) => self.leave_list(),
+            Some(_) => {
+                self.read_out = self.lists.front().cloned().zip(Some(Reach::Newcomers));
+                self.leave_list()
+            }
+            None if self.is_cut => self.leave_list(),
             None => {
                 if !self.misses_rows {
                     self.whole = self.lists.front().cloned().zip(Some(std::mem::take(&mut self.stood)));
                 }
+                self.read_out = self.lists.front().cloned().zip(Some(Reach::End));
                 self.leave_list()
             }
         }
@@ -130,6 +142,12 @@ impl Bringing {
     /// Some rows of a page could not be read, and nobody knows who stands in them.
     pub(crate) fn miss_rows(&mut self) {
         self.misses_rows = true;
+        self.is_partial = true;
+    }
+
+    /// The list at hand goes on, but nobody can tell where.
+    pub(crate) fn cut(&mut self) {
+        self.is_cut = true;
         self.is_partial = true;
     }
 
@@ -149,6 +167,7 @@ impl Bringing {
         self.lists.pop_front();
         self.stood.clear();
         self.misses_rows = false;
+        self.is_cut = false;
         self.page = Page::default();
         self.pages = 0;
         self.failures = 0;
@@ -208,6 +227,26 @@ mod tests {
         bringing.stood.insert(Slot(2));
         bringing.read(50, 0, None);
         assert_eq!(bringing.whole, Some((ListKey("b".into()), [Slot(2)].into())), "each by itself");
+    }
+
+    #[test]
+    fn how_far_a_list_was_read_is_told_of_one_that_was_not_left() {
+        let list = |key: &str| ListKey(key.into());
+        let mut bringing = Bringing::new(Aim::Look, &lists(), None);
+        bringing.read(50, 1, page("2"));
+        assert_eq!(bringing.read_out, None, "it goes on");
+        bringing.read(50, 0, page("3"));
+        assert_eq!(bringing.read_out.take(), Some((list("a"), Reach::Newcomers)));
+        bringing.miss_rows();
+        bringing.read(50, 0, None);
+        assert_eq!(bringing.read_out.take(), Some((list("b"), Reach::End)));
+        let mut bringing = Bringing::new(Aim::Compare, &lists(), None);
+        bringing.give_up_list();
+        bringing.cut();
+        bringing.stood.insert(Slot(1));
+        bringing.read(50, 0, None);
+        assert_eq!((bringing.read_out, bringing.whole), (None, None));
+        assert!(bringing.is_partial);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod planning;
 mod hearing;
+mod bringing;
 mod reporting;
 mod busy;
 mod seeing;
@@ -324,6 +325,9 @@ impl Machine {
         state.has_answered = false;
         state.era = state.era.wrapping_add(1);
         state.retry_lists(first);
+        // Whoever comes into a list is seen to come only once it was looked at.
+        state.newcomers.begin_anew();
+        state.next_look = state.next_look.min(first);
         state.cleaning.begin_anew();
         state.own.resume(now.run);
         state.own.read_soon(now.run);

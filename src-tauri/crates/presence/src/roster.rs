@@ -96,6 +96,17 @@ pub(crate) struct Related {
     pub(crate) current: Option<Run>,
     /// Whether the last answer left them out.
     pub(crate) is_left_out: bool,
+    /// How it came to be so, if nobody wanted to be told when it was seen to change.
+    pub(crate) untold: Option<Untold>,
+}
+
+/// A change of relation that was seen and that nobody wanted to be told of.
+#[derive(Clone, Debug)]
+pub(crate) struct Untold {
+    /// What the relation was before.
+    pub(crate) from: Relation,
+    /// When the change was seen.
+    pub(crate) seen: Run,
 }
 
 /// What a list tells besides names. Never kept beyond the run.
@@ -397,6 +408,7 @@ impl Known {
         self.put_off = 0;
         if let Some(related) = self.related_mut() {
             related.current = None;
+            related.untold = None;
         }
         if let Some(extra) = &mut self.extra {
             extra.is_heard_now = false;

@@ -5,7 +5,7 @@ use super::planning::list_interval;
 use super::{Asked, Machine};
 use crate::age::MOST_AGE;
 use crate::asking::{About, Job, MOST_PAGES};
-use crate::bringing::{Aim, Bringing, MOST_FAILURES, Next, Patience};
+use crate::bringing::{Bringing, MOST_FAILURES, Next, Patience};
 use crate::event::{Effect, Kept, Recorded};
 use crate::id::{AccountId, AskId};
 use crate::people::Contact;
@@ -143,7 +143,7 @@ impl Machine {
             (About::Bring, Reading::Contacts(page)) => {
                 // A page of lists that were chosen before is of no use to those chosen now.
                 if self.is_wanted(account, &asked.job.task) {
-                    self.brought(account, page, now, effects);
+                    self.brought(account, page, asked.sent, now, effects);
                 }
             }
             (About::CleanUp, Reading::CleanedUp(cleaned)) => self.cleaned_up(account, cleaned, now, effects),
@@ -258,110 +258,6 @@ impl Machine {
         self.note_sweep(now);
     }
 
-    fn brought(&mut self, account: AccountId, page: ContactPage, now: Moment, effects: &mut Vec<Effect>) {
-        let Some(mut bringing) = self.accounts.get_mut(&account).and_then(|state| state.bringing.take())
-        else {
-            return;
-        };
-        let mut new = Vec::new();
-        let mut updates = Vec::new();
-        let mut relations = Vec::new();
-        for row in page.rows.iter().filter(|row| !row.key.is_empty()) {
-            let slot = match self.roster.by_key(account, &row.key) {
-                Some(slot) => {
-                    let (mut updated, news) = self.take_row(slot, row);
-                    if let Some(known) = self.roster.get_mut(slot)
-                        && std::mem::take(&mut known.contact.is_gone)
-                    {
-                        updated = Updated::Kept;
-                    }
-                    updates.push((slot, updated));
-                    self.enrich(slot, now, effects);
-                    self.tell_words(slot, news, now, effects);
-                    slot
-                }
-                None => {
-                    let contact = self.new_contact(account, row);
-                    let slot = self.enlist(contact.clone(), now.run.after(GATHER));
-                    self.take_row(slot, row);
-                    new.push(contact);
-                    slot
-                }
-            };
-            bringing.seen.insert(slot);
-            relations.extend(row.relation.clone().map(|relation| (slot, relation)));
-        }
-        bringing.is_partial |= page.is_cut;
-        let added = new.len();
-        if added > 0 {
-            self.listing.changed();
-            Self::keep(effects, Kept::Contacts(new));
-        }
-        self.keep_updates(&updates, effects);
-        self.related_in_list(relations, now, effects);
-        if let Some((list, _)) = bringing.wanted() {
-            let slots: Vec<Slot> =
-                page.rows.iter().filter_map(|row| self.roster.by_key(account, &row.key)).collect();
-            self.stand_in_list(account, &list, &slots, now, effects);
-            bringing.stood.extend(slots);
-        }
-        if page.unreadable > 0 {
-            bringing.miss_rows();
-        }
-        let next = bringing.read(page.rows.len() + page.unreadable, added, page.next);
-        if let Some((list, stood)) = bringing.whole.take() {
-            self.stand_alone_in_list(account, &list, &stood, now, effects);
-        }
-        match next {
-            Next::Page => {
-                if let Some(state) = self.accounts.get_mut(&account) {
-                    state.bringing = Some(bringing);
-                }
-            }
-            Next::Done => self.finish_bringing(account, &bringing, now, effects),
-        }
-    }
-
-    fn finish_bringing(
-        &mut self,
-        account: AccountId,
-        bringing: &crate::bringing::Bringing,
-        now: Moment,
-        effects: &mut Vec<Effect>,
-    ) {
-        if bringing.aim == Aim::Look {
-            return;
-        }
-        // Of lists that were not read to their ends, absence proves nothing.
-        let gone: Vec<Slot> = if bringing.is_partial {
-            Vec::new()
-        } else {
-            self.roster
-                .of_account(account)
-                .filter(|slot| !bringing.seen.contains(slot))
-                // Nobody's list says when these are gone.
-                .filter(|slot| self.roster.get(*slot).is_some_and(|known| !known.contact.is_by_id))
-                .collect()
-        };
-        let mut marked = Vec::new();
-        for slot in gone {
-            if let Some(known) = self.roster.get_mut(slot)
-                && !known.contact.is_gone
-            {
-                known.contact.is_gone = true;
-                marked.push(known.contact.clone());
-            }
-        }
-        if !marked.is_empty() {
-            self.listing.changed();
-            Self::keep(effects, Kept::Contacts(marked));
-        }
-        if let Some(state) = self.accounts.get_mut(&account) {
-            state.record.compared = Some(now.wall);
-            Self::keep(effects, Kept::Account(state.record.clone()));
-        }
-    }
-
     pub(super) fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {
         let unused = &mut self.unused;
         let (id, person) = (crate::id::ContactId(unused.contact), crate::id::PersonId(unused.person));
@@ -378,7 +274,7 @@ impl Machine {
         contact
     }
 
-    fn keep_updates(&mut self, updates: &[(Slot, Updated)], effects: &mut Vec<Effect>) {
+    pub(super) fn keep_updates(&mut self, updates: &[(Slot, Updated)], effects: &mut Vec<Effect>) {
         let kept: Vec<Contact> = updates
             .iter()
             .filter(|(_, updated)| *updated == Updated::Kept)

@@ -88,7 +88,7 @@ impl Machine {
         on: bool,
         now: Moment,
         effects: &mut Vec<Effect>,
-    ) {
+    ) -> Vec<PersonId> {
         let others = |person: &PersonId| self.roster.labels_of(*person).contains(&label) != on;
         let persons: Vec<PersonId> = persons.into_iter().filter(others).collect();
         self.change_persons(&persons, now, effects, |machine, effects| {
@@ -102,6 +102,7 @@ impl Machine {
                 machine.put_person(record, effects);
             }
         });
+        persons
     }
 
     /// Says what to be told about everybody with a label.
@@ -172,7 +173,7 @@ impl Machine {
         }
     }
 
-    /// These stand in a list.
+    /// These stand in a list. Returns who did not before, as far as was known.
     pub(super) fn stand_in_list(
         &mut self,
         account: AccountId,
@@ -180,12 +181,11 @@ impl Machine {
         slots: &[Slot],
         now: Moment,
         effects: &mut Vec<Effect>,
-    ) {
-        if let Some(label) = self.roster.labels().of_list(account, list) {
-            let persons: BTreeSet<PersonId> =
-                slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.person)).collect();
-            self.put_on(persons, label, true, now, effects);
-        }
+    ) -> Vec<PersonId> {
+        let Some(label) = self.roster.labels().of_list(account, list) else { return Vec::new() };
+        let persons: BTreeSet<PersonId> =
+            slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.person)).collect();
+        self.put_on(persons, label, true, now, effects)
     }
 
     /// Only these stand in a list that was read from beginning to end.

@@ -125,8 +125,8 @@ impl Machine {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.own.pass(now);
         if state.bringing.is_none() && !state.record.lists.is_empty() && state.next_look <= now.run {
-            let is_compared =
-                state.record.compared.is_some_and(|compared| now.wall.since(compared) < COMPARE_EVERY);
+            let is_compared = now.run < state.next_compare
+                || state.record.compared.is_some_and(|compared| now.wall.since(compared) < COMPARE_EVERY);
             let aim = if is_compared { Aim::Look } else { Aim::Compare };
             state.bringing = Some(Bringing::new(aim, &state.record.lists, None));
             state.next_look = now.run.after(LOOK_EVERY);

@@ -9,6 +9,7 @@ mod bringing;
 mod later;
 mod busy;
 mod relating;
+mod newcomers;
 mod push;
 mod own;
 mod clean_up;
@@ -101,6 +102,10 @@ pub(super) struct Play {
     pub(super) to_one_kind: Option<(TaskKind, Trouble)>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
+    /// Who stands in one of its lists instead.
+    pub(super) listed_in: BTreeMap<&'static str, Vec<String>>,
+    /// Whether it answers for the pages of a list after the first.
+    pub(super) has_further_pages: bool,
     /// Whom a clean-up marks offline.
     pub(super) stale: Vec<String>,
     /// The owner's own status.
@@ -111,7 +116,7 @@ pub(super) struct Play {
     pub(super) can: Capabilities,
     /// How the account's owner is connected to whom; everybody else is left out.
     pub(super) relations: BTreeMap<String, Relation>,
-    /// What relation the contact list tells of everybody.
+    /// What relation the contact list tells of everybody of whom it tells nothing else.
     pub(super) listed_relation: Option<Relation>,
     /// When the service last saw whom.
     pub(super) last_seen: BTreeMap<String, LastSeen>,
@@ -175,6 +180,8 @@ impl Play {
             always: None,
             to_one_kind: None,
             listed: Vec::new(),
+            listed_in: BTreeMap::new(),
+            has_further_pages: true,
             stale: Vec::new(),
             mine: None,
             refuses: None,
@@ -320,9 +327,14 @@ impl Play {
                 let page = page_of(online.map(|(key, _)| key.clone()).collect(), page, "");
                 Ok(Reading::OnlineNow(self.with_told(page)))
             }
-            Task::Contacts { page, .. } => {
-                let mut read = self.with_told(page_of(self.listed.clone(), page, "Name of "));
-                read.rows.iter_mut().for_each(|row| row.relation.clone_from(&self.listed_relation));
+            Task::Contacts { page, .. } if page.0.is_some() && !self.has_further_pages => {
+                Err(Trouble::Refused { status: 404, words: "".into() })
+            }
+            Task::Contacts { page, list } => {
+                let listed = self.listed_in.get(&*list.0).unwrap_or(&self.listed).clone();
+                let mut read = self.with_told(page_of(listed, page, "Name of "));
+                let untold = read.rows.iter_mut().filter(|row| row.relation.is_none());
+                untold.for_each(|row| row.relation.clone_from(&self.listed_relation));
                 Ok(Reading::Contacts(read))
             }
             Task::MyStatus => Ok(Reading::MyStatus(self.mine.clone())),

@@ -187,6 +187,7 @@ impl Machine {
         let expected = lists.iter().map(offered).sum();
         state.record.lists.clone_from(&lists);
         state.record.compared = None;
+        state.newcomers.choose(&lists);
         state.retries.retain(|job| job.about != About::Bring);
         state.bringing = (!lists.is_empty()).then(|| Bringing::new(Aim::First, &lists, expected));
         state.next_look = now.run.after(LOOK_EVERY);

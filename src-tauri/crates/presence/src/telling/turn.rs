@@ -9,7 +9,7 @@ use crate::time::Moment;
 /// How a relation came to be what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
-    /// It was never looked at before.
+    /// It was never looked at before, and nobody knows what it was.
     FirstLook,
     /// It changed some time before the start or in a sleep: nobody was looking.
     Unseen {

@@ -5,7 +5,7 @@ use crate::event::RelationSeen;
 use crate::notice::{Hold, Says};
 use crate::sighting::Freshness;
 
-fn can_relate() -> Capabilities {
+pub(super) fn can_relate() -> Capabilities {
     Capabilities {
         relations: Some(PollLimits { most_ids: 100, least_interval: Duration::from_secs(30) }),
         contact_lists: capabilities().contact_lists,
@@ -42,7 +42,7 @@ impl Play {
         self.row(nth).relation.map(|(relation, _)| relation)
     }
 
-    fn seen(&self) -> Vec<&RelationSeen> {
+    pub(super) fn seen(&self) -> Vec<&RelationSeen> {
         self.done
             .iter()
             .filter_map(|effect| match effect {
@@ -52,7 +52,7 @@ impl Play {
             .collect()
     }
 
-    fn turns(&self) -> Vec<Outcome> {
+    pub(super) fn turns(&self) -> Vec<Outcome> {
         let decisions = self.decisions().into_iter();
         decisions.filter(|(kind, _)| *kind == Kind::RelationChanged).map(|(_, outcome)| outcome).collect()
     }
