@@ -125,6 +125,8 @@ pub(crate) enum Halved {
     Asked,
     /// This one is at fault.
     Found(Slot),
+    /// This one may be at fault, which the first answer about others will say.
+    Suspected(Slot),
     /// It is not about an id: the account stops.
     Hopeless,
 }
@@ -288,9 +290,10 @@ impl AccountState {
         slots: &[Slot],
         group: Option<u32>,
         question: TaskKind,
+        words: &str,
         roster: &Roster,
     ) -> Halved {
-        match self.halving.refused(slots, group) {
+        match self.halving.refused(slots, group, words) {
             Verdict::Halves { group, halves } => {
                 for slots in halves {
                     let keys = slots
@@ -303,6 +306,7 @@ impl AccountState {
                 Halved::Asked
             }
             Verdict::Found(slot) => Halved::Found(slot),
+            Verdict::Suspected(slot) => Halved::Suspected(slot),
             Verdict::Hopeless { group } => {
                 self.retries.retain(|job| !job.is_of_group(group));
                 Halved::Hopeless
@@ -310,9 +314,9 @@ impl AccountState {
         }
     }
 
-    /// A batch of a group was answered.
-    pub(crate) fn group_answered(&mut self, group: Option<u32>) {
-        self.halving.answered(group);
+    /// A batch of a group was answered. Gives those who are at fault by that, with the service's words.
+    pub(crate) fn group_answered(&mut self, group: Option<u32>) -> Vec<(Slot, Box<str>)> {
+        self.halving.answered(group)
     }
 
     /// A batch of a group is asked no more.

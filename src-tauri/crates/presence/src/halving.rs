@@ -16,11 +16,13 @@ pub(crate) struct Halving {
 }
 
 /// Batches that came of one refused batch.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Group {
     pending: u32,
     answered: u32,
     refused: u32,
+    /// Who stood alone when refused, with the service's words: at fault once others are answered.
+    suspects: Vec<(Slot, Box<str>)>,
 }
 
 /// What a refused batch leads to.
@@ -30,13 +32,15 @@ pub(crate) enum Verdict {
     Halves { group: u32, halves: [Vec<Slot>; 2] },
     /// This one is at fault.
     Found(Slot),
+    /// This one may be at fault: the first answer about others will say so.
+    Suspected(Slot),
     /// It is not about an id: nothing more is to be asked for this group.
     Hopeless { group: u32 },
 }
 
 impl Halving {
-    /// A batch was refused, perhaps for one of these; `group` is that of the half it was, if it was one.
-    pub(crate) fn refused(&mut self, slots: &[Slot], group: Option<u32>) -> Verdict {
+    /// A batch was refused with these words, perhaps for one of these; `group` is that of the half it was, if it was one.
+    pub(crate) fn refused(&mut self, slots: &[Slot], group: Option<u32>, words: &str) -> Verdict {
         let is_first = group.is_none();
         let group = group.unwrap_or_else(|| {
             self.last = self.last.wrapping_add(1);
@@ -52,23 +56,30 @@ impl Halving {
         }
         if let [only] = slots {
             let is_over = counted.pending == 0;
-            let is_hopeless = is_over && counted.answered == 0 && !is_first;
+            let is_proven = is_first || counted.answered > 0;
+            if !is_proven && !is_over {
+                counted.suspects.push((*only, words.into()));
+                return Verdict::Suspected(*only);
+            }
             if is_over {
                 self.groups.remove(&group);
             }
-            return if is_hopeless { Verdict::Hopeless { group } } else { Verdict::Found(*only) };
+            return if is_proven { Verdict::Found(*only) } else { Verdict::Hopeless { group } };
         }
         counted.pending += 2;
         let (left, right) = slots.split_at(slots.len() / 2);
         Verdict::Halves { group, halves: [left.to_vec(), right.to_vec()] }
     }
 
-    /// A batch of a group was answered.
-    pub(crate) fn answered(&mut self, group: Option<u32>) {
+    /// A batch of a group was answered. Gives those who are at fault by that, with the service's words.
+    pub(crate) fn answered(&mut self, group: Option<u32>) -> Vec<(Slot, Box<str>)> {
+        let mut found = Vec::new();
         if let Some(counted) = group.and_then(|group| self.groups.get_mut(&group)) {
             counted.answered += 1;
+            found = std::mem::take(&mut counted.suspects);
         }
         self.let_go(group);
+        found
     }
 
     /// A batch of a group is asked no more, for reasons of its own: that says nothing about the others.
@@ -96,14 +107,15 @@ mod tests {
         while let Some((slots, group)) = waiting.pop_front() {
             requests += 1;
             if !slots.iter().any(|slot| bad.contains(&slot.0)) {
-                halving.answered(group);
+                ends.extend(halving.answered(group).into_iter().map(|(slot, _)| Verdict::Found(slot)));
                 continue;
             }
-            match halving.refused(&slots, group) {
+            match halving.refused(&slots, group, "bad") {
                 Verdict::Halves { group, halves } => {
                     waiting.extend(halves.map(|half| (half, Some(group))));
                 }
                 Verdict::Found(slot) => ends.push(Verdict::Found(slot)),
+                Verdict::Suspected(_) => {}
                 Verdict::Hopeless { group } => {
                     waiting.retain(|(_, other)| *other != Some(group));
                     ends.push(Verdict::Hopeless { group });
@@ -136,5 +148,13 @@ mod tests {
     fn where_nobody_is_answered_there_is_an_end_to_it() {
         let (ends, requests) = ask_all(&(0..100).collect::<Vec<_>>(), 100);
         assert_eq!((ends, requests), (vec![Verdict::Hopeless { group: 1 }], 7));
+    }
+
+    #[test]
+    fn where_nobody_of_a_few_is_answered_none_is_at_fault() {
+        for count in 2..6 {
+            let (ends, _) = ask_all(&(0..count).collect::<Vec<_>>(), count);
+            assert_eq!(ends, [Verdict::Hopeless { group: 1 }], "{count}");
+        }
     }
 }

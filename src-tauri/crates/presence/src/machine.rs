@@ -6,6 +6,7 @@ mod bringing;
 mod reporting;
 mod busy;
 mod seeing;
+mod listed;
 mod relating;
 mod push;
 mod order;

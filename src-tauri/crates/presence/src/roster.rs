@@ -51,6 +51,8 @@ pub(crate) struct Known {
     pub(crate) has_gap: bool,
     /// Whether they are unknown because they were not listed where only some are listed: when they are, they have come.
     pub(crate) is_unlisted: bool,
+    /// What became of the word of a list that they are online.
+    pub(crate) listed: Listed,
     /// What only some services tell.
     pub(crate) particulars: Option<Box<Particulars>>,
     /// What a list told besides, for as long as the program runs.
@@ -126,6 +128,18 @@ pub(crate) struct Extra {
     is_heard_now: bool,
 }
 
+/// What became of the word of a list that somebody is online, of whom the answers by id say something else. Those are the more
+/// precise: who hides can stand in such a list all the same, and would come and go with every question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// It was not heard, or it was true.
+    Unheard,
+    /// They are asked about for it.
+    Asked,
+    /// An answer by id said otherwise: it counts for nothing until one says that they are there.
+    Refuted,
+}
+
 /// What became of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChatNews {
@@ -190,6 +204,7 @@ impl Roster {
             put_off: 0,
             has_gap: false,
             is_unlisted: false,
+            listed: Listed::Unheard,
             particulars: None,
             extra: None,
             filed: None,
@@ -406,6 +421,9 @@ impl Known {
         self.current = None;
         self.has_gap = false;
         self.put_off = 0;
+        if self.listed == Listed::Asked {
+            self.listed = Listed::Unheard;
+        }
         if let Some(related) = self.related_mut() {
             related.current = None;
             related.untold = None;

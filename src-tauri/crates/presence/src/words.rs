@@ -201,13 +201,14 @@ impl Chats {
         if slots.is_empty() {
             return self.halving.let_go(group);
         }
-        match self.halving.refused(slots, group) {
+        match self.halving.refused(slots, group, "") {
             Verdict::Halves { group, halves } => {
                 for half in halves {
                     self.put_half_back(half, group);
                 }
             }
             Verdict::Found(slot) => self.close(slot, NoChat::Refused),
+            Verdict::Suspected(slot) => self.answered(&[slot]),
             Verdict::Hopeless { group } => {
                 let (of_it, others) = std::mem::take(&mut self.halves)
                     .into_iter()
@@ -231,7 +232,9 @@ impl Chats {
 
     /// A half was answered.
     pub(crate) fn group_answered(&mut self, group: Option<u32>) {
-        self.halving.answered(group);
+        for (slot, _) in self.halving.answered(group) {
+            self.close(slot, NoChat::Refused);
+        }
     }
 
     /// A half is asked no more.

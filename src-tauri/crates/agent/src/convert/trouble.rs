@@ -10,7 +10,9 @@ use services::contract;
 pub(crate) fn problem(trouble: &Trouble) -> Problem {
     let (code, detail) = match trouble {
         Trouble::Unauthorized => (ProblemCode::NeedsSignIn, None),
-        Trouble::MissingScope(scope) => (ProblemCode::MissingScope, Some(scope.to_string())),
+        Trouble::MissingScope(scope) | Trouble::ForbiddenForIds { scope, .. } => {
+            (ProblemCode::MissingScope, Some(scope.to_string()))
+        }
         Trouble::BadCursor => (ProblemCode::Refused, None),
         Trouble::TooMany { .. } | Trouble::TooManyIds => (ProblemCode::TooMany, None),
         Trouble::VersionRefused { sent, next } => {

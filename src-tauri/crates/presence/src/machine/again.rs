@@ -36,41 +36,133 @@ impl Machine {
         self.put_back(asked.account, Job { is_repeated: !is_old_token, ..asked.job }, now);
     }
 
+    /// Whether the same question was allowed a short time ago, so that one that is not is about somebody in it.
+    pub(super) fn was_allowed(&self, asked: &Asked, now: Moment) -> bool {
+        let is_about_ids = matches!(asked.job.about, About::Contacts { .. })
+            && matches!(asked.job.task.kind(), TaskKind::PresenceOf | TaskKind::RelationsOf);
+        is_about_ids && self.works(asked.account, now)
+    }
+
+    /// Whether an answer of late proves that the service works.
+    fn works(&self, account: AccountId, now: Moment) -> bool {
+        let state = self.accounts.get(&account).filter(|state| state.has_answered);
+        state.and_then(|state| state.last_good).is_some_and(|good| now.wall.since(good) < PROOF)
+    }
+
+    /// A question was forbidden, perhaps for one of its ids. One about a single id says nothing of the kind, unless others were
+    /// answered.
+    pub(super) fn forbidden(
+        &mut self,
+        asked: Asked,
+        scope: Box<str>,
+        words: Box<str>,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let missing = Trouble::MissingScope(scope);
+        match &asked.job.about {
+            About::Contacts { slots, group: None } if slots.len() == 1 && !self.works(asked.account, now) => {
+                self.failed(asked, missing, now, effects);
+            }
+            About::Contacts { .. } => self.refused_ids(asked, words, missing, now, effects),
+            About::Walk
+            | About::Bring
+            | About::Offers
+            | About::Own
+            | About::CleanUp
+            | About::Name(_)
+            | About::Seats
+            | About::Words { .. }
+            | About::Spend { .. } => self.refused(asked, Trouble::BadIds(words), now, effects),
+        }
+    }
+
+    /// A batch of a group was answered: who was refused alone before that is at fault, unless the service can be asked about one
+    /// by itself and has not been yet.
+    pub(super) fn group_answered(
+        &mut self,
+        account: AccountId,
+        group: Option<u32>,
+        question: TaskKind,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let asks_alone = self.asks_alone(account, question);
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        for (slot, words) in state.group_answered(group) {
+            if asks_alone {
+                self.ask_alone(slot, now);
+            } else {
+                self.leave_alone(slot, question, words, now, effects);
+            }
+        }
+    }
+
+    fn asks_alone(&self, account: AccountId, question: TaskKind) -> bool {
+        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
+        let can = gate.and_then(|gate| gate.capabilities(account));
+        can.is_some_and(|can| can.single) && question == TaskKind::PresenceOf
+    }
+
+    fn ask_alone(&mut self, slot: Slot, now: Moment) {
+        let account = self.roster.get(slot).map(|known| known.contact.account);
+        if let Some(state) = account.and_then(|account| self.accounts.get_mut(&account)) {
+            state.checks.insert(slot);
+        }
+        self.ask_soon(slot, now);
+    }
+
+    /// The service refuses the id of this one.
+    fn leave_alone(
+        &mut self,
+        slot: Slot,
+        question: TaskKind,
+        words: Box<str>,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let refused = Presence::Unknown(Why::Refused(words));
+        if question == TaskKind::RelationsOf {
+            self.cannot_relate(slot, refused);
+        } else {
+            let sight = Sight { presence: refused, last_seen: None, via: Via::Poll, age: Duration::ZERO };
+            self.saw(slot, sight, now, effects);
+        }
+        if let Some(known) = self.roster.get_mut(slot) {
+            known.refused_until = Some(now.run.after(REFUSED_FOR));
+        }
+        self.schedule_next(slot, now);
+        self.note_sweep(now);
+    }
+
+    /// A question was refused, perhaps for one of its ids, which halving finds. Where nobody is answered, `stop` is what stops the
+    /// account.
     pub(super) fn refused_ids(
         &mut self,
         asked: Asked,
         words: Box<str>,
+        stop: Trouble,
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
         let question = asked.job.task.kind();
         let About::Contacts { slots, group } = asked.job.about else {
-            return self.refused(asked, Trouble::BadIds(words), now, effects);
+            return self.refused(asked, stop, now, effects);
         };
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
         let slots: Vec<Slot> = slots.into_iter().filter(|slot| self.roster.get(*slot).is_some()).collect();
         if slots.is_empty() {
             return state.let_go_of_group(group);
         }
-        match state.halve(&slots, group, question, &self.roster) {
+        match state.halve(&slots, group, question, &words, &self.roster) {
             Halved::Asked => self.hold_back(&slots),
-            Halved::Found(slot) => {
-                let refused = Presence::Unknown(Why::Refused(words));
-                if question == TaskKind::RelationsOf {
-                    self.cannot_relate(slot, refused);
-                } else {
-                    let sight =
-                        Sight { presence: refused, last_seen: None, via: Via::Poll, age: Duration::ZERO };
-                    self.saw(slot, sight, now, effects);
-                }
-                if let Some(known) = self.roster.get_mut(slot) {
-                    known.refused_until = Some(now.run.after(REFUSED_FOR));
-                }
-                self.schedule_next(slot, now);
-                self.note_sweep(now);
-            }
+            Halved::Suspected(slot) => self.schedule_next(slot, now),
+            Halved::Found(slot) => self.leave_alone(slot, question, words, now, effects),
             Halved::Hopeless => {
-                state.stopped = Some(Trouble::BadIds(words));
+                if let Trouble::MissingScope(scope) = &stop {
+                    state.missing.insert(question, scope.clone());
+                }
+                state.stopped = Some(stop);
                 self.let_go(asked.account, &slots, now);
             }
         }
@@ -91,29 +183,27 @@ impl Machine {
             return self.origin_failed(asked, failed, None, now, effects);
         };
         let (slots, group) = (slots.clone(), *group);
-        let can = self.gates.get(&asked.sign_in).and_then(|gate| gate.capabilities(asked.account));
-        let asks_alone = can.is_some_and(|can| can.single) && question == TaskKind::PresenceOf;
-        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
-        // An answer of late proves that the service works, and that the fault is with the one who was asked about.
-        let works = state.last_good.is_some_and(|good| now.wall.since(good) < PROOF) && state.has_answered;
+        let asks_alone = self.asks_alone(asked.account, question);
+        let works = self.works(asked.account, now);
         if question == TaskKind::OnePresence {
             if works {
-                self.refused_ids(asked, "".into(), now, effects);
+                self.refused_ids(asked, "".into(), Trouble::BadIds("".into()), now, effects);
             } else {
                 self.origin_failed(asked, failed, None, now, effects);
             }
             return;
         }
-        match state.halve(&slots, group, question, &self.roster) {
+        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
+        match state.halve(&slots, group, question, "", &self.roster) {
             Halved::Asked => self.hold_back(&slots),
+            Halved::Suspected(slot) => self.schedule_next(slot, now),
             Halved::Found(slot) if asks_alone && (group.is_some() || works) => {
-                state.checks.insert(slot);
-                self.ask_soon(slot, now);
+                self.ask_alone(slot, now);
             }
             Halved::Found(_) if group.is_some() => {
                 let about = About::Contacts { slots, group: None };
                 let asked = Asked { job: Job { about, ..asked.job }, ..asked };
-                self.refused_ids(asked, "".into(), now, effects);
+                self.refused_ids(asked, "".into(), Trouble::BadIds("".into()), now, effects);
             }
             Halved::Found(_) | Halved::Hopeless => {
                 self.let_go(asked.account, &slots, now);

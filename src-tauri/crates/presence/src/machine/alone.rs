@@ -32,6 +32,7 @@ impl Machine {
             | Trouble::Refused { .. }
             | Trouble::Failed { .. }
             | Trouble::FailedForIds { .. }
+            | Trouble::ForbiddenForIds { .. }
             | Trouble::Unreadable(_)
             | Trouble::NoWay => false,
         };

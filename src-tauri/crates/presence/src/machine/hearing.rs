@@ -128,15 +128,11 @@ impl Machine {
         }
         match (asked.job.about, reading) {
             (About::Contacts { slots, group }, Reading::Presence(reports)) => {
-                if let Some(state) = self.accounts.get_mut(&account) {
-                    state.group_answered(group);
-                }
+                self.group_answered(account, group, TaskKind::PresenceOf, now, effects);
                 self.told_of(account, &slots, reports, arrived, now, effects);
             }
             (About::Contacts { slots, group }, Reading::Relations(reports)) => {
-                if let Some(state) = self.accounts.get_mut(&account) {
-                    state.group_answered(group);
-                }
+                self.group_answered(account, group, TaskKind::RelationsOf, now, effects);
                 self.related(account, &slots, reports, now, effects);
             }
             (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, arrived.age, now, effects),
@@ -224,7 +220,6 @@ impl Machine {
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
                 self.tell_words(slot, news, now, effects);
-                self.schedule_next(slot, now);
             }
         }
         walk.pages += 1;
@@ -300,13 +295,17 @@ impl Machine {
         state.offers_backoff.succeeded();
     }
 
-    fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         let kind = asked.job.task.kind();
         if self.failed_alone(&asked, &trouble, now) {
             return;
         }
         match trouble {
             Trouble::Unauthorized => self.unauthorized(asked, effects, now),
+            Trouble::MissingScope(scope) if self.was_allowed(&asked, now) => {
+                self.forbidden(asked, scope, "".into(), now, effects);
+            }
+            Trouble::ForbiddenForIds { scope, words } => self.forbidden(asked, scope, words, now, effects),
             Trouble::MissingScope(scope) => {
                 let is_presence = matches!(kind, TaskKind::PresenceOf | TaskKind::RelationsOf);
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
@@ -329,7 +328,10 @@ impl Machine {
                 }
                 self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
             }
-            Trouble::BadIds(words) => self.refused_ids(asked, words, now, effects),
+            Trouble::BadIds(words) => {
+                let stop = Trouble::BadIds(words.clone());
+                self.refused_ids(asked, words, stop, now, effects);
+            }
             Trouble::FailedForIds { status } => self.failed_for_ids(asked, status, now, effects),
             Trouble::TooManyIds => {
                 if let (Some(state), About::Contacts { slots, .. }) =

@@ -37,6 +37,7 @@ impl Machine {
                 if self.note_answered(slot, arrived, now) {
                     overtaken.push(slot);
                 }
+                self.set_beside_list(slot, &report.presence);
                 self.take_report(slot, report, (Via::Poll, arrived.age), now, effects);
                 self.note_swept(slot, now);
             }
@@ -79,14 +80,6 @@ impl Machine {
         let presence = self.busy_as_told(slot, report.presence, report.leaves_out_end, now);
         let presence = self.as_far_as_told(slot, presence);
         let sight = Sight { presence, last_seen: report.last_seen, via, age };
-        self.saw(slot, sight, now, effects);
-    }
-
-    /// Somebody stands in a list of who is online, which does not tell who of them is busy.
-    pub(super) fn saw_listed(&mut self, slot: Slot, age: Duration, now: Moment, effects: &mut Vec<Effect>) {
-        let Some(known) = self.roster.get(slot) else { return };
-        let presence = if known.presence.is_present() { known.presence.clone() } else { Presence::Online };
-        let sight = Sight { presence, last_seen: None, via: Via::List, age };
         self.saw(slot, sight, now, effects);
     }
 

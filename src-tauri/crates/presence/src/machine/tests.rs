@@ -2,6 +2,7 @@
 //! tells.
 
 mod asking;
+mod listed;
 mod failing;
 mod breaking;
 mod telling;
@@ -89,6 +90,8 @@ pub(super) struct Play {
     pub(super) says: BTreeMap<String, Presence>,
     /// Ids for which the service refuses a whole batch.
     pub(super) bad: Vec<String>,
+    /// An id for which a whole batch is answered so.
+    pub(super) forbids: Option<(String, Trouble)>,
     /// Ids for which the service refuses a whole call about chats.
     pub(super) bad_chats: Vec<String>,
     /// Ids for which a whole batch fails, and whether the request for one of them fails as well.
@@ -100,6 +103,8 @@ pub(super) struct Play {
     pub(super) always: Option<Trouble>,
     /// What it answers instead to one kind of task.
     pub(super) to_one_kind: Option<(TaskKind, Trouble)>,
+    /// Whom its list of who is online names besides, whatever it says of them by their ids.
+    pub(super) shown: Vec<String>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
     /// Who stands in one of its lists instead.
@@ -173,12 +178,14 @@ impl Play {
             now,
             says: (0..people).map(|n| (format!("p{n}"), Presence::Offline)).collect(),
             bad: Vec::new(),
+            forbids: None,
             bad_chats: Vec::new(),
             breaks: Vec::new(),
             breaks_alone: false,
             instead: VecDeque::new(),
             always: None,
             to_one_kind: None,
+            shown: Vec::new(),
             listed: Vec::new(),
             listed_in: BTreeMap::new(),
             has_further_pages: true,
@@ -290,6 +297,11 @@ impl Play {
                 if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
                     return Err(Trouble::BadIds("bad id".into()));
                 }
+                if let Some((_, trouble)) =
+                    self.forbids.as_ref().filter(|(id, _)| keys.iter().any(|key| **key == **id))
+                {
+                    return Err(trouble.clone());
+                }
                 if keys.iter().any(|key| self.breaks.iter().any(|one| **one == **key)) {
                     return Err(Trouble::FailedForIds { status: 500 });
                 }
@@ -324,7 +336,8 @@ impl Play {
             }
             Task::OnlineNow { page } => {
                 let online = self.says.iter().filter(|(_, presence)| presence.is_present());
-                let page = page_of(online.map(|(key, _)| key.clone()).collect(), page, "");
+                let online = online.map(|(key, _)| key.clone()).chain(self.shown.clone());
+                let page = page_of(online.collect(), page, "");
                 Ok(Reading::OnlineNow(self.with_told(page)))
             }
             Task::Contacts { page, .. } if page.0.is_some() && !self.has_further_pages => {

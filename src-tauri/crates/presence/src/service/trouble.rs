@@ -16,6 +16,9 @@ pub enum Trouble {
     /// The service failed with this status, perhaps because of one of the ids: halving finds which. Where nobody is answered, it
     /// is the service that failed, and no id is to blame.
     FailedForIds { status: u16 },
+    /// Forbidden with these words, perhaps because of one of the ids: halving finds which. Where nobody is answered, the grant lacks
+    /// this scope.
+    ForbiddenForIds { scope: Box<str>, words: Box<str> },
     /// More ids than the service takes in one request: smaller batches, no id to blame.
     TooManyIds,
     /// The message to go on from is refused, and no id: ask again without it.

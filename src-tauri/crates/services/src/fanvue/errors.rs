@@ -22,8 +22,8 @@ pub(super) fn trouble(task: &Task, answer: &Answer, site: &Site) -> Trouble {
     match answer.status {
         400 if said.is_about_version() => version_refused(&said, site),
         400 | 422 => bad_request(task, &said).unwrap_or_else(refused),
-        403 if body::says_page(answer) || said.is_about_person() => refused(),
-        403 => Trouble::MissingScope(missing(task, &said, site).into()),
+        403 if body::says_page(answer) => refused(),
+        403 => forbidden(task, &said, site).unwrap_or_else(refused),
         // Not documented for statuses; a path that is gone names nobody.
         404 if said.has(&["user"]) || (has_cursor(task) && said.is_about_cursor()) => {
             bad_request(task, &said).unwrap_or_else(refused)
@@ -80,9 +80,14 @@ impl Said {
     }
 
     /// Not the grant is refused but the account: filters for creators asked for by somebody who is none, or a ban.
-    fn is_about_person(&self) -> bool {
+    fn is_about_account(&self) -> bool {
         !self.has(&["scope"])
             && self.has(&["filter", "creator", "banned", "suspended", "blocked", "disabled"])
+    }
+
+    /// Somebody who was asked about is refused, whatever else is said of them.
+    fn is_about_ids(&self) -> bool {
+        self.has(&["user", "uuid", "chat", "counterpart", "conversation"])
     }
 
     /// Not a chat is refused but the message to go on from.
@@ -110,6 +115,35 @@ impl Said {
 /// Whether the task goes on from a message.
 fn has_cursor(task: &Task) -> bool {
     matches!(task, Task::MessagesOf { since: Some(_), .. })
+}
+
+/// What a 403 is about. Whether users without a chat may be asked about, and what is answered where they may not, is unknown; only
+/// words about scopes say that it is not for one of the ids.
+fn forbidden(task: &Task, said: &Said, site: &Site) -> Option<Trouble> {
+    let scope = missing(task, said, site).into();
+    match task {
+        Task::PresenceOf { .. } | Task::MessagesOf { .. } if !said.has(&["scope"]) => {
+            let is_for_ids = said.is_about_ids() || !said.is_about_account();
+            is_for_ids.then(|| Trouble::ForbiddenForIds { scope, words: said.words.clone() })
+        }
+        Task::PresenceOf { .. }
+        | Task::MessagesOf { .. }
+        | Task::WhoAmI
+        | Task::Lists { .. }
+        | Task::Contacts { .. }
+        | Task::OnlineNow { .. }
+        | Task::OnePresence { .. }
+        | Task::RelationsOf { .. }
+        | Task::MyStatus
+        | Task::SetMyStatus(_)
+        | Task::Heartbeat
+        | Task::CleanUp
+        | Task::NameOf { .. }
+        | Task::SpendOf { .. }
+        | Task::Seats { .. }
+        | Task::Places
+        | Task::OwnName => (!said.is_about_account()).then_some(Trouble::MissingScope(scope)),
+    }
 }
 
 fn version_refused(said: &Said, site: &Site) -> Trouble {

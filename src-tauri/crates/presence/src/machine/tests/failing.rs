@@ -93,11 +93,8 @@ fn f24_a_missing_scope_is_named_and_nobody_is_signed_out() {
 fn f24_an_answer_that_was_under_way_does_not_hide_what_stopped_the_account() {
     let mut play = Play::of(3);
     play.secs(5);
-    play.instead.push_back(Trouble::MissingScope("read:chat".into()));
-    play.give(Event::Wish(Wish::Watch {
-        person: person(0),
-        watch: Watch { arrivals: true, departures: false, ..Watch::default() },
-    }));
+    play.to_one_kind = Some((TaskKind::PresenceOf, Trouble::MissingScope("read:chat".into())));
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
     play.secs(120);
     assert_eq!(play.health(), Health::Stopped(Trouble::MissingScope("read:chat".into())));
 }
@@ -451,4 +448,66 @@ fn a_keyring_that_cannot_be_read_is_the_accounts_state() {
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(capabilities())) });
     play.secs(5);
     assert_eq!(play.health(), Health::Fine);
+}
+
+/// What the service answers where it forbids a question about these, whether or not it speaks of a scope.
+fn forbidding(scope_named: bool) -> Trouble {
+    let scope = "read:chat".into();
+    if scope_named {
+        Trouble::MissingScope(scope)
+    } else {
+        Trouble::ForbiddenForIds { scope, words: "Forbidden".into() }
+    }
+}
+
+#[test]
+fn unknown_a_forbidden_batch_is_about_somebody_in_it_where_others_are_answered() {
+    for is_named in [false, true] {
+        for (people, at_fault) in [(100, 37), (2, 0), (3, 1), (3, 2)] {
+            let mut play = Play::of(people);
+            if is_named {
+                play.secs(5);
+            }
+            play.asked.clear();
+            play.forbids = Some((format!("p{at_fault}"), forbidding(is_named)));
+            play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+            play.secs(60);
+            assert_eq!(play.health(), Health::Fine, "{people} {is_named}");
+            assert!(matches!(play.presence(at_fault), Presence::Unknown(Why::Refused(_))), "{people}");
+            for nth in (0..people).filter(|nth| *nth != at_fault) {
+                assert_eq!(play.presence(nth), Presence::Offline, "{nth} of {people}");
+            }
+            assert!(play.account().missing_scopes.is_empty());
+        }
+    }
+}
+
+#[test]
+fn unknown_where_every_batch_is_forbidden_the_scope_is_missing_and_nobody_is_changed() {
+    for people in [1, 2, 3, 40, 250] {
+        for is_named in [false, true] {
+            for works_first in [false, true] {
+                let mut play = Play::of(people);
+                play.has_list = false;
+                if works_first {
+                    play.secs(5);
+                }
+                let before: Vec<Presence> = (0..people).map(|nth| play.presence(nth)).collect();
+                play.asked.clear();
+                play.to_one_kind = Some((TaskKind::PresenceOf, forbidding(is_named)));
+                play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+                play.secs(60);
+                if people == 1 && works_first {
+                    assert!(matches!(play.presence(0), Presence::Unknown(Why::Refused(_))));
+                    continue;
+                }
+                let stopped = Health::Stopped(Trouble::MissingScope("read:chat".into()));
+                assert_eq!(play.health(), stopped, "{people} {is_named} {works_first}");
+                assert_eq!(play.account().missing_scopes, ["read:chat".into()]);
+                assert!(play.batches().len() <= 21, "{:?}", play.batches());
+                let after: Vec<Presence> = (0..people).map(|nth| play.presence(nth)).collect();
+                assert_eq!(after, before, "{people} {is_named} {works_first}");
+            }
+        }
+    }
 }

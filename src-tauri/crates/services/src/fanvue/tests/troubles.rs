@@ -116,10 +116,10 @@ fn f23_unauthorized_is_said_whatever_the_body() {
 fn f24_forbidden_names_the_permission_that_is_missing() {
     let missing = |scope: &str| Trouble::MissingScope(scope.into());
     for answer in any_bodies(403) {
-        assert_eq!(trouble(&two(), &answer), missing("read:chat"));
+        assert_eq!(trouble(&Task::OnlineNow { page: Page(None) }, &answer), missing("read:chat"));
     }
-    assert_eq!(trouble(&two(), &json(403, r#"{"error":"Unauthorized Response"}"#)), missing("read:chat"));
     let scopes = json(403, r#"{"error":"Insufficient scopes"}"#);
+    assert_eq!(trouble(&two(), &scopes), missing("read:chat"));
     let online = Task::OnlineNow { page: Page(None) };
     for (task, scope) in [
         (Task::WhoAmI, "read:self"),
@@ -137,6 +137,20 @@ fn f24_forbidden_names_the_permission_that_is_missing() {
     assert_eq!(trouble(&contacts("custom/x", None), &named), missing("read:chat"));
     let not_granted = Fanvue.read(&contacts("smart/x", None), &scopes, &site_with(&["read:fan"]));
     assert_eq!(not_granted.reading, Err(missing("read:chat")));
+}
+
+#[test]
+fn f24_unknown_a_batch_that_is_forbidden_without_a_word_of_scopes_may_be_so_for_one_of_its_ids() {
+    let perhaps = |words: &str| Trouble::ForbiddenForIds { scope: "read:chat".into(), words: words.into() };
+    for answer in any_bodies(403) {
+        for task in [two(), messages_of(&["a", "b"], None)] {
+            assert!(matches!(trouble(&task, &answer), Trouble::ForbiddenForIds { .. }), "{answer:?}");
+        }
+    }
+    for words in ["Unauthorized Response", "Forbidden", "This user blocked you", "No chat with b"] {
+        let answer = json(403, serde_json::json!({ "error": words }).to_string());
+        assert_eq!(trouble(&two(), &answer), perhaps(words));
+    }
 }
 
 #[test]
