@@ -131,15 +131,21 @@ async fn ids_are_brought_in_after_a_look_at_what_would_become_of_them() {
     let known = bench.control().viber().ids();
     bench.import(account, &named(&known)).await;
     let text = format!(
-        "{}\nabcDEF+/09==\nabcDEF+/09==\nABCdef+/09==\npa:75346594275468546\n+420601234567\ntwo words\n",
+        "{}\nabcDEF+/09==\nabcDEF+/09==\nABCdef+/09==\npa:75346594275468546\n+420601234567\ntwo words\n\
+        01234567890A=,Ana\n",
         known[0]
     );
     let preview = bench.preview(account, &text).await;
-    assert_eq!((preview.added, preview.known, preview.repeated, preview.wrong), (2, 1, 1, 3));
+    assert_eq!((preview.added, preview.known, preview.repeated, preview.wrong), (2, 1, 1, 4));
     let faults: Vec<_> = preview.lines.iter().filter_map(|line| Some((line.line, line.fault?))).collect();
     assert_eq!(
-        faults[..3],
-        [(5, ImportFault::OfABot), (6, ImportFault::PhoneNumber), (7, ImportFault::NotOneWord)]
+        faults,
+        [
+            (5, ImportFault::OfABot),
+            (6, ImportFault::PhoneNumber),
+            (7, ImportFault::NotOneWord),
+            (8, ImportFault::NoHeadLine)
+        ]
     );
     assert_eq!(bench.of(account).contacts, 2, "a look keeps nothing");
     assert_eq!(bench.wish(Wish::Import { account, text }).await, None);

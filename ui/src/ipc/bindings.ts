@@ -606,7 +606,7 @@ since: number | null, };
 /**
  * What is wrong with a line. Each has words in the catalogue.
  */
-export type ImportFault = "empty" | "tooLong" | "notOneWord" | "notANumber" | "ofABot" | "phoneNumber" | "otherService" | "badCsv" | "badPhone" | "tooMany";
+export type ImportFault = "empty" | "tooLong" | "notOneWord" | "noHeadLine" | "notANumber" | "ofABot" | "phoneNumber" | "otherService" | "badCsv" | "badPhone" | "tooMany";
 
 /**
  * One line of a text.

@@ -17,6 +17,10 @@ const IN_NOTE: usize = 4096;
 /// Most labels of one person.
 const MOST_LABELS: usize = 100;
 
+/// What stands between two cells of a table. No service's ids have any of these in them, so that a line without a head line
+/// which has one is no id.
+const DELIMITERS: [char; 3] = [',', ';', '\t'];
+
 /// One line or row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -61,7 +65,11 @@ fn within(text: &str) -> &str {
 
 fn lines(text: &str, check: &impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entry> {
     let told = |(at, line): (usize, &str)| {
-        let contact = check(line).map(blank).map_err(key_fault);
+        let contact = if line.contains(DELIMITERS) {
+            Err(ImportFault::NoHeadLine)
+        } else {
+            check(line).map(blank).map_err(key_fault)
+        };
         Entry { line: number(at + 1), key: line.to_owned(), name: String::new(), told: contact }
     };
     // A line that ends in a lone return is one, too.
@@ -88,14 +96,15 @@ struct Head {
 
 impl Head {
     fn of(text: &str) -> Option<Self> {
-        b",;\t".iter().find_map(|delimiter| {
+        DELIMITERS.into_iter().find_map(|delimiter| {
+            let delimiter = u8::try_from(delimiter).expect("all are ASCII");
             let mut record = StringRecord::new();
-            let mut reader = reader(*delimiter).from_reader(text.as_bytes());
+            let mut reader = reader(delimiter).from_reader(text.as_bytes());
             reader.read_record(&mut record).ok()?;
             let names: Vec<String> = record.iter().map(column).collect();
             let find = |name: &str| names.iter().position(|other| other == name);
             Some(Self {
-                delimiter: *delimiter,
+                delimiter,
                 columns: names.len(),
                 service: find("service"),
                 key: find("id")?,

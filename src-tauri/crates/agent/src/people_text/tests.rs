@@ -35,11 +35,19 @@ fn keys(contacts: &[NewContact]) -> Vec<&str> {
 
 #[test]
 fn a_text_without_a_head_line_is_ids_one_a_line() {
-    let text = "\u{FEFF}a1\r\n\r\n  b=2  \nc,3\rd4\n";
-    assert_eq!(keys(&told(text)), ["a1", "b=2", "c,3", "d4"]);
+    let text = "\u{FEFF}a1\r\n\r\n  b=2  \nc/3\rd4\n";
+    assert_eq!(keys(&told(text)), ["a1", "b=2", "c/3", "d4"]);
     let text = "a1\nbot7\n\ntwo words";
     assert_eq!(faults(text), [(1, None), (2, Some(ImportFault::OfABot)), (4, Some(ImportFault::NotOneWord))]);
     assert_eq!(told(""), []);
+}
+
+#[test]
+fn a_row_of_a_table_without_a_head_line_is_no_id() {
+    let text = "01234567890A=,Ana\n01234567890B=;Ben\n01234567890C=\tCy\n01234567890D=\n";
+    let wrong = Some(ImportFault::NoHeadLine);
+    assert_eq!(faults(text), [(1, wrong), (2, wrong), (3, wrong), (4, None)]);
+    assert_eq!(faults("Name,E-mail\nAna,ana@example.com\n"), [(1, wrong), (2, wrong)]);
 }
 
 #[test]

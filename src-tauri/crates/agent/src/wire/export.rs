@@ -44,6 +44,8 @@ pub enum ImportFault {
     TooLong,
     /// The id has blanks or control characters.
     NotOneWord,
+    /// It has several cells, and no head line says what they are.
+    NoHeadLine,
     /// The id should be a whole number.
     NotANumber,
     /// It is the id of a bot.
