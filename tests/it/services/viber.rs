@@ -125,6 +125,37 @@ async fn v3_v5_250_contacts_cost_three_requests_and_every_id_goes_byte_for_byte(
 }
 
 #[tokio::test]
+async fn v3_a_bot_that_takes_99_ids_is_not_asked_for_100_at_every_sweep() {
+    let mut options = Options::people(250);
+    options.viber.most_ids = 99;
+    let mut bench = Bench::with(options).await;
+    let account = bench.viber().await;
+    let all = bench.control().viber().ids();
+    bench.import(account, &named(&all)).await;
+    bench.until_of(account, "all are told of", |account| account.reach.offline == 250).await;
+    let first = bench.control().count_to(ONLINE);
+    assert_eq!(first, 7, "two of a hundred in halves");
+    for _ in 0..2 {
+        bench.pass(WATCHED).await;
+        bench.control().clear_requests();
+        bench.check(account).await;
+        assert!(bench.control().wait_for_requests(ONLINE, 3, SOON).await);
+        bench.until_of(account, "all were told of", |account| account.reach.offline == 250).await;
+        let asked: Vec<Vec<String>> = bench.control().requests_to(ONLINE).iter().map(ids).collect();
+        assert_eq!(asked.iter().map(Vec::len).collect::<Vec<_>>(), [99, 99, 52]);
+    }
+    assert_eq!(bench.of(account).health, Health::Fine);
+    bench.control().clear_requests();
+    let mut bench = bench.restart().await;
+    let form = viber_form(bench.simulator.urls(), &Options::people(1).viber.token);
+    assert_eq!(bench.take(SignInForm { replaces: Some(account), ..form }).await, account);
+    bench.until_health(account, Health::Fine).await;
+    let asked: Vec<usize> =
+        bench.control().requests_to(ONLINE).iter().map(|request| ids(request).len()).collect();
+    assert!(!asked.is_empty() && asked.iter().all(|asked| *asked <= 99), "{asked:?}");
+}
+
+#[tokio::test]
 async fn ids_are_brought_in_after_a_look_at_what_would_become_of_them() {
     let mut bench = Bench::with(Options::people(2)).await;
     let account = bench.viber().await;

@@ -3,7 +3,7 @@
 use crate::backoff::Backoff;
 use crate::bringing::Bringing;
 use crate::cleaning::Cleaning;
-use crate::halving::{Halving, Verdict};
+use crate::halving::{Halving, Settled, Verdict, Wrong};
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
 use crate::naming::Naming;
@@ -290,10 +290,10 @@ impl AccountState {
         slots: &[Slot],
         group: Option<u32>,
         question: TaskKind,
-        words: &str,
+        wrong: Wrong<'_>,
         roster: &Roster,
     ) -> Halved {
-        match self.halving.refused(slots, group, words) {
+        match self.halving.refused(slots, group, wrong) {
             Verdict::Halves { group, halves } => {
                 for slots in halves {
                     let keys = slots
@@ -314,8 +314,8 @@ impl AccountState {
         }
     }
 
-    /// A batch of a group was answered. Gives those who are at fault by that, with the service's words.
-    pub(crate) fn group_answered(&mut self, group: Option<u32>) -> Vec<(Slot, Box<str>)> {
+    /// A batch of a group was answered, which may settle what was wrong.
+    pub(crate) fn group_answered(&mut self, group: Option<u32>) -> Settled {
         self.halving.answered(group)
     }
 

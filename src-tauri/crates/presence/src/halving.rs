@@ -18,11 +18,34 @@ pub(crate) struct Halving {
 /// Batches that came of one refused batch.
 #[derive(Clone, Debug, Default)]
 struct Group {
+    /// How many the batch had that was refused first.
+    size: usize,
+    /// Whether it was refused, and did not fail.
+    is_refused: bool,
     pending: u32,
     answered: u32,
     refused: u32,
     /// Who stood alone when refused, with the service's words: at fault once others are answered.
     suspects: Vec<(Slot, Box<str>)>,
+}
+
+/// How a batch went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong<'a> {
+    /// The service did not like it, in these words: for somebody in it, or for its size.
+    Refused(&'a str),
+    /// The service broke down over it: for somebody in it, or for nothing that lasts.
+    Failed,
+}
+
+/// What an answer within a group settles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Settled {
+    /// Who is at fault, with the service's words.
+    pub(crate) found: Vec<(Slot, Box<str>)>,
+    /// How many the refused batch had, once both its halves were answered: it was refused for nobody in it, and perhaps for its
+    /// size.
+    pub(crate) too_many: Option<usize>,
 }
 
 /// What a refused batch leads to.
@@ -39,12 +62,14 @@ pub(crate) enum Verdict {
 }
 
 impl Halving {
-    /// A batch was refused with these words, perhaps for one of these; `group` is that of the half it was, if it was one.
-    pub(crate) fn refused(&mut self, slots: &[Slot], group: Option<u32>, words: &str) -> Verdict {
+    /// A batch went wrong, perhaps for one of these; `group` is that of the half it was, if it was one.
+    pub(crate) fn refused(&mut self, slots: &[Slot], group: Option<u32>, wrong: Wrong<'_>) -> Verdict {
         let is_first = group.is_none();
         let group = group.unwrap_or_else(|| {
             self.last = self.last.wrapping_add(1);
-            self.groups.insert(self.last, Group { pending: 1, ..Group::default() });
+            let is_refused = matches!(wrong, Wrong::Refused(_));
+            let new = Group { size: slots.len(), is_refused, pending: 1, ..Group::default() };
+            self.groups.insert(self.last, new);
             self.last
         });
         let counted = self.groups.entry(group).or_default();
@@ -58,6 +83,10 @@ impl Halving {
             let is_over = counted.pending == 0;
             let is_proven = is_first || counted.answered > 0;
             if !is_proven && !is_over {
+                let words = match wrong {
+                    Wrong::Refused(words) => words,
+                    Wrong::Failed => "",
+                };
                 counted.suspects.push((*only, words.into()));
                 return Verdict::Suspected(*only);
             }
@@ -71,15 +100,17 @@ impl Halving {
         Verdict::Halves { group, halves: [left.to_vec(), right.to_vec()] }
     }
 
-    /// A batch of a group was answered. Gives those who are at fault by that, with the service's words.
-    pub(crate) fn answered(&mut self, group: Option<u32>) -> Vec<(Slot, Box<str>)> {
-        let mut found = Vec::new();
+    /// A batch of a group was answered, which may settle what was wrong.
+    pub(crate) fn answered(&mut self, group: Option<u32>) -> Settled {
+        let mut settled = Settled::default();
         if let Some(counted) = group.and_then(|group| self.groups.get_mut(&group)) {
             counted.answered += 1;
-            found = std::mem::take(&mut counted.suspects);
+            settled.found = std::mem::take(&mut counted.suspects);
+            let is_for_nobody = counted.is_refused && counted.refused == 1 && counted.answered == 2;
+            settled.too_many = is_for_nobody.then_some(counted.size);
         }
         self.let_go(group);
-        found
+        settled
     }
 
     /// A batch of a group is asked no more, for reasons of its own: that says nothing about the others.
@@ -107,10 +138,10 @@ mod tests {
         while let Some((slots, group)) = waiting.pop_front() {
             requests += 1;
             if !slots.iter().any(|slot| bad.contains(&slot.0)) {
-                ends.extend(halving.answered(group).into_iter().map(|(slot, _)| Verdict::Found(slot)));
+                ends.extend(halving.answered(group).found.into_iter().map(|(slot, _)| Verdict::Found(slot)));
                 continue;
             }
-            match halving.refused(&slots, group, "bad") {
+            match halving.refused(&slots, group, Wrong::Refused("bad")) {
                 Verdict::Halves { group, halves } => {
                     waiting.extend(halves.map(|half| (half, Some(group))));
                 }
@@ -142,6 +173,25 @@ mod tests {
     fn each_of_several_is_found() {
         let (ends, _) = ask_all(&[3, 4, 77], 100);
         assert_eq!(ends, [3, 4, 77].map(|nth| Verdict::Found(Slot(nth))));
+    }
+
+    #[test]
+    fn a_batch_whose_halves_are_both_answered_was_refused_for_nobody_in_it() {
+        let slots: Vec<Slot> = (0..100).map(Slot).collect();
+        let mut halving = Halving::default();
+        let mut halve = |slots: &[Slot], group, wrong| match halving.refused(slots, group, wrong) {
+            Verdict::Halves { group, halves } => (Some(group), halves),
+            other => panic!("no halves: {other:?}"),
+        };
+        let (blameless, _) = halve(&slots, None, Wrong::Refused("bad"));
+        let (guilty, [left, _]) = halve(&slots, None, Wrong::Refused("bad"));
+        halve(&left, guilty, Wrong::Refused("bad"));
+        let (broken, _) = halve(&slots, None, Wrong::Failed);
+        let mut answered = |group| halving.answered(group).too_many;
+        assert_eq!([answered(blameless), answered(blameless)], [None, Some(100)]);
+        assert_eq!([(); 3].map(|()| answered(guilty)), [None; 3]);
+        assert_eq!([answered(broken), answered(broken)], [None; 2], "it may have been the moment");
+        assert_eq!(answered(None), None);
     }
 
     #[test]

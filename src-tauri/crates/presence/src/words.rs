@@ -3,7 +3,7 @@
 //! lives in memory only and may be forgotten: a chat without memory is asked about from its beginning.
 
 use crate::asking::REFUSED_FOR;
-use crate::halving::{Halving, Verdict};
+use crate::halving::{Halving, Verdict, Wrong};
 use crate::roster::Slot;
 use crate::service::{Chat, LastWords, NoChat};
 use crate::time::{Run, Wall};
@@ -201,7 +201,7 @@ impl Chats {
         if slots.is_empty() {
             return self.halving.let_go(group);
         }
-        match self.halving.refused(slots, group, "") {
+        match self.halving.refused(slots, group, Wrong::Refused("")) {
             Verdict::Halves { group, halves } => {
                 for half in halves {
                     self.put_half_back(half, group);
@@ -232,7 +232,7 @@ impl Chats {
 
     /// A half was answered.
     pub(crate) fn group_answered(&mut self, group: Option<u32>) {
-        for (slot, _) in self.halving.answered(group) {
+        for (slot, _) in self.halving.answered(group).found {
             self.close(slot, NoChat::Refused);
         }
     }

@@ -5,6 +5,7 @@ use super::{Asked, Machine};
 use crate::asking::{About, Halved, Job, REFUSED_FOR};
 use crate::event::{Effect, Kept};
 use crate::gate::Token;
+use crate::halving::Wrong;
 use crate::id::{AccountId, AskId};
 use crate::roster::Slot;
 use crate::service::{TaskKind, Trouble};
@@ -78,7 +79,8 @@ impl Machine {
     }
 
     /// A batch of a group was answered: who was refused alone before that is at fault, unless the service can be asked about one
-    /// by itself and has not been yet.
+    /// by itself and has not been yet. Where nobody is, the batch was refused for its size: a size that works is asked for from
+    /// here on, so that not every sweep is halved.
     pub(super) fn group_answered(
         &mut self,
         account: AccountId,
@@ -89,7 +91,12 @@ impl Machine {
     ) {
         let asks_alone = self.asks_alone(account, question);
         let Some(state) = self.accounts.get_mut(&account) else { return };
-        for (slot, words) in state.group_answered(group) {
+        let settled = state.group_answered(group);
+        if let Some(asked) = settled.too_many {
+            state.record.pace.one_fewer(asked, now.wall);
+            Self::keep(effects, Kept::Account(state.record.clone()));
+        }
+        for (slot, words) in settled.found {
             if asks_alone {
                 self.ask_alone(slot, now);
             } else {
@@ -154,7 +161,7 @@ impl Machine {
         if slots.is_empty() {
             return state.let_go_of_group(group);
         }
-        match state.halve(&slots, group, question, &words, &self.roster) {
+        match state.halve(&slots, group, question, Wrong::Refused(&words), &self.roster) {
             Halved::Asked => self.hold_back(&slots),
             Halved::Suspected(slot) => self.schedule_next(slot, now),
             Halved::Found(slot) => self.leave_alone(slot, question, words, now, effects),
@@ -194,7 +201,7 @@ impl Machine {
             return;
         }
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
-        match state.halve(&slots, group, question, "", &self.roster) {
+        match state.halve(&slots, group, question, Wrong::Failed, &self.roster) {
             Halved::Asked => self.hold_back(&slots),
             Halved::Suspected(slot) => self.schedule_next(slot, now),
             Halved::Found(slot) if asks_alone && (group.is_some() || works) => {

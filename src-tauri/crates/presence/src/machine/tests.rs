@@ -92,6 +92,8 @@ pub(super) struct Play {
     pub(super) bad: Vec<String>,
     /// An id for which a whole batch is answered so.
     pub(super) forbids: Option<(String, Trouble)>,
+    /// Most ids of a batch that the service does not refuse as if one of them were bad.
+    pub(super) most: usize,
     /// Ids for which the service refuses a whole call about chats.
     pub(super) bad_chats: Vec<String>,
     /// Ids for which a whole batch fails, and whether the request for one of them fails as well.
@@ -179,6 +181,7 @@ impl Play {
             says: (0..people).map(|n| (format!("p{n}"), Presence::Offline)).collect(),
             bad: Vec::new(),
             forbids: None,
+            most: usize::MAX,
             bad_chats: Vec::new(),
             breaks: Vec::new(),
             breaks_alone: false,
@@ -294,7 +297,8 @@ impl Play {
         }
         match task {
             Task::PresenceOf { keys } => {
-                if keys.iter().any(|key| self.bad.iter().any(|bad| **bad == **key)) {
+                let is_bad = |key: &Key| self.bad.iter().any(|bad| **bad == **key);
+                if keys.len() > self.most || keys.iter().any(is_bad) {
                     return Err(Trouble::BadIds("bad id".into()));
                 }
                 if let Some((_, trouble)) =

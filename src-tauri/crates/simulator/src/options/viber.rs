@@ -22,6 +22,9 @@ pub struct ViberOptions {
     /// How often `get_online` may be called; over it follows code 12. No limit is published (viber.md 1.4), so there
     /// is none at first.
     pub online_limit: Option<Limit>,
+    /// Most ids of one `get_online`; more are `badData`. The page says 100, and one of the vendor's own programs takes 99 at
+    /// most (viber.md 1.2).
+    pub most_ids: usize,
     /// How often `get_user_details` may be called for one id.
     pub details_limit: Limit,
     /// When given, `avatar` is this, a slash and `<place>.png`; else it is missing, and nobody is tempted to fetch.
@@ -45,6 +48,7 @@ impl Default for ViberOptions {
             uri: String::from("marlowceramics"),
             last_online: LastOnlineStyle::ZeroWhenNone,
             online_limit: None,
+            most_ids: 100,
             details_limit: Limit { requests: 2, window: Duration::from_secs(12 * 3600) },
             avatar_base: None,
         }

@@ -14,9 +14,6 @@ use crate::shared::{Shared, now};
 use crate::viber::refusal::Refusal;
 use crate::viber::{SubscriberPresence, Viber};
 
-/// The most ids of one call.
-const MOST_IDS: usize = 100;
-
 /// The most bytes of any request (viber.md 1.1).
 const LARGEST_REQUEST: usize = 30_000;
 
@@ -33,7 +30,7 @@ pub(super) async fn batch(
     if limit.is_some_and(|limit| !viber.online_quota.take(limit, shared.elapsed())) {
         return Err(Refusal::TooManyRequests);
     }
-    let ids = ids(&body)?;
+    let ids = ids(&body, viber.options.most_ids)?;
     if ids.iter().any(|id| viber.poison.contains(id)) {
         return Err(Refusal::BadData);
     }
@@ -44,7 +41,7 @@ pub(super) async fn batch(
 }
 
 /// The ids asked for, in an order of their own.
-fn ids(body: &[u8]) -> Result<BTreeSet<String>, Refusal> {
+fn ids(body: &[u8], most: usize) -> Result<BTreeSet<String>, Refusal> {
     if body.len() > LARGEST_REQUEST {
         return Err(Refusal::BadData);
     }
@@ -52,7 +49,7 @@ fn ids(body: &[u8]) -> Result<BTreeSet<String>, Refusal> {
     let items = match &body["ids"] {
         Value::Null => return Err(Refusal::MissingData),
         Value::Array(items) if items.is_empty() => return Err(Refusal::MissingData),
-        Value::Array(items) if items.len() <= MOST_IDS => items,
+        Value::Array(items) if items.len() <= most => items,
         _ => return Err(Refusal::BadData),
     };
     items.iter().map(|item| item.as_str().map(String::from).ok_or(Refusal::BadData)).collect()

@@ -203,6 +203,48 @@ fn a_busy_that_ended_while_nothing_ran_is_followed_by_being_online() {
 }
 
 #[test]
+fn v3_a_full_batch_that_is_refused_for_nobody_in_it_is_one_smaller_from_then_on() {
+    let mut play = of(250);
+    let sweep = |play: &mut Play| {
+        play.asked.clear();
+        play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+        play.secs(60);
+        play.batches()
+    };
+    play.most = 99;
+    assert_eq!(sweep(&mut play), [100, 100, 50, 50, 50, 50, 50]);
+    assert_eq!(sweep(&mut play), [99, 99, 52]);
+    play.restart();
+    play.secs(10);
+    assert_eq!(play.batches(), [99, 99, 52]);
+    play.asked.clear();
+    play.secs(72 * 3600);
+    let tried = play.batches().into_iter().filter(|size| *size == 100).count();
+    assert!((2..=8).contains(&tried), "once a day and no more: {tried}");
+    assert_eq!(sweep(&mut play), [99, 99, 52]);
+    play.most = 60;
+    let mut refused = sweep(&mut play);
+    refused.sort_unstable();
+    assert_eq!(refused, [49, 49, 50, 50, 52, 99, 99]);
+    assert_eq!(sweep(&mut play), [50; 5]);
+}
+
+#[test]
+fn v3_a_batch_that_is_refused_for_somebody_in_it_is_as_large_afterwards() {
+    let mut play = of(100);
+    play.bad.push("p31".into());
+    play.asked.clear();
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.secs(60);
+    assert!(play.batches().len() > 3, "{:?}", play.batches());
+    play.bad.clear();
+    play.secs(25 * 3600);
+    play.asked.clear();
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    assert_eq!(play.batches(), [100]);
+}
+
+#[test]
 fn after_a_restart_a_name_is_asked_for_no_more_often_than_the_service_allows() {
     let mut play = of(0);
     play.add(vec![new("a", "")]);
