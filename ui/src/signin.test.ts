@@ -139,6 +139,27 @@ describe("people by their ids", () => {
     expect(screen.text).toContain("2 people are brought in.");
   });
 
+  it("are left out where they are of another account, whose name is told", async () => {
+    const screen = await importing();
+    await screen.type("textarea", "id-1,Ana\nf-1,Bo,Finch\nf-2,Cy,Finch\no-1,Di,Otter");
+    await looked(screen);
+    expect(screen.all(".preview > p").map((each) => each.textContent)).toEqual([
+      "0 new1 known already", "2 lines are of another account, Finch, and left out", "1 line is of another account, Otter, and left out",
+    ]);
+    await screen.press("Bring in 1 person");
+    expect(screen.text).toContain("1 person is brought up to date.");
+  });
+
+  it("bring back what was written about people where lists alone bring people in", async () => {
+    const screen = await open(scene("mixed"));
+    await screen.press("Accounts");
+    const button = [...screen.card("Juniper Vale").querySelectorAll<HTMLElement>(".across button")].find((each) => each.textContent === "Bring in a CSV file");
+    button?.click();
+    await screen.settle();
+    expect(screen.text).toContain("What you wrote about people");
+    expect(screen.text).toContain("lists alone bring people in");
+  });
+
   it("come from a file as well", async () => {
     const screen = await importing();
     const chooser = screen.one("input[type=file]") as HTMLInputElement;

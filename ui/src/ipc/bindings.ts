@@ -604,9 +604,22 @@ name: string,
 since: number | null, };
 
 /**
+ * Lines of a text that are of another account.
+ */
+export type ImportElsewhere = {
+/**
+ * Its name, or its id where the text has no name.
+ */
+account: string,
+/**
+ * How many.
+ */
+lines: number, };
+
+/**
  * What is wrong with a line. Each has words in the catalogue.
  */
-export type ImportFault = "empty" | "tooLong" | "notOneWord" | "noHeadLine" | "notANumber" | "ofABot" | "phoneNumber" | "otherService" | "badCsv" | "badPhone" | "tooMany";
+export type ImportFault = "empty" | "tooLong" | "notOneWord" | "noHeadLine" | "notANumber" | "ofABot" | "phoneNumber" | "otherService" | "otherAccount" | "stranger" | "badCsv" | "badPhone" | "tooMany";
 
 /**
  * One line of a text.
@@ -649,6 +662,14 @@ repeated: number,
  * How many lines something is wrong with.
  */
 wrong: number,
+/**
+ * How many have ids that nobody of the account has, where only lists bring people in.
+ */
+strangers: number,
+/**
+ * How many lines are of which other accounts.
+ */
+elsewhere: Array<ImportElsewhere>,
 /**
  * The first of all lines, at most 200, those that something is wrong with before the others.
  */

@@ -268,18 +268,22 @@ function isPresent(row: Row): boolean {
   return row.seen.presence.type === "online" || row.seen.presence.type === "busy";
 }
 
-/** What the program says of a text; it knows the first ten ids already. */
+/** What the program says of a text of ids, names and accounts; it knows the first ten ids already. */
 function preview(text: string): Extract<FromAgent, { type: "preview" }>["preview"] {
+  const elsewhere = new Map<string, number>();
   const lines = text.split("\n").map((line, place): ImportLine => {
-    const [key = "", name = ""] = line.split(",").map((part) => part.trim());
-    return { line: place + 1, key, name, fault: faultOf(key) };
+    const [key = "", name = "", account = ""] = line.split(",").map((part) => part.trim());
+    if (account !== "") elsewhere.set(account, (elsewhere.get(account) ?? 0) + 1);
+    return { line: place + 1, key, name, fault: account === "" ? faultOf(key) : "otherAccount" };
   });
   const good = lines.filter((line) => line.fault === null);
   const keys = new Set(good.map((line) => line.key));
   const known = [...keys].filter((key) => /^id-\d$/.test(key)).length;
   const wrong = lines.filter((line) => line.fault !== null && line.fault !== "empty");
+  const others = [...elsewhere].map(([account, lines]) => ({ account, lines }));
   return {
-    added: keys.size - known, known, repeated: good.length - keys.size, wrong: wrong.length,
+    added: keys.size - known, known, repeated: good.length - keys.size, wrong: wrong.filter((line) => line.fault !== "otherAccount").length,
+    strangers: 0, elsewhere: others,
     lines: [...wrong, ...good].slice(0, 200),
   };
 }

@@ -3,13 +3,15 @@
 
 mod cells;
 mod read;
+mod same;
 mod write;
 mod decoded;
 mod file;
 
 pub use decoded::{NotText, decoded};
 pub(crate) use file::{downloads, write_new};
-pub(crate) use read::{Entry, read};
+pub(crate) use read::{Entry, Here, read};
+pub(crate) use same::{Mention, Same};
 pub(crate) use write::{Written, csv, ids};
 
 /// Most bytes of a text that are read.

@@ -140,6 +140,8 @@ pub enum Wish {
     Change(Settings),
     /// Bring these in by their ids.
     AddContacts { account: AccountId, contacts: Vec<NewContact> },
+    /// Take over what is said of these about contacts who are there. Nobody comes in by it, and lists say who has gone.
+    UpdateContacts { account: AccountId, contacts: Vec<NewContact> },
     /// Let go of contacts that were brought in by their ids.
     RemoveContacts(Vec<ContactId>),
     /// Enter the phone number of a contact, or take it away.

@@ -1,6 +1,6 @@
 //! Reading people: with a head line that names a column `id` it is a table, otherwise every line is an id.
 
-use super::{MOST_BYTES, MOST_ROWS, cells};
+use super::{MOST_BYTES, MOST_ROWS, Mention, Same, cells};
 use crate::wire::ImportFault;
 use crate::world::phone_number;
 use csv::{ReaderBuilder, StringRecord};
@@ -30,17 +30,33 @@ pub(crate) struct Entry {
     pub(crate) key: String,
     /// What stands in the place of its name.
     pub(crate) name: String,
+    /// The name of its account, where the table has one.
+    pub(crate) account: String,
     /// Whom it tells of, or what is wrong with it.
     pub(crate) told: Result<NewContact, ImportFault>,
+    /// Who else they are, also where the line itself is left out.
+    pub(crate) same: Option<Box<Same>>,
 }
 
-/// Everybody in a text. `check` says what a service makes of an id, and `others` are the titles of the other services: a table
-/// of several, as it is given out, is brought in at an account of each.
-pub(crate) fn read(text: &str, others: &[&str], check: impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entry> {
+/// Where people are brought in.
+#[derive(Clone, Debug)]
+pub(crate) struct Here {
+    /// The service's name for people.
+    pub(crate) service: &'static str,
+    /// Those of the other services: a table of several, as it is given out, is brought in at an account of each.
+    pub(crate) others: Vec<&'static str>,
+    /// The account's name.
+    pub(crate) account: Box<str>,
+    /// Its own id at the service.
+    pub(crate) account_key: Box<str>,
+}
+
+/// Everybody in a text. `check` says what a service makes of an id.
+pub(crate) fn read(text: &str, here: &Here, check: impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entry> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let within = within(text);
     let mut entries = match Head::of(within) {
-        Some(head) => table(within, &head, others, &check),
+        Some(head) => table(within, &head, here, &check),
         None => lines(within, &check),
     };
     let is_cut = within.len() < text.len() || entries.len() > MOST_ROWS;
@@ -70,7 +86,7 @@ fn lines(text: &str, check: &impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entr
         } else {
             check(line).map(blank).map_err(key_fault)
         };
-        Entry { line: number(at + 1), key: line.to_owned(), name: String::new(), told: contact }
+        entry(number(at + 1), line, "", contact)
     };
     // A line that ends in a lone return is one, too.
     let lines = text.lines().enumerate().flat_map(|(at, line)| line.split('\r').map(move |part| (at, part)));
@@ -84,6 +100,8 @@ struct Head {
     delimiter: u8,
     columns: usize,
     service: Option<usize>,
+    account: Option<usize>,
+    account_key: Option<usize>,
     key: usize,
     name: Option<usize>,
     /// Our own tables tell the name the user gave from the service's.
@@ -92,6 +110,7 @@ struct Head {
     note: Option<usize>,
     labels: Option<usize>,
     watched: Option<usize>,
+    same_as: Option<usize>,
 }
 
 impl Head {
@@ -107,6 +126,8 @@ impl Head {
                 delimiter,
                 columns: names.len(),
                 service: find("service"),
+                account: find("account"),
+                account_key: find("account id"),
                 key: find("id")?,
                 name: find("name"),
                 own_name: find("own name"),
@@ -114,8 +135,42 @@ impl Head {
                 note: find("note"),
                 labels: find("labels"),
                 watched: find("watched"),
+                same_as: find("same as"),
             })
         })
+    }
+}
+
+impl Head {
+    /// Where the one in a row is known, who else they are, and that the row is left out when they are known elsewhere.
+    fn place(&self, record: &StringRecord, here: &Here, entry: &mut Entry) {
+        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).map_or("", cells::unguarded).trim();
+        let (service, account) = (cell(self.service), cell(self.account));
+        let account_key = cell(self.account_key);
+        let is_elsewhere = here.others.iter().any(|other| other.eq_ignore_ascii_case(service));
+        // Accounts can be renamed and can be namesakes; their ids are for good.
+        let is_of_another = match account_key {
+            "" => !account.is_empty() && account.to_lowercase() != here.account.trim().to_lowercase(),
+            key => key != &*here.account_key,
+        };
+        if is_elsewhere {
+            entry.told = Err(ImportFault::OtherService);
+        } else if is_of_another {
+            entry.told = Err(ImportFault::OtherAccount);
+        }
+        account.clone_into(&mut entry.account);
+        if entry.account.is_empty() {
+            account_key.clone_into(&mut entry.account);
+        }
+        entry.same = Mention::of(cell(self.same_as)).map(|other| {
+            let or = |text: &str, here: &str| if text.is_empty() { here.into() } else { text.into() };
+            let this = Mention {
+                service: or(service, here.service),
+                account: or(account_key, &here.account_key),
+                key: entry.key.trim().into(),
+            };
+            Box::new(Same { this, other })
+        });
     }
 }
 
@@ -130,12 +185,7 @@ fn reader(delimiter: u8) -> ReaderBuilder {
     builder
 }
 
-fn table(
-    text: &str,
-    head: &Head,
-    others: &[&str],
-    check: &impl Fn(&str) -> Result<Key, KeyFault>,
-) -> Vec<Entry> {
+fn table(text: &str, head: &Head, here: &Here, check: &impl Fn(&str) -> Result<Key, KeyFault>) -> Vec<Entry> {
     let mut reader = reader(head.delimiter).from_reader(text.as_bytes());
     let mut entries = Vec::new();
     let mut record = StringRecord::new();
@@ -148,14 +198,11 @@ fn table(
         let (from, line) = record.position().map_or((0, 0), |at| (at.byte(), at.line()));
         let raw = text.as_bytes().get(place(from)..place(reader.position().byte())).unwrap_or_default();
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        let entry = row(&record, raw, line, head, check);
-        let service = head.service.and_then(|at| record.get(at)).map_or("", cells::unguarded).trim();
-        let is_elsewhere = others.iter().any(|other| other.eq_ignore_ascii_case(service));
-        entries.push(if is_elsewhere {
-            fault(line, &entry.key, &entry.name, ImportFault::OtherService)
-        } else {
-            entry
-        });
+        let mut entry = row(&record, raw, line, head, check);
+        if entry.told != Err(ImportFault::BadCsv) {
+            head.place(&record, here, &mut entry);
+        }
+        entries.push(entry);
         if entries.len() > MOST_ROWS {
             break;
         }
@@ -198,7 +245,7 @@ fn row(
         watch: cells::watch_of(cell(head.watched)),
         ..blank(key_of)
     };
-    Entry { line, key: key.to_owned(), name: name.to_owned(), told: Ok(contact) }
+    entry(line, key, name, Ok(contact))
 }
 
 fn blank(key: Key) -> NewContact {
@@ -214,7 +261,11 @@ fn blank(key: Key) -> NewContact {
 }
 
 fn fault(line: u32, key: &str, name: &str, fault: ImportFault) -> Entry {
-    Entry { line, key: key.to_owned(), name: name.to_owned(), told: Err(fault) }
+    entry(line, key, name, Err(fault))
+}
+
+fn entry(line: u32, key: &str, name: &str, told: Result<NewContact, ImportFault>) -> Entry {
+    Entry { line, key: key.to_owned(), name: name.to_owned(), account: String::new(), told, same: None }
 }
 
 fn cut(text: &str, most: usize) -> &str {

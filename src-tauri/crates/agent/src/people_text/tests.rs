@@ -1,6 +1,6 @@
 //! Texts of people as they come from elsewhere, and from here and back.
 
-use super::{Entry, MOST_BYTES, MOST_ROWS, NotText, Written, csv, decoded, ids, read};
+use super::{Entry, Here, MOST_BYTES, MOST_ROWS, Mention, NotText, Same, Written, csv, decoded, ids, read};
 use crate::wire::ImportFault;
 use presence::event::NewContact;
 use presence::id::Key;
@@ -21,12 +21,16 @@ fn check(text: &str) -> Result<Key, KeyFault> {
     }
 }
 
+fn here() -> Here {
+    Here { service: "Here", others: vec!["Elsewhere"], account: "Marlow".into(), account_key: "pa:1".into() }
+}
+
 fn told(text: &str) -> Vec<NewContact> {
-    read(text, &["Elsewhere"], check).into_iter().map(|entry| entry.told.unwrap()).collect()
+    read(text, &here(), check).into_iter().map(|entry| entry.told.unwrap()).collect()
 }
 
 fn faults(text: &str) -> Vec<(u32, Option<ImportFault>)> {
-    read(text, &["Elsewhere"], check).into_iter().map(|entry| (entry.line, entry.told.err())).collect()
+    read(text, &here(), check).into_iter().map(|entry| (entry.line, entry.told.err())).collect()
 }
 
 fn keys(contacts: &[NewContact]) -> Vec<&str> {
@@ -78,10 +82,42 @@ fn a_table_of_several_services_gives_each_account_its_own() {
 }
 
 #[test]
+fn a_table_of_several_accounts_gives_each_its_own() {
+    let other = Some(ImportFault::OtherAccount);
+    let text = "account,id\n marlow ,a1\nFinch,b2\n,c3\n";
+    assert_eq!(faults(text), [(2, None), (3, other), (4, None)]);
+    let text = "account,account id,id\nRenamed,pa:1,a1\nMarlow,pa:2,b2\nMarlow,,c3\n,pa:2,d4\n";
+    assert_eq!(faults(text), [(2, None), (3, other), (4, None), (5, other)]);
+    let accounts: Vec<_> = read(text, &here(), check).into_iter().map(|entry| entry.account).collect();
+    assert_eq!(accounts, ["Renamed", "Marlow", "Marlow", "pa:2"]);
+}
+
+#[test]
+fn who_is_the_same_human_is_said_also_in_lines_that_are_left_out() {
+    let text = "service,account id,id,same as\n\
+        ,,a1,Two Words pa:7 x=\nElsewhere,9,b2,Here pa:1 a1\nHere,pa:2,c3,Here pa:1 a1\n,,d4,a1\n,,e5,\n";
+    let mention = |service: &str, account: &str, key: &str| Mention {
+        service: service.into(),
+        account: account.into(),
+        key: key.into(),
+    };
+    let a1 = mention("Here", "pa:1", "a1");
+    let same: Vec<_> = read(text, &here(), check).into_iter().map(|entry| entry.same).collect();
+    let expected = [
+        (a1.clone(), mention("Two Words", "pa:7", "x=")),
+        (mention("Elsewhere", "9", "b2"), a1.clone()),
+        (mention("Here", "pa:2", "c3"), a1),
+    ];
+    let expected = expected.map(|(this, other)| Some(Box::new(Same { this, other })));
+    assert_eq!(same[..3], expected);
+    assert_eq!(same[3..], [None, None]);
+}
+
+#[test]
 fn the_name_the_user_gave_and_the_services_own_are_told_apart() {
     let one = &told("id,name,own name\na1, Ana ,Sis\n")[0];
     assert_eq!((&*one.name, one.own_name.as_deref()), ("Ana", Some("Sis")));
-    assert_eq!(read("id,name,own name\na1,Ana,\n", &[], check)[0].name, "Ana");
+    assert_eq!(read("id,name,own name\na1,Ana,\n", &here(), check)[0].name, "Ana");
 }
 
 #[test]
@@ -117,17 +153,17 @@ fn what_is_wrong_with_a_row_is_said_with_its_line_and_the_others_are_taken() {
 #[test]
 fn a_text_is_read_to_its_bounds_and_what_lies_beyond_is_said() {
     let text = "a\n".repeat(MOST_ROWS + 5);
-    let entries = read(&text, &["Elsewhere"], check);
+    let entries = read(&text, &here(), check);
     assert_eq!(entries.len(), MOST_ROWS + 1);
     let last = entries.last().unwrap();
     assert_eq!((last.line as usize, last.told.clone()), (MOST_ROWS + 1, Err(ImportFault::TooMany)));
     let table = format!("id\n{text}");
-    assert_eq!(read(&table, &["Elsewhere"], check).last().unwrap().told, Err(ImportFault::TooMany));
+    assert_eq!(read(&table, &here(), check).last().unwrap().told, Err(ImportFault::TooMany));
     let wide = format!("{}\n", "é".repeat(500_000)).repeat(6);
     assert!(wide.len() > MOST_BYTES);
-    let entries = read(&wide, &["Elsewhere"], check);
+    let entries = read(&wide, &here(), check);
     assert_eq!((entries.len(), entries[5].line, entries[5].told.clone()), (6, 6, Err(ImportFault::TooMany)));
-    assert!(read(&"a\n".repeat(MOST_ROWS), &["Elsewhere"], check).iter().all(|entry| entry.told.is_ok()));
+    assert!(read(&"a\n".repeat(MOST_ROWS), &here(), check).iter().all(|entry| entry.told.is_ok()));
 }
 
 #[test]
@@ -152,8 +188,9 @@ fn a_file_is_text_in_utf_8_or_in_utf_16_with_its_mark() {
 
 fn written(key: &str) -> Written {
     Written {
-        service: "Sample",
+        service: "Here",
         account: "marlow".into(),
+        account_key: "pa:1".into(),
         key: key.into(),
         name: "Ana".into(),
         handle: "ana".into(),
@@ -162,6 +199,7 @@ fn written(key: &str) -> Written {
         note: None,
         labels: Vec::new(),
         watch: Watch::default(),
+        same_as: None,
         presence: Presence::Online,
         last_seen: Some(LastSeen::At(Wall(1_790_000_000_000))),
         observed: Some(Wall(1_790_000_001_999)),
@@ -175,6 +213,7 @@ fn row_89_a_table_says_all_there_is_and_runs_nothing() {
         Written {
             own_name: Some("=cmd|'/c calc'!A1".into()),
             phone: Some("+442079460123".into()),
+            same_as: Some(Mention { service: "Two Words".into(), account: "7".into(), key: "x=".into() }),
             ..written("a1")
         },
         Written {
@@ -188,9 +227,9 @@ fn row_89_a_table_says_all_there_is_and_runs_nothing() {
             ..written("@b2")
         },
     ];
-    let expected = "service,account,id,name,handle,own name,phone,note,labels,watched,state,last online,as of,relation\r\n\
-        Sample,marlow,a1,Ana,ana,'=cmd|'/c calc'!A1,'+442079460123,,,no,online,2026-09-21T14:13:20Z,2026-09-21T14:13:21Z,request sent\r\n\
-        Sample,marlow,'@b2,Ana,ana,,,\"'-\"\"quoted\"\", yes\",a\\;b;c\\\\,departures;words,unknown,2026-11-20,,\r\n";
+    let expected = "service,account,account id,id,name,handle,own name,phone,note,labels,watched,same as,state,last online,as of,relation\r\n\
+        Here,marlow,pa:1,a1,Ana,ana,'=cmd|'/c calc'!A1,'+442079460123,,,no,Two Words 7 x=,online,2026-09-21T14:13:20Z,2026-09-21T14:13:21Z,request sent\r\n\
+        Here,marlow,pa:1,'@b2,Ana,ana,,,\"'-\"\"quoted\"\", yes\",a\\;b;c\\\\,departures;words,,unknown,2026-11-20,,\r\n";
     assert_eq!(csv(&people), expected);
     assert_eq!(ids(&people), "a1\n@b2\n");
     assert_eq!(csv(&[]).lines().count(), 1);
@@ -221,6 +260,9 @@ prop_compose! {
         labels in prop::collection::vec(label(), 0..3),
         phone in prop::option::of("[1-9][0-9]{5,12}"),
         flags in prop::array::uniform5(any::<bool>()),
+        name in odd(),
+        (account, is_here) in (odd(), any::<bool>()),
+        same in prop::option::of("[=+@'a-z0-9\",;-]{1,9}"),
     ) -> Written {
         let [arrivals, departures, frees, relations, words] = flags;
         Written {
@@ -229,6 +271,10 @@ prop_compose! {
             labels,
             phone: phone.map(|digits| format!("+{digits}").into()),
             watch: Watch { arrivals, departures, frees, relations, words },
+            name: name.into(),
+            account: account.into(),
+            account_key: if is_here { "pa:1" } else { "=2" }.into(),
+            same_as: same.map(|key| Mention { service: "Two Words".into(), account: "+7".into(), key: key.into() }),
             ..written(&format!("{key}k"))
         }
     }
@@ -239,9 +285,19 @@ proptest! {
     fn row_89_what_is_given_out_as_a_table_comes_in_again_exactly(people in prop::collection::vec(anybody(), 0..8)) {
         let table = csv(&people);
         let keyed = |text: &str| Ok(text.into());
-        let back: Vec<Entry> = read(&table, &["Elsewhere"], keyed);
+        let back: Vec<Entry> = read(&table, &here(), keyed);
         prop_assert_eq!(back.len(), people.len());
         for (one, entry) in people.iter().zip(back) {
+            prop_assert_eq!(&*entry.key, &*one.key);
+            let account = if one.account.trim().is_empty() { &one.account_key } else { &one.account };
+            prop_assert_eq!(&*entry.account, account.trim());
+            let this = Mention { service: "Here".into(), account: one.account_key.clone(), key: one.key.clone() };
+            let same = one.same_as.clone().map(|other| Box::new(Same { this, other }));
+            prop_assert_eq!(entry.same, same);
+            if &*one.account_key != "pa:1" {
+                prop_assert_eq!(entry.told, Err(ImportFault::OtherAccount));
+                continue;
+            }
             let contact = entry.told.unwrap();
             let expected = NewContact {
                 key: one.key.as_ref().into(),
@@ -269,7 +325,7 @@ proptest! {
 
     #[test]
     fn no_text_breaks_the_reading(text in "(id,name\n)?[a-z\",;\n\r\t' ]{0,80}") {
-        let entries = read(&text, &["Elsewhere"], check);
+        let entries = read(&text, &here(), check);
         prop_assert!(entries.iter().all(|entry| entry.line >= 1 && entry.line as usize <= text.lines().count().max(1)));
     }
 }

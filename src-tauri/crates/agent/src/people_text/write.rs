@@ -1,6 +1,6 @@
 //! Writing people down.
 
-use super::cells;
+use super::{Mention, cells};
 use chrono::{DateTime, SecondsFormat};
 use csv::{Terminator, WriterBuilder};
 use presence::people::Watch;
@@ -15,6 +15,8 @@ pub(crate) struct Written {
     pub(crate) service: &'static str,
     /// The account's name.
     pub(crate) account: Box<str>,
+    /// The account's own id at the service, by which one is told from another of the same name.
+    pub(crate) account_key: Box<str>,
     pub(crate) key: Box<str>,
     /// Their name at the service.
     pub(crate) name: Box<str>,
@@ -26,15 +28,18 @@ pub(crate) struct Written {
     /// The user's own labels; those that follow a list come back with the list.
     pub(crate) labels: Vec<Box<str>>,
     pub(crate) watch: Watch,
+    /// The first contact of the same human, where this is another.
+    pub(crate) same_as: Option<Mention>,
     pub(crate) presence: Presence,
     pub(crate) last_seen: Option<LastSeen>,
     pub(crate) observed: Option<Wall>,
     pub(crate) relation: Option<Relation>,
 }
 
-const HEAD: [&str; 14] = [
+const HEAD: [&str; 16] = [
     "service",
     "account",
+    "account id",
     "id",
     "name",
     "handle",
@@ -43,6 +48,7 @@ const HEAD: [&str; 14] = [
     "note",
     "labels",
     "watched",
+    "same as",
     "state",
     "last online",
     "as of",
@@ -65,11 +71,12 @@ pub(crate) fn csv(people: &[Written]) -> String {
     String::from_utf8(bytes).expect("every cell is text")
 }
 
-fn row(one: &Written) -> [String; 14] {
+fn row(one: &Written) -> [String; 16] {
     let some = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
     [
         one.service.to_owned(),
         one.account.to_string(),
+        one.account_key.to_string(),
         one.key.to_string(),
         one.name.to_string(),
         one.handle.to_string(),
@@ -78,6 +85,7 @@ fn row(one: &Written) -> [String; 14] {
         some(&one.note),
         cells::joined(&one.labels),
         cells::watch(one.watch),
+        one.same_as.as_ref().map(Mention::to_string).unwrap_or_default(),
         state(&one.presence).to_owned(),
         one.last_seen.map(last_seen).unwrap_or_default(),
         one.observed.map(time).unwrap_or_default(),

@@ -16,8 +16,22 @@ pub struct ImportPreview {
     pub repeated: u32,
     /// How many lines something is wrong with.
     pub wrong: u32,
+    /// How many have ids that nobody of the account has, where only lists bring people in.
+    pub strangers: u32,
+    /// How many lines are of which other accounts.
+    pub elsewhere: Vec<ImportElsewhere>,
     /// The first of all lines, at most 200, those that something is wrong with before the others.
     pub lines: Vec<ImportLine>,
+}
+
+/// Lines of a text that are of another account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportElsewhere {
+    /// Its name, or its id where the text has no name.
+    pub account: String,
+    /// How many.
+    pub lines: u32,
 }
 
 /// One line of a text.
@@ -54,6 +68,10 @@ pub enum ImportFault {
     PhoneNumber,
     /// It stands there as somebody at another service.
     OtherService,
+    /// It stands there as somebody of another account of the service.
+    OtherAccount,
+    /// Nobody of the account has the id, and only its lists bring people in.
+    Stranger,
     /// The line breaks the rules of CSV.
     BadCsv,
     /// The phone number in it is none.

@@ -4,10 +4,10 @@ use super::{World, WorldEvent};
 use crate::convert;
 use crate::handle::ConnectionId;
 use crate::name;
-use crate::people_text::{self, Entry, Written};
+use crate::people_text::{self, Entry, Here, Mention, Same, Written};
 use crate::wire::{
-    Export, ExportForm, ExportWhom, Exported, FromAgent, ImportFault, ImportLine, ImportPreview, Problem,
-    ProblemCode,
+    Export, ExportForm, ExportWhom, Exported, FromAgent, ImportElsewhere, ImportFault, ImportLine,
+    ImportPreview, Problem, ProblemCode,
 };
 use crate::words;
 use crate::zone;
@@ -44,6 +44,15 @@ enum Wanted {
     Import,
 }
 
+/// Whom an account takes from a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    /// Whoever has an id.
+    Everybody,
+    /// What is said of its contacts. Lists alone say who they are.
+    Contacts,
+}
+
 /// People were written down for somebody, or could not be.
 #[derive(Debug)]
 pub(crate) struct TextWritten {
@@ -56,7 +65,7 @@ impl World {
     /// Says what would become of a text as contacts.
     pub(super) fn preview(&mut self, connection: ConnectionId, id: u32, account: i64, text: String) {
         match self.taker(AccountId(account)) {
-            Ok(service) => {
+            Ok((service, _)) => {
                 self.read_text(service, text, (connection, id), AccountId(account), Wanted::Preview);
             }
             // The wish to import says why; here there is nothing to be seen.
@@ -69,19 +78,20 @@ impl World {
     /// Brings in the contacts in a text.
     pub(super) fn import(&mut self, connection: ConnectionId, id: u32, account: i64, text: String) {
         match self.taker(AccountId(account)) {
-            Ok(service) => {
+            Ok((service, _)) => {
                 self.read_text(service, text, (connection, id), AccountId(account), Wanted::Import);
             }
             Err(code) => self.answer(connection, id, Some(code.bare())),
         }
     }
 
-    /// The service of an account that takes contacts by their ids.
-    fn taker(&self, account: AccountId) -> Result<&'static dyn Service, ProblemCode> {
+    /// The service of an account, and whom it takes.
+    fn taker(&self, account: AccountId) -> Result<(&'static dyn Service, Takes), ProblemCode> {
         let account = self.machine.account(account).ok_or(ProblemCode::Gone)?;
         let service = services::registry::service(account.service).ok_or(ProblemCode::NoWay)?;
         let site = self.site_of(account).ok_or(ProblemCode::NeedsSignIn)?;
-        service.capabilities(&site).by_id.then_some(service).ok_or(ProblemCode::NoWay)
+        let takes = if service.capabilities(&site).by_id { Takes::Everybody } else { Takes::Contacts };
+        Ok((service, takes))
     }
 
     fn read_text(
@@ -92,6 +102,8 @@ impl World {
         account: AccountId,
         wanted: Wanted,
     ) {
+        let told = self.machine.account(account).expect("it was found for its service");
+        let (name, key) = (told.name.clone(), told.key.to_string().into_boxed_str());
         let with = move |entries| {
             WorldEvent::TextRead(Box::new(TextRead { connection, id, account, wanted, entries }))
         };
@@ -99,8 +111,9 @@ impl World {
             let reading = move || {
                 let title = service.card().title;
                 let titles = services::registry::all().iter().map(|service| service.card().title);
-                let others: Vec<_> = titles.filter(|other| *other != title).collect();
-                people_text::read(&text, &others, |key| service.check_key(key))
+                let others = titles.filter(|other| *other != title).collect();
+                let here = Here { service: title, others, account: name, account_key: key };
+                people_text::read(&text, &here, |key| service.check_key(key))
             };
             with(tokio::task::spawn_blocking(reading).await.unwrap_or_default())
         };
@@ -109,7 +122,11 @@ impl World {
 
     /// A text was read: what comes of it.
     pub(super) fn text_read(&mut self, read: TextRead) {
-        let TextRead { connection, id, account, wanted, entries } = read;
+        let TextRead { connection, id, account, wanted, mut entries } = read;
+        let takes = self.taker(account).map_or(Takes::Contacts, |(_, takes)| takes);
+        if takes == Takes::Contacts {
+            leave_out_strangers(&mut entries, |key| self.knows(account, key));
+        }
         match wanted {
             Wanted::Preview => {
                 let preview = preview(&entries, |key| self.knows(account, key));
@@ -118,18 +135,49 @@ impl World {
             Wanted::Import => {
                 let first_fault =
                     entries.iter().find_map(|entry| Some((entry.line, entry.told.clone().err()?)));
+                let pairs: Vec<Same> =
+                    entries.iter().filter_map(|entry| entry.same.as_deref().cloned()).collect();
                 let contacts = once_each(entries);
                 let problem = if contacts.is_empty() {
                     let detail = first_fault.map(|(line, fault)| fault_in_line(line, fault));
                     Some(Problem { code: ProblemCode::NothingToImport, detail })
                 } else {
-                    self.of_account(account.0, |account| event::Wish::AddContacts { account, contacts })
+                    self.of_account(account.0, |account| match takes {
+                        Takes::Everybody => event::Wish::AddContacts { account, contacts },
+                        Takes::Contacts => event::Wish::UpdateContacts { account, contacts },
+                    })
                 };
+                if problem.is_none() {
+                    self.make_the_same(account, &pairs);
+                }
                 self.viewers.changed();
                 self.settle();
                 self.answer(connection, id, problem);
             }
         }
+    }
+
+    /// Merges whom a text says to be one human, as far as they are there, where one of them is a contact of this account.
+    fn make_the_same(&mut self, account: AccountId, pairs: &[Same]) {
+        for Same { this, other } in pairs {
+            let found = [this, other].map(|mention| self.mentioned(mention));
+            let [Some(this), Some(other)] = found else { continue };
+            let told = [this, other].map(|contact| self.machine.contact(contact));
+            let [Some(this), Some(other)] = told else { continue };
+            if this.account == account || other.account == account {
+                let (into, from) = (other.person, this.person);
+                self.of_rules(event::Wish::Merge { into, from });
+            }
+        }
+    }
+
+    /// The contact that a table names.
+    fn mentioned(&self, mention: &Mention) -> Option<ContactId> {
+        self.machine
+            .records()
+            .filter(|account| *account.key == *mention.account)
+            .filter(|account| self.title_of(account.id).eq_ignore_ascii_case(&mention.service))
+            .find_map(|account| self.machine.contact_with_key(account.id, &mention.key))
     }
 
     fn knows(&self, account: AccountId, key: &str) -> bool {
@@ -186,14 +234,23 @@ impl World {
             let shown = [(view.row.contact, view.row.seen.clone(), view.row.relation.clone())];
             let all = view.contacts.iter().map(|one| (one.contact, one.seen.clone(), one.relation.clone()));
             let mut met = BTreeSet::new();
+            let mut first = None;
             for (id, seen, relation) in shown.into_iter().chain(all) {
                 let Some(contact) = self.machine.contact(id).filter(|_| met.insert(id)) else { continue };
                 if account.is_some_and(|account| account != contact.account) {
                     continue;
                 }
+                let told = self.machine.account(contact.account);
+                let mention = Mention {
+                    service: self.title_of(contact.account).into(),
+                    account: told.map_or("", |account| &*account.key).into(),
+                    key: (*contact.key).into(),
+                };
                 people.push(Written {
                     service: self.title_of(contact.account),
-                    account: self.account_name(id),
+                    account: told.map_or("", |account| &*account.name).into(),
+                    account_key: mention.account.clone(),
+                    same_as: first.clone(),
                     key: (*contact.key).into(),
                     name: contact.name.clone(),
                     handle: contact.handle.clone(),
@@ -207,15 +264,10 @@ impl World {
                     observed: seen.observed,
                     relation: relation.map(|(relation, _)| relation),
                 });
+                first.get_or_insert(mention);
             }
         }
         people
-    }
-
-    fn account_name(&self, contact: ContactId) -> Box<str> {
-        let contact = self.machine.contact(contact);
-        let account = contact.and_then(|contact| self.machine.account(contact.account));
-        account.map(|account| account.name.clone()).unwrap_or_default()
     }
 
     /// Everybody a list shows, whatever part of it was asked for.
@@ -231,11 +283,23 @@ fn once_each(entries: Vec<Entry>) -> Vec<NewContact> {
     told.filter(|contact| met.insert(contact.key.clone())).collect()
 }
 
+/// Marks whom an account does not have.
+fn leave_out_strangers(entries: &mut [Entry], is_known: impl Fn(&str) -> bool) {
+    for entry in entries {
+        if entry.told.as_ref().is_ok_and(|contact| !is_known(&contact.key)) {
+            entry.told = Err(ImportFault::Stranger);
+        }
+    }
+}
+
 fn preview(entries: &[Entry], is_known: impl Fn(&str) -> bool) -> ImportPreview {
     let mut preview = ImportPreview::default();
     let mut met = BTreeSet::new();
+    let mut elsewhere = BTreeMap::<&str, u32>::new();
     for entry in entries {
         let count = match &entry.told {
+            Err(ImportFault::OtherAccount) => elsewhere.entry(&entry.account).or_default(),
+            Err(ImportFault::Stranger) => &mut preview.strangers,
             Err(_) => &mut preview.wrong,
             Ok(contact) if !met.insert(&contact.key) => &mut preview.repeated,
             Ok(contact) if is_known(&contact.key) => &mut preview.known,
@@ -243,9 +307,22 @@ fn preview(entries: &[Entry], is_known: impl Fn(&str) -> bool) -> ImportPreview 
         };
         *count += 1;
     }
-    let (wrong, right) = (entries.iter().filter(|one| one.told.is_err()), entries.iter());
-    let lines = wrong.chain(right.filter(|one| one.told.is_ok())).take(IN_PREVIEW);
+    preview.elsewhere = elsewhere
+        .into_iter()
+        .take(IN_PREVIEW)
+        .map(|(account, lines)| ImportElsewhere { account: name::harmless(account, name::IN_ROWS), lines })
+        .collect();
+    // What is to be mended stands first, and last what is as it should be.
+    let order = |entry: &&Entry| match &entry.told {
+        Err(ImportFault::OtherAccount | ImportFault::Stranger) => 1,
+        Err(_) => 0,
+        Ok(_) => 2,
+    };
+    let mut lines: Vec<&Entry> = entries.iter().collect();
+    lines.sort_by_key(order);
     preview.lines = lines
+        .into_iter()
+        .take(IN_PREVIEW)
         .map(|entry| ImportLine {
             line: entry.line,
             key: name::harmless(&entry.key, name::IN_ROWS),
@@ -295,13 +372,21 @@ fn to_downloads(people: &[Written], form: ExportForm, day: &str) -> Result<Expor
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, fault_in_line, once_each, preview};
+    use super::{Entry, Here, fault_in_line, leave_out_strangers, once_each, preview};
     use crate::people_text::read;
-    use crate::wire::ImportFault;
+    use crate::wire::{ImportElsewhere, ImportFault};
     use services::contract::KeyFault;
 
+    fn here() -> Here {
+        Here { service: "Here", others: Vec::new(), account: "Marlow".into(), account_key: "pa:1".into() }
+    }
+
     fn entries(text: &str) -> Vec<Entry> {
-        read(text, &[], |key| if key.starts_with('?') { Err(KeyFault::NotANumber) } else { Ok(key.into()) })
+        read(
+            text,
+            &here(),
+            |key| if key.starts_with('?') { Err(KeyFault::NotANumber) } else { Ok(key.into()) },
+        )
     }
 
     #[test]
@@ -313,6 +398,23 @@ mod tests {
         let first: Vec<_> =
             preview.lines[..3].iter().map(|line| (line.line, line.key.as_str(), line.fault)).collect();
         assert_eq!(first, [(4, "?x", Some(ImportFault::NotANumber)), (1, "a", None), (2, "b", None)]);
+    }
+
+    #[test]
+    fn a_preview_says_how_many_are_of_which_other_account_and_whom_the_account_does_not_have() {
+        let mut entries =
+            entries("account,id\nFinch,a\nFinch,b\nOtter,c\n,known\n,stranger\n,?x\nMarlow,known\n");
+        leave_out_strangers(&mut entries, |key| key == "known");
+        let preview = preview(&entries, |key| key == "known");
+        let elsewhere = |account: &str, lines| ImportElsewhere { account: account.to_owned(), lines };
+        assert_eq!(preview.elsewhere, [elsewhere("Finch", 2), elsewhere("Otter", 1)]);
+        assert_eq!(
+            (preview.added, preview.known, preview.repeated, preview.wrong, preview.strangers),
+            (0, 1, 1, 1, 1)
+        );
+        let lines: Vec<_> = preview.lines.iter().map(|line| line.line).collect();
+        assert_eq!(lines, [7, 2, 3, 4, 6, 5, 8], "what is to be mended stands first");
+        assert_eq!(once_each(entries).len(), 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::talk::Talk;
 use super::terminal::Terminal;
 use agent::name;
 use agent::people_text;
-use agent::wire::{Account, ProblemCode, Wish};
+use agent::wire::{Account, ImportFault, ProblemCode, Wish};
 use agent::words::{count, import_fault, say};
 use std::path::Path;
 
@@ -47,15 +47,17 @@ pub(crate) async fn import_text(
     talk: &mut Talk,
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
-    if account.can.is_some_and(|can| !can.by_id) {
-        return Err(ProblemCode::NoWay.bare().into());
-    }
     let preview = talk.preview(account.id, text.clone()).await?;
     let wrong = preview.lines.iter().filter_map(|line| Some((line, line.fault?)));
+    let wrong = wrong.filter(|(_, fault)| *fault != ImportFault::OtherAccount);
     for (line, fault) in wrong.take(NAMED) {
         let (number, key) = (line.line.to_string(), name::harmless(&line.key, 64));
         let holes = [("line", number.as_str()), ("key", &key), ("fault", &import_fault(fault))];
         terminal.aside(say("command.wrongLine", &holes).trim_end_matches([':', ' ']));
+    }
+    for elsewhere in &preview.elsewhere {
+        let account = name::harmless(&elsewhere.account, 64);
+        terminal.aside(&count("import.elsewhere", elsewhere.lines.into(), &[("account", &account)]));
     }
     if !dry_run {
         // Also when nobody can be taken: the answer says why.
@@ -63,7 +65,9 @@ pub(crate) async fn import_text(
     } else if preview.added + preview.known == 0 {
         return Err(ProblemCode::NothingToImport.bare().into());
     }
-    let holes = [("known", preview.known), ("repeated", preview.repeated), ("wrong", preview.wrong)]
+    let others: u32 = preview.elsewhere.iter().map(|elsewhere| elsewhere.lines).sum();
+    let left_out = preview.wrong + preview.strangers + others;
+    let holes = [("known", preview.known), ("repeated", preview.repeated), ("wrong", left_out)]
         .map(|(hole, number)| (hole, number.to_string()));
     let holes = holes.each_ref().map(|(hole, number)| (*hole, number.as_str()));
     let key = if dry_run { "command.wouldImport" } else { "command.imported" };

@@ -11,12 +11,22 @@ use crate::sighting::Presence;
 use crate::time::Moment;
 use std::collections::BTreeSet;
 
+/// What becomes of those in a text who are no contacts yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strangers {
+    /// They are contacts from now on.
+    BroughtIn,
+    /// Only lists bring in contacts.
+    LeftOut,
+}
+
 impl Machine {
-    /// Brings these in. Who is there already keeps what is known, and gets what is new.
-    pub(super) fn add_contacts(
+    /// Takes over what is said of these. Who is there already keeps what is known, and gets what is new.
+    pub(super) fn take_contacts(
         &mut self,
         account: AccountId,
         contacts: Vec<NewContact>,
+        strangers: Strangers,
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
@@ -26,15 +36,21 @@ impl Machine {
         let mut slots = BTreeSet::new();
         let mut said = Vec::new();
         for new in contacts.into_iter().filter(|new| !new.key.is_empty()) {
-            let slot = self.roster.by_key(account, &new.key).unwrap_or_else(|| {
-                let row = ContactRow { key: new.key.clone(), ..ContactRow::default() };
-                let contact = self.new_contact(account, &row);
-                self.enlist(contact, now.run.after(GATHER))
-            });
+            let slot = match (self.roster.by_key(account, &new.key), strangers) {
+                (Some(slot), _) => slot,
+                (None, Strangers::BroughtIn) => {
+                    let row = ContactRow { key: new.key.clone(), ..ContactRow::default() };
+                    let contact = self.new_contact(account, &row);
+                    self.enlist(contact, now.run.after(GATHER))
+                }
+                (None, Strangers::LeftOut) => continue,
+            };
             let Some(known) = self.roster.get_mut(slot) else { continue };
             let contact = &mut known.contact;
-            contact.is_by_id = true;
-            contact.is_gone = false;
+            if strangers == Strangers::BroughtIn {
+                contact.is_by_id = true;
+                contact.is_gone = false;
+            }
             if contact.name.trim().is_empty() {
                 contact.name = new.name;
             }

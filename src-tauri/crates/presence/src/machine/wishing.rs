@@ -1,6 +1,7 @@
 //! What the user wants, carried out. A wish about somebody who is not there any more does nothing.
 
 use super::Machine;
+use super::by_id::Strangers;
 use crate::asking::{About, AccountState};
 use crate::bringing::{Aim, Bringing, LOOK_EVERY};
 use crate::event::{Effect, Joined, Kept, NoticeNews, Wish};
@@ -75,7 +76,12 @@ impl Machine {
             Wish::SetMine { account, mine } => self.set_mine(account, mine, now, effects),
             Wish::KeepOnline { account, on } => self.keep_online(account, on, now, effects),
             Wish::CleanUp { account } => self.clean_up(account),
-            Wish::AddContacts { account, contacts } => self.add_contacts(account, contacts, now, effects),
+            Wish::AddContacts { account, contacts } => {
+                self.take_contacts(account, contacts, Strangers::BroughtIn, now, effects);
+            }
+            Wish::UpdateContacts { account, contacts } => {
+                self.take_contacts(account, contacts, Strangers::LeftOut, now, effects);
+            }
             Wish::RemoveContacts(contacts) => self.remove_contacts(&contacts, effects),
             Wish::Phone { contact, phone } => self.enter_phone(contact, phone, effects),
             Wish::AskNames(persons) => self.ask_names(&persons, now),

@@ -62,22 +62,52 @@ async fn everybody_a_list_shows_is_written_down_not_only_a_slice() {
 }
 
 #[tokio::test]
-async fn a_text_is_not_brought_into_an_account_that_takes_no_ids() {
-    let mut bench = signed_in(1).await;
-    for (account, code) in [(bench.account().id, ProblemCode::NoWay), (4711, ProblemCode::Gone)] {
-        let problem = bench.wish(Wish::Import { account, text: "a\nb\n".to_owned() }).await;
-        assert_eq!(problem, Some(code.bare()));
-        bench.connection.send(ToAgent::PreviewImport { id: 5, account, text: "a\n".to_owned() }).await;
-        let preview = timeout(SOON, async {
-            loop {
-                if let FromAgent::Preview { id: 5, preview } = bench.frame().await {
-                    return preview;
-                }
-            }
-        });
-        assert_eq!(preview.await.unwrap(), ImportPreview::default());
+async fn where_only_lists_bring_people_in_a_text_says_what_is_known_of_them_and_brings_in_nobody() {
+    let mut bench = signed_in(2).await;
+    let account = bench.account().id;
+    let stranger = "0c9e4d3a-0000-4000-8000-000000000001\n";
+    let detail = "Line 1: nobody of this account has this id: bring people in with a list first";
+    for (account, problem) in
+        [(account, ProblemCode::NothingToImport.with(detail)), (4711, ProblemCode::Gone.bare())]
+    {
+        let told = bench.wish(Wish::Import { account, text: stranger.to_owned() }).await;
+        assert_eq!(told, Some(problem));
     }
+    assert_eq!(previewed(&mut bench, 4711, stranger).await, ImportPreview::default());
+
+    let row = bench.slice.rows[0].clone();
+    let whom = ExportWhom::Persons { persons: vec![row.person] };
+    let (one, _) = exported(&mut bench, whom.clone(), ExportForm::Csv).await;
+    let text = one.unwrap().text.unwrap();
+    // As one edits it elsewhere: a watch for it all, a name, a note and two labels.
+    let key = text.lines().nth(1).unwrap().split(',').nth(3).unwrap();
+    let edited = format!(
+        "id,own name,note,labels,watched\n{key},Sis,\"tea, no milk\",vip;work,departures;words\n{stranger}"
+    );
+    let preview = previewed(&mut bench, account, &edited).await;
+    assert_eq!((preview.added, preview.known, preview.strangers, preview.wrong), (0, 1, 1, 0));
+    assert_eq!(bench.wish(Wish::Import { account, text: edited }).await, None);
+    bench
+        .until("the name is shown", |state, slice| {
+            state.accounts[0].contacts == 2 && slice.rows.iter().any(|row| row.name == "Sis")
+        })
+        .await;
+    let (one, _) = exported(&mut bench, whom, ExportForm::Csv).await;
+    let text = one.unwrap().text.unwrap();
+    assert!(text.contains(",Sis,,\"tea, no milk\",vip;work,departures;words,"), "{text}");
     bench.agent.stop().await;
+}
+
+async fn previewed(bench: &mut Bench, account: i64, text: &str) -> ImportPreview {
+    bench.connection.send(ToAgent::PreviewImport { id: 5, account, text: text.to_owned() }).await;
+    let answered = async {
+        loop {
+            if let FromAgent::Preview { id: 5, preview } = bench.frame().await {
+                return preview;
+            }
+        }
+    };
+    timeout(SOON, answered).await.expect("who asks is answered")
 }
 
 #[tokio::test]

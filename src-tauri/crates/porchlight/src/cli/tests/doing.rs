@@ -5,8 +5,8 @@ use super::states::{self, ago};
 use super::{Typed, run, run_with};
 use crate::cli::ending::Ending;
 use agent::wire::{
-    Account, Can, ExportForm, ExportWhom, Exported, Filter, Health, ImportFault, ImportLine, ImportPreview,
-    Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Watch, Wish,
+    Account, Can, ExportForm, ExportWhom, Exported, Filter, Health, ImportElsewhere, ImportFault, ImportLine,
+    ImportPreview, Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Watch, Wish,
 };
 
 #[tokio::test(start_paused = true)]
@@ -134,7 +134,12 @@ async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
             known: 1,
             repeated: 0,
             wrong: 1,
-            lines: vec![wrong(3, "+491701234567", ImportFault::PhoneNumber)],
+            strangers: 0,
+            elsewhere: vec![ImportElsewhere { account: "Finch".to_owned(), lines: 12 }],
+            lines: vec![
+                wrong(3, "+491701234567", ImportFault::PhoneNumber),
+                wrong(5, "f1", ImportFault::OtherAccount),
+            ],
         };
     });
     let typed = Typed::lines(&["a", "b", "+491701234567", "c"]);
@@ -143,8 +148,12 @@ async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
     assert_eq!(fake.wishes(), []);
 
     let told = run(&["contact", "add", "viber", "a", "b"], &fake).await;
-    assert_eq!(told.out, "2 people are new, 1 known already, 0 repeated, 1 lines left out.\n");
-    assert_eq!(told.err, "Line 3: this is a phone number, and an id is needed: +491701234567\n");
+    assert_eq!(told.out, "2 people are new, 1 known already, 0 repeated, 13 lines left out.\n");
+    assert_eq!(
+        told.err,
+        "Line 3: this is a phone number, and an id is needed: +491701234567\n\
+         12 lines are of another account, Finch, and left out\n"
+    );
     assert_eq!(fake.wishes(), [Wish::Import { account: 1, text: "a\nb".to_owned() }]);
 
     let fake = fake.answering(|_, _| Some(ProblemCode::NothingToImport.with("line 1")));

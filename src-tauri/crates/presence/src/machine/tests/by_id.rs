@@ -84,6 +84,27 @@ fn v5_imported_ids_are_kept_byte_for_byte_and_asked_about_together() {
 }
 
 #[test]
+fn what_is_said_of_contacts_from_a_list_is_taken_over_and_nobody_comes_in_by_it() {
+    let mut play = Play::of(1);
+    let said = NewContact {
+        own_name: Some("Ana from work".into()),
+        note: Some("likes tea".into()),
+        labels: vec!["Regulars".into()],
+        watch: Some(Watch::star()),
+        ..new("p0", "Other")
+    };
+    let contacts = vec![said, new("stranger", "")];
+    play.give(Event::Wish(Wish::UpdateContacts { account: ACCOUNT, contacts }));
+    assert_eq!((play.account().contacts, play.with_key("stranger")), (1, None));
+    let contact = play.with_key("p0").expect("there");
+    assert!(!contact.is_by_id, "its list says when it is gone");
+    let view = play.machine.person(contact.person, play.now).expect("known");
+    assert_eq!(view.own_name.as_deref(), Some("Ana from work"));
+    assert_eq!((view.note.as_deref(), view.watch), (Some("likes tea"), Watch::star()));
+    assert_eq!(view.row.labels.len(), 1);
+}
+
+#[test]
 fn importing_somebody_again_adds_what_is_new_and_takes_nothing_back() {
     let mut play = of(0);
     play.add(vec![new("a", "Ana"), new("b", ""), new("", "nobody")]);
