@@ -6,3 +6,4 @@ mod bench;
 mod faults;
 mod services;
 mod together;
+mod writing;

@@ -4,8 +4,9 @@ use super::{Bench, SOON};
 use agent::Agent;
 use agent::ports::{DesktopAsk, ShownNotice};
 use agent::wire::{
-    Account, ActivityFilter, ActivityQuery, Decision, FromAgent, Health, ImportPreview, NoticeKind,
-    PersonPane, Presence, Row, SignInForm, SignInWay, Site, Stage, State, ToAgent, Watch, Wish,
+    Account, ActivityFilter, ActivityQuery, Decision, Export, ExportForm, ExportWhom, FromAgent, Health,
+    ImportPreview, ListQuery, NoticeKind, PersonPane, Presence, Row, SignInForm, SignInWay, Site, Stage,
+    State, ToAgent, Watch, Wish,
 };
 use simulator::{CommunityOptions, Control, Simulator, Urls};
 use std::time::Duration;
@@ -152,6 +153,22 @@ impl Bench {
                 return preview;
             }
         }
+    }
+
+    /// Everybody, as a table.
+    pub(crate) async fn table(&mut self) -> String {
+        let whom = ExportWhom::Listed { query: ListQuery::default() };
+        let export = Export { whom, form: ExportForm::Csv, to_file: false };
+        self.connection.send(ToAgent::Export { id: 9, export }).await;
+        let answered = async {
+            loop {
+                if let FromAgent::Exported { id: 9, exported, problem } = self.frame().await {
+                    assert_eq!(problem, None);
+                    return exported.expect("it is there").text.expect("it is no file");
+                }
+            }
+        };
+        tokio::time::timeout(SOON, answered).await.expect("in time")
     }
 
     /// Brings lists in and waits until so many have come.
