@@ -183,7 +183,7 @@ rows: number, };
 /**
  * What was attached.
  */
-export type Attachment = "picture" | "video" | "audio" | "tip" | "other";
+export type Attachment = "picture" | "video" | "audio" | "tip" | "call" | "other";
 
 /**
  * A sign-in under way, or how the last one ended.

@@ -102,6 +102,7 @@ fn last_words(words: &LastWords) -> wire::LastWords {
         Words::Attachment(what) => (None, Some(attachment(*what)), None, false),
         Words::Priced { price, what, is_bought } => (None, Some(attachment(*what)), Some(price), *is_bought),
         Words::Hidden => (None, None, None, false),
+        Words::Call => (None, Some(wire::Attachment::Call), None, false),
         Words::Tip(amount) => (None, Some(wire::Attachment::Tip), amount.as_ref(), false),
     };
     wire::LastWords {

@@ -469,6 +469,8 @@ pub enum Attachment {
     Audio,
     /// A tip.
     Tip,
+    /// A call.
+    Call,
     /// Anything else.
     Other,
 }

@@ -192,27 +192,45 @@ pub(crate) fn duration(span: Duration) -> String {
 }
 
 fn words(words: &LastWords) -> String {
+    let sent = |what: &str| {
+        let key =
+            whose(words, ["notice.words.sentTheirs", "notice.words.sentYours", "notice.words.sentColleague"]);
+        say(key, &[("what", &say(what, &[]))])
+    };
     match &words.what {
         Words::Text(text) => {
-            let key = if words.is_theirs { "notice.words.theirs" } else { "notice.words.yours" };
+            let key = whose(words, ["notice.words.theirs", "notice.words.yours", "notice.words.colleague"]);
             say(key, &[("text", &name::harmless(text, name::IN_NOTICES))])
         }
-        Words::Attachment(attachment) => {
-            let key = if words.is_theirs { "notice.words.sentTheirs" } else { "notice.words.sentYours" };
-            say(key, &[("what", &say(kind_of(*attachment), &[]))])
-        }
+        Words::Attachment(attachment) => sent(kind_of(*attachment)),
         Words::Priced { price, what, is_bought } => {
             let key = if *is_bought { "notice.words.bought" } else { "notice.words.notBought" };
             say(key, &[("price", &amount(price)), ("what", &say(what_of(*what), &[]))])
         }
-        Words::Hidden => say("notice.words.hidden", &[]),
-        Words::Tip(price) => {
-            let key = if words.is_theirs { "notice.words.tipTheirs" } else { "notice.words.tipYours" };
-            match price {
-                Some(price) => say(key, &[("price", &amount(price))]),
-                None => say("notice.words.sentTheirs", &[("what", &say("attachment.tip", &[]))]),
-            }
+        Words::Call => {
+            let keys = ["notice.words.called", "notice.words.calledYours", "notice.words.calledColleague"];
+            say(whose(words, keys), &[])
         }
+        Words::Hidden => say("notice.words.hidden", &[]),
+        Words::Tip(Some(price)) => {
+            let key = whose(
+                words,
+                ["notice.words.tipTheirs", "notice.words.tipYours", "notice.words.tipColleague"],
+            );
+            say(key, &[("price", &amount(price))])
+        }
+        Words::Tip(None) => sent("attachment.tip"),
+    }
+}
+
+/// Which of these says it: of theirs, of the user's own, or of what somebody else said on the account's side.
+fn whose(words: &LastWords, [theirs, yours, colleagues]: [&'static str; 3]) -> &'static str {
+    if words.is_theirs {
+        theirs
+    } else if words.is_by_colleague {
+        colleagues
+    } else {
+        yours
     }
 }
 

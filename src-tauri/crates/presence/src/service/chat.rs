@@ -35,6 +35,8 @@ pub enum Words {
     Priced { price: Price, what: Attachment, is_bought: bool },
     /// A tip, with its amount where told.
     Tip(Option<Price>),
+    /// A call.
+    Call,
     /// Something that is not to be shown where it is told of.
     Hidden,
 }

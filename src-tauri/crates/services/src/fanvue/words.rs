@@ -43,6 +43,9 @@ fn what(message: &Value, kind: &str) -> Words {
     if kind == "TIP" {
         return Words::Tip(price);
     }
+    if kind == "VOICE_CALL" {
+        return Words::Call;
+    }
     if let Some(price) = price {
         let is_bought = lenient::date(message.get("purchasedAt")).is_some();
         return Words::Priced { price, what: attachment(message), is_bought };

@@ -5,7 +5,7 @@ use crate::ports::NoticeAction;
 use chrono::NaiveDate;
 use presence::id::{NoticeId, PersonId};
 use presence::notice::{Notice, Says, Several, Slot};
-use presence::service::{Attachment, LastWords, Words};
+use presence::service::{Attachment, LastWords, Price, Words};
 use presence::sighting::LastSeen;
 use presence::time::Wall;
 
@@ -47,6 +47,26 @@ fn f20_an_arrival_says_how_long_they_were_away_and_leaves_out_what_is_not_known(
         came("{text}", None, Some(picture)),
         ("{text} is online".to_owned(), "Sent a picture".to_owned())
     );
+}
+
+#[test]
+fn m32_what_a_colleague_said_is_theirs_and_not_the_users() {
+    let said = |what: Words, is_theirs, is_by_colleague| {
+        came("Ana", None, Some(LastWords { sent: None, is_theirs, is_by_colleague, what })).1
+    };
+    let told = |what: &Words| {
+        [(true, false), (false, false), (false, true)]
+            .map(|(is_theirs, is_by_colleague)| said(what.clone(), is_theirs, is_by_colleague))
+    };
+    assert_eq!(told(&Words::Text("hi".into())), ["“hi”", "You: “hi”", "A colleague: “hi”"]);
+    assert_eq!(
+        told(&Words::Attachment(Attachment::Video)),
+        ["Sent a video", "You sent a video", "A colleague sent a video"]
+    );
+    let tip = Words::Tip(Some(Price { cents: 500, currency: "USD".into() }));
+    assert_eq!(told(&tip), ["Tipped 5 USD", "You tipped 5 USD", "A colleague tipped 5 USD"]);
+    assert_eq!(told(&Words::Tip(None)), ["Sent a tip", "You sent a tip", "A colleague sent a tip"]);
+    assert_eq!(told(&Words::Call), ["Called you", "You called", "A colleague called"]);
 }
 
 #[test]

@@ -159,9 +159,32 @@ fn what_is_attached_has_words_of_its_own() {
     assert_eq!(what(json!({ "mediaType": "document" })), attached(Attachment::Other));
     assert_eq!(what(json!({ "hasMedia": true })), attached(Attachment::Other));
     assert_eq!(what(json!({ "hasGif": true })), attached(Attachment::Picture));
-    assert_eq!(what(json!({ "type": "VOICE_CALL" })), attached(Attachment::Other));
     assert_eq!(what(json!({ "mediaType": "image", "text": "look" })), Some(Words::Text("look".into())));
     assert_eq!(what(json!({ "text": " " })), attached(Attachment::Other), "m22: a description, not nothing");
+}
+
+#[test]
+fn every_kind_of_message_the_service_names_has_words_or_is_nobodys() {
+    let what = |kind: &str| {
+        last_words(json!({ "type": kind, "text": "hi", "senderUuid": "fan" })).map(|words| words.what)
+    };
+    for kind in ["SINGLE_RECIPIENT", "CHAT_TEXT_GENERATION", "CHAT_TEXT_REPLY", "CHAT_TEXT_REWRITE"] {
+        assert_eq!(what(kind), Some(Words::Text("hi".into())), "{kind}");
+    }
+    assert_eq!(what("TIP"), Some(Words::Tip(None)));
+    assert_eq!(what("VOICE_CALL"), Some(Words::Call), "whatever stands beside it");
+    for kind in [
+        "AUTOMATED_CANCELED",
+        "AUTOMATED_NEW_FOLLOWER",
+        "AUTOMATED_NEW_PURCHASE",
+        "AUTOMATED_NEW_SUBSCRIBER",
+        "AUTOMATED_RE_SUBSCRIBED",
+        "AUTOMATED_RENEWED",
+        "BROADCAST",
+        "GHOST_PROMOTION",
+    ] {
+        assert_eq!(what(kind), None, "{kind}");
+    }
 }
 
 #[test]
