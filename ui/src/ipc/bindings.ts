@@ -1105,6 +1105,10 @@ isUnanswered: boolean,
  */
 hasMoreUnread: boolean,
 /**
+ * The last words of the chat, cut to what a row can show; `null` where the user wants none on the screen.
+ */
+lastWords: LastWords | null,
+/**
  * Whether they registered less than 14 days ago.
  */
 isNew: boolean,

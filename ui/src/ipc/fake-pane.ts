@@ -32,18 +32,7 @@ export function paneOf(row: Row, of: Account, rows: readonly Row[], accounts: re
     key: first.key,
     service: card?.title ?? "",
     registered: of.service === "fanvue" ? "2026-02-14" : null,
-    lastWords:
-      can?.messages !== true || row.person % 4 === 0
-        ? null
-        : {
-            sent: now - 83 * MINUTE,
-            isTheirs: row.person % 3 !== 0,
-            text: row.person % 7 === 0 ? null : "That was exactly what I needed today, thank you! Will you be around on Friday evening?",
-            attachment: row.person % 7 === 0 ? "picture" : null,
-            price: row.person % 7 === 0 ? { cents: 1_250, currency: "USD" } : null,
-            isBought: row.person % 2 === 0,
-            isByColleague: row.person % 9 === 0,
-          },
+    lastWords: row.lastWords,
     nextCheck: now + 24_000,
     hasChat: first.chat !== null,
     note: kept.note ?? null,

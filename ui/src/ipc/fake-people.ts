@@ -1,5 +1,5 @@
 // Invented people for tests and for looking at the page in a browser; never part of the built page.
-import type { Account, Presence, Relation, Row, Seen } from "./bindings";
+import type { Account, LastWords, Presence, Relation, Row, Seen } from "./bindings";
 
 const firsts = [
   "Ana", "Leo", "Mia", "Noor", "Jonas", "Inès", "Tomás", "Yuki", "Priya", "Oskar", "Zoë", "Malik", "Freya", "Dmitri", "Amara",
@@ -49,12 +49,28 @@ export function people(count: number, now: number, accounts: readonly Account[])
       labels: place % 9 === 2 ? [1] : place % 13 === 4 ? [2, 3] : place % 31 === 6 ? [4] : [],
       isUnanswered: place % 10 === 3,
       hasMoreUnread: false,
+      lastWords: of?.can?.messages === true ? lastWords(place + 1, now) : null,
       isNew: place % 17 === 5,
       hasPicture: place % 2 === 0 && accounts.length > 1,
       contacts: 1,
       byId: of?.can?.byId === true && of.can.lists === false ? 1 : 0,
     };
   });
+}
+
+/** What was last said with somebody; with every fourth nothing. */
+function lastWords(person: number, now: number): LastWords | null {
+  if (person % 4 === 0) return null;
+  const isPriced = person % 7 === 0;
+  return {
+    sent: now - 83 * 60_000,
+    isTheirs: person % 3 !== 0,
+    text: isPriced ? null : "That was exactly what I needed today, thank you! Will you be around on Friday evening?",
+    attachment: isPriced ? "picture" : null,
+    price: isPriced ? { cents: 1_250, currency: "USD" } : null,
+    isBought: person % 2 === 0,
+    isByColleague: person % 9 === 0,
+  };
 }
 
 const relations: readonly Relation[] = [

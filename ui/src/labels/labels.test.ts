@@ -78,7 +78,7 @@ describe("what is fetched", () => {
     expect(screen.wishes("changeSettings").map(({ settings: { pictures, words } }) => ({ pictures, words }))).toEqual([
       { pictures: false, words: true }, { pictures: false, words: false },
     ]);
-    const previews = screen.toggle("Last words in notifications");
+    const previews = screen.toggle("Last words in notifications and the list");
     expect([previews.hasAttribute("disabled"), previews.getAttribute("aria-checked")]).toEqual([true, "false"]);
     expect(screen.program.state.settings.previews).toBe(true);
   });

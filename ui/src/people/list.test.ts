@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Presence, Row, Seen } from "../ipc/bindings";
+import type { LastWords, Presence, Row, Seen } from "../ipc/bindings";
 import { scene } from "../ipc/fake-state";
 import { open, type Screen } from "../screen";
+import { ROW } from "./geometry";
 
 const mixed = (people = 300): Promise<Screen> => open(scene("mixed"), people);
 const line = (screen: Screen, row: Row): string => (screen.one(`#row-${row.person} .seen`).textContent ?? "").replace(/\s+/g, " ");
@@ -93,6 +94,34 @@ describe("a row", () => {
     }
     const plain = await one(1, { isTop: false, isNew: false, isUnanswered: false, unread: 0, hasMoreUnread: false, contacts: 1, labels: [] });
     expect(plain.screen.all(`#row-${plain.row.person} .badge, #row-${plain.row.person} .unread, #row-${plain.row.person} .unanswered`)).toEqual([]);
+  });
+
+  it("says on one quiet line what was said last, and by whom", async () => {
+    const words: LastWords = { sent: null, isTheirs: true, text: "See you\u202E tonight", attachment: null, price: null, isBought: false, isByColleague: false };
+    const price = { cents: 1_250, currency: "USD" };
+    for (const [some, said] of [
+      [{}, "“See you\u202E tonight”"],
+      [{ isTheirs: false }, "You: “See you\u202E tonight”"],
+      [{ isTheirs: false, isByColleague: true }, "A colleague: “See you\u202E tonight”"],
+      [{ text: null, attachment: "picture" }, "Sent a picture"],
+      [{ text: null, attachment: "tip" }, "Sent a tip"],
+      [{ text: null, attachment: "tip", price }, "Tipped $12.50"],
+      [{ text: null, attachment: "tip", price, isTheirs: false, isByColleague: true }, "A colleague tipped $12.50"],
+      [{ text: null, attachment: "call" }, "Called you"],
+      [{ text: null, attachment: "call", isTheirs: false }, "You called"],
+      [{ text: null, attachment: "video", price, isTheirs: false }, "$12.50 video, not bought"],
+      [{ text: null, attachment: "video", price, isTheirs: false, isBought: true }, "$12.50 video, bought"],
+      [{ text: null }, "Wrote to you"],
+    ] as const) {
+      const { screen, row } = await one(1, { lastWords: { ...words, ...some } });
+      const quiet = screen.one(`#row-${row.person} .words`);
+      expect(quiet.textContent).toBe(said);
+      expect([quiet.localName, quiet.classList.contains("cut")]).toEqual(["bdi", true]);
+      expect(screen.one(`#row-${row.person}`).style.height).toBe(`${ROW}px`);
+    }
+    const none = await one(1, { lastWords: null });
+    expect(none.screen.all(`#row-${none.row.person} .words`)).toEqual([]);
+    expect(none.screen.one(`#row-${none.row.person}`).style.height).toBe(`${ROW}px`);
   });
 
   it("asks for a picture once it is seen, and draws letters when there is none to be had", async () => {

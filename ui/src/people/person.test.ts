@@ -127,6 +127,8 @@ describe("the last words", () => {
     expect(figure({ text: null, attachment: "picture", price })).toMatch(/^A picture ?\$12\.50, not bought/);
     expect(figure({ text: null, attachment: "video", price, isBought: true })).toContain("$12.50, bought");
     expect(figure({ text: null, attachment: "tip", price })).toContain("Tipped $12.50");
+    expect(figure({ text: null, attachment: "tip", price, isTheirs: false, isByColleague: true })).toContain("A colleague tipped $12.50");
+    expect(figure({ text: null, attachment: "call" })).toContain("A call");
     expect(figure({ isTheirs: false, isByColleague: true })).toContain("A colleague · 3 h ago");
     expect(figure({ isTheirs: false })).toContain("You · ");
   });

@@ -9,7 +9,7 @@ mod tests;
 
 use crate::id::PersonId;
 use crate::relation::Relation;
-use crate::roster::{Known, Roster, Slot};
+use crate::roster::{Known, Roster, Slot, latest, unread};
 use crate::time::{Moment, Wall};
 use crate::tracker;
 use crate::view::{Anchor, ContactView, Query, Row, SectionCount, Seen, Slice};
@@ -36,6 +36,8 @@ pub(crate) struct Listing {
 pub(crate) struct Lens<'a> {
     /// At what interval a contact's presence should be renewed.
     pub(crate) interval: &'a dyn Fn(&Known) -> Duration,
+    /// Whether the user wants last words to be seen.
+    pub(crate) shows_words: bool,
 }
 
 impl Listing {
@@ -74,12 +76,14 @@ impl Listing {
         Slice { offset, rows, sections, matching, counts: order.counts() }
     }
 
-    /// Everybody whom a query finds, for those who do not look at a part: a file, a clipboard.
+    /// Everybody whom a query finds, for those who do not look at a part: a file, a clipboard. Where rows are kept, nobody's
+    /// words stand in them.
     pub(crate) fn whole(&self, roster: &Roster, query: &Query, lens: &Lens<'_>, now: Moment) -> Vec<Row> {
         let mut orders = self.orders.borrow_mut();
         let order = remembered(&mut orders, roster, query);
         let slots = order.sections(query.filter).flat_map(|(_, slots)| slots);
-        slots.filter_map(|slot| Some(row(roster, roster.get(*slot)?, lens, now))).collect()
+        let lens = Lens { shows_words: false, ..*lens };
+        slots.filter_map(|slot| Some(row(roster, roster.get(*slot)?, &lens, now))).collect()
     }
 }
 
@@ -89,6 +93,7 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
     // What any of their contacts says of them all.
     let all = || roster.contacts_of(contact.person).map(|(_, known)| known);
     let extra = known.extra.as_ref();
+    let unread = unread(all());
     Row {
         person: contact.person,
         contact: contact.id,
@@ -99,12 +104,13 @@ pub(crate) fn row(roster: &Roster, known: &Known, lens: &Lens<'_>, now: Moment) 
         seen: seen(known, lens, now),
         is_watched: roster.is_watched(contact.person),
         is_top: all().any(|known| known.contact.is_top),
-        unread: all().fold(0, |unread, known| unread.saturating_add(known.unread())),
+        unread: unread.count,
         is_gone: contact.is_gone,
         relation: relation(known),
         labels: roster.labels_of(contact.person).to_vec(),
         is_unanswered: all().any(Known::is_unanswered),
-        has_more_unread: all().any(Known::has_more_unread),
+        has_more_unread: unread.has_more,
+        last_words: latest(all()).filter(|_| lens.shows_words).cloned(),
         is_new: extra.and_then(|extra| extra.registered).is_some_and(|day| is_new(day, now)),
         has_picture: contact.picture.is_some(),
         contacts: all().count(),

@@ -129,6 +129,8 @@ pub enum Says {
         away_since: Option<LastSeen>,
         /// The last words of the chat, where known and wanted.
         last_words: Option<LastWords>,
+        /// How much of theirs is unread.
+        unread: Unread,
     },
     /// Somebody went offline.
     WentOffline {
@@ -163,11 +165,22 @@ pub enum Says {
         name: Box<str>,
         /// What, where it may be shown.
         last_words: Option<LastWords>,
+        /// How much of theirs is unread.
+        unread: Unread,
     },
     /// Several came online within seconds.
     SeveralCameOnline(Several),
     /// These are online, after a start, a sleep or a snooze.
     SeveralAreOnline(Several),
+}
+
+/// How many messages of somebody are unread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// As many as were counted.
+    pub count: u32,
+    /// Whether there may be more than were counted.
+    pub has_more: bool,
 }
 
 /// A ranked few and how many in all.

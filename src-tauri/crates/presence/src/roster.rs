@@ -7,6 +7,7 @@ mod handles;
 
 use crate::id::{AccountId, AskId, ContactId, Key, PersonId};
 use crate::labels::Labels;
+use crate::notice::Unread;
 use crate::people::Contact;
 use crate::relation::Relation;
 use crate::service::{ContactRow, LastWords};
@@ -448,6 +449,19 @@ impl Known {
     pub(crate) fn last_words(&self) -> Option<&LastWords> {
         self.extra.as_ref().and_then(|extra| extra.last_words.as_ref())
     }
+}
+
+/// The last words with somebody, through whichever of their contacts.
+pub(crate) fn latest<'a>(contacts: impl Iterator<Item = &'a Known>) -> Option<&'a LastWords> {
+    contacts.filter_map(Known::last_words).max_by_key(|words| words.sent)
+}
+
+/// How much is unread of what somebody wrote, through whichever of their contacts.
+pub(crate) fn unread<'a>(contacts: impl Iterator<Item = &'a Known>) -> Unread {
+    contacts.fold(Unread::default(), |all, known| Unread {
+        count: all.count.saturating_add(known.unread()),
+        has_more: all.has_more || known.has_more_unread(),
+    })
 }
 
 impl Contact {

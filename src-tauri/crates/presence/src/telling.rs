@@ -7,7 +7,7 @@
 
 use crate::event::{Effect, Kept, Recorded};
 use crate::id::{NoticeId, PersonId};
-use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Several, Slot, Whom};
+use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Several, Slot, Unread, Whom};
 use crate::service::LastWords;
 use crate::sighting::LastSeen;
 use crate::time::{Moment, Run, Wall};
@@ -53,8 +53,8 @@ pub(crate) struct Subject {
     pub is_top: bool,
     /// How much they spent, to compare them by.
     pub spent: u64,
-    /// Whether something they wrote is unread.
-    pub has_unread: bool,
+    /// How much of what they wrote is unread.
+    pub unread: Unread,
     /// When they were last there before, where known.
     pub away_since: Option<LastSeen>,
     /// The last words of the chat, where known.
@@ -206,6 +206,7 @@ impl Telling {
                     name: subject.name,
                     away_since: subject.away_since,
                     last_words: subject.last_words.and_then(|words| manners.shown(&words)),
+                    unread: subject.unread,
                 };
                 self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
             }
@@ -295,15 +296,15 @@ impl Telling {
         }
         let Some(standing) = &mut visit.standing else { return Vec::new() };
         match &mut standing.says {
-            Says::CameOnline { name, last_words, .. } => {
+            Says::CameOnline { name, last_words, unread, .. } => {
                 // What was known already is not taken back by a subject that knows less.
                 let words = subject.last_words.as_ref().or(last_words.as_ref());
                 let words = words.and_then(|words| manners.shown(words));
-                if *name == subject.name && *last_words == words {
+                if *name == subject.name && *last_words == words && *unread == subject.unread {
                     return Vec::new();
                 }
                 name.clone_from(&subject.name);
-                *last_words = words;
+                (*last_words, *unread) = (words, subject.unread);
                 vec![Effect::Notify(standing.clone())]
             }
             Says::WentOffline { .. }

@@ -186,6 +186,8 @@ pub struct Row {
     pub is_unanswered: bool,
     /// Whether there are more unread messages than could be counted.
     pub has_more_unread: bool,
+    /// The last words of the chat, where the user wants to see them. Of rows that are kept, nothing.
+    pub last_words: Option<LastWords>,
     /// Whether they registered at the service less than 14 days ago.
     pub is_new: bool,
     /// Whether there is an address of a picture.

@@ -1,5 +1,6 @@
 //! Lists, a person's pane, and decisions.
 
+use super::person::last_words;
 use super::{millis, number};
 use crate::name;
 use crate::wire;
@@ -10,6 +11,9 @@ use presence::relation::Relation;
 use presence::sighting::{Freshness, LastSeen, Presence, Why};
 use presence::time::Wall;
 use presence::view::{LabelView, Row, Section, Seen, Slice};
+
+/// Most graphemes of a message in a row, which shows one line of it.
+const IN_LINE: usize = 120;
 
 pub(crate) fn slice(slice: Slice) -> wire::Slice {
     wire::Slice {
@@ -54,6 +58,7 @@ pub(super) fn row(row: Row) -> wire::Row {
         labels: row.labels.into_iter().map(|label| label.0).collect(),
         is_unanswered: row.is_unanswered,
         has_more_unread: row.has_more_unread,
+        last_words: row.last_words.as_ref().map(|words| last_words(words, IN_LINE)),
         is_new: row.is_new,
         has_picture: row.has_picture,
         contacts: number(row.contacts),

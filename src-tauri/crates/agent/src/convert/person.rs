@@ -48,7 +48,7 @@ pub(crate) fn pane(
         key: name::harmless(&view.key, 200),
         service: first.map(|contact| contact.service.clone()).unwrap_or_default(),
         registered: view.registered.map(|day| day.to_string()),
-        last_words: view.last_words.as_ref().map(last_words),
+        last_words: view.last_words.as_ref().map(|words| last_words(words, IN_PANE)),
         next_check: view.next_check.map(millis),
         has_chat: contacts.iter().any(|contact| contact.chat.is_some()),
         row: row(view.row),
@@ -96,9 +96,10 @@ fn price(price: &Price) -> wire::Price {
     wire::Price { cents: price.cents, currency: name::harmless(&price.currency, 8) }
 }
 
-fn last_words(words: &LastWords) -> wire::LastWords {
+/// Last words with at most so many graphemes of their text.
+pub(super) fn last_words(words: &LastWords, most: usize) -> wire::LastWords {
     let (text, what, amount, is_bought) = match &words.what {
-        Words::Text(text) => (Some(name::harmless(text, IN_PANE)), None, None, false),
+        Words::Text(text) => (Some(name::harmless(text, most)), None, None, false),
         Words::Attachment(what) => (None, Some(attachment(*what)), None, false),
         Words::Priced { price, what, is_bought } => (None, Some(attachment(*what)), Some(price), *is_bought),
         Words::Hidden => (None, None, None, false),

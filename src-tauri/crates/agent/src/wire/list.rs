@@ -129,6 +129,8 @@ pub struct Row {
     pub is_unanswered: bool,
     /// Whether there are more unread messages than were counted.
     pub has_more_unread: bool,
+    /// The last words of the chat, cut to what a row can show; `null` where the user wants none on the screen.
+    pub last_words: Option<LastWords>,
     /// Whether they registered less than 14 days ago.
     pub is_new: bool,
     /// Whether there may be a picture of them.

@@ -6,7 +6,7 @@ use crate::ports::{DesktopAsk, DesktopNews, NoticeAction, ShownNotice};
 use crate::words::{count, say};
 use presence::event::{Event, NoticeNews, Wish};
 use presence::id::{NoticeId, PersonId};
-use presence::notice::{Notice, Says, Several, Slot};
+use presence::notice::{Notice, Says, Several, Slot, Unread};
 use presence::people::Watch;
 use presence::relation::Relation;
 use presence::service::{Attachment, LastWords, Price, Words};
@@ -128,11 +128,10 @@ impl World {
 /// The notice as it is shown at this time.
 fn in_words(notice: &Notice, now: Wall) -> ShownNotice {
     let (title, body, open) = match &notice.says {
-        Says::CameOnline { name, away_since, last_words, .. } => {
+        Says::CameOnline { name, away_since, last_words, unread, .. } => {
             let title = say("notice.cameOnline.title", &[("name", &name::for_notice(name))]);
             let away = away_since.map(|since| away(since, now));
-            let words = last_words.as_ref().map(words);
-            let lines: Vec<String> = away.into_iter().chain(words).collect();
+            let lines: Vec<String> = away.into_iter().chain(spoken(last_words.as_ref(), *unread)).collect();
             (title, lines.join("\n"), "action.openChat")
         }
         Says::WentOffline { name, .. } => (
@@ -149,8 +148,8 @@ fn in_words(notice: &Notice, now: Wall) -> ShownNotice {
             let (title, body) = changed(&name::for_notice(name), from, to);
             (title, body, "action.openChat")
         }
-        Says::Wrote { name, last_words, .. } => {
-            let body = last_words.as_ref().map(words).unwrap_or_default();
+        Says::Wrote { name, last_words, unread, .. } => {
+            let body = spoken(last_words.as_ref(), *unread).unwrap_or_default();
             (say("notice.wrote.title", &[("name", &name::for_notice(name))]), body, "action.openChat")
         }
         Says::SeveralCameOnline(several) => {
@@ -188,6 +187,18 @@ pub(crate) fn duration(span: Duration) -> String {
         3_600..86_400 => count("duration.hours", seconds / 3_600, &[]),
         86_400..1_209_600 => count("duration.days", seconds / 86_400, &[]),
         _ => count("duration.weeks", seconds / 604_800, &[]),
+    }
+}
+
+/// The last words and how much is unread, on one line; nothing where there is neither.
+fn spoken(last_words: Option<&LastWords>, unread: Unread) -> Option<String> {
+    let key = if unread.has_more { "notice.unreadMore" } else { "notice.unread" };
+    let unread = (unread.count > 0).then(|| count(key, unread.count.into(), &[]));
+    match (last_words.map(words), unread) {
+        (Some(words), Some(unread)) => {
+            Some(say("notice.words.unread", &[("words", &words), ("unread", &unread)]))
+        }
+        (words, unread) => words.or(unread),
     }
 }
 

@@ -83,7 +83,7 @@ impl People {
     }
 }
 
-const LENS: Lens<'static> = Lens { interval: &|_| Duration::from_secs(30) };
+const LENS: Lens<'static> = Lens { interval: &|_| Duration::from_secs(30), shows_words: true };
 
 /// Everybody, as many as there may be.
 fn all() -> Query {

@@ -8,7 +8,7 @@ use crate::asking::AccountState;
 use crate::event::{Effect, Recorded};
 use crate::id::{AccountId, PersonId};
 use crate::notice::Whom;
-use crate::roster::{Known, Roster, Slot};
+use crate::roster::{Known, Roster, Slot, latest, unread};
 use crate::sighting::{LastSeen, Presence, Via, is_doubtful};
 use crate::telling::{Coming, Departures, Subject};
 use crate::time::Moment;
@@ -237,9 +237,9 @@ fn subject(roster: &Roster, accounts: &BTreeMap<AccountId, AccountState>, slot: 
         name: roster.name(all().next()?),
         is_top: all().any(|known| known.contact.is_top),
         spent: spend_of(roster, accounts, known.contact.person).map_or(0, cents),
-        has_unread: all().any(|known| known.unread() > 0),
+        unread: unread(all()),
         away_since: known.last_seen,
-        last_words: all().filter_map(Known::last_words).max_by_key(|words| words.sent).cloned(),
+        last_words: latest(all()).cloned(),
     })
 }
 

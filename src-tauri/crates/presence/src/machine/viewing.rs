@@ -7,7 +7,7 @@ use crate::gate::{Gate, Token};
 use crate::id::{AccountId, PersonId};
 use crate::list::order::shown;
 use crate::list::{Lens, contact_view, row};
-use crate::roster::{Known, Slot};
+use crate::roster::{Known, Slot, latest};
 use crate::service::{TaskKind, Trouble};
 use crate::sighting::Freshness;
 use crate::time::{Moment, Run, Wall};
@@ -21,7 +21,7 @@ const MOST_HERE: usize = 12;
 impl Machine {
     pub(super) fn with_lens<T>(&self, look: impl FnOnce(&Lens<'_>) -> T) -> T {
         let interval = |known: &Known| self.interval_of(known);
-        look(&Lens { interval: &interval })
+        look(&Lens { interval: &interval, shows_words: self.settings.words && self.settings.previews })
     }
 
     pub(super) fn view_glance(&self, now: Moment) -> Glance {
@@ -109,8 +109,8 @@ impl Machine {
     pub fn person(&self, person: PersonId, now: Moment) -> Option<PersonView> {
         let (slot, known) = shown(self.roster.contacts_of(person))?;
         let record = self.roster.person(person);
-        let words = self.roster.contacts_of(person).filter_map(|(_, known)| known.last_words());
-        let last_words = words.max_by_key(|words| words.sent).filter(|_| self.settings.words);
+        let contacts = self.roster.contacts_of(person).map(|(_, known)| known);
+        let last_words = latest(contacts).filter(|_| self.settings.words);
         let is_planned = known.due != Run(u64::MAX) && !self.is_paused;
         Some(PersonView {
             row: self.with_lens(|lens| row(&self.roster, known, lens, now)),

@@ -17,7 +17,7 @@ pub(super) fn several<'a>(subjects: impl IntoIterator<Item = &'a Subject>) -> Se
         let away = away_since(subject.away_since);
         let name = subject.name.to_lowercase();
         let spent = Reverse(subject.spent);
-        (!subject.is_top, !subject.has_unread, spent, away.is_none(), away, name, subject.whom.person)
+        (!subject.is_top, subject.unread.count == 0, spent, away.is_none(), away, name, subject.whom.person)
     });
     Several {
         persons: ranked.iter().map(|subject| subject.whom.person).collect(),

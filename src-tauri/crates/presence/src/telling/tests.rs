@@ -4,7 +4,7 @@ use super::news::Answer;
 use super::{Coming, Departures, Going, Manners, Subject, Telling, Wants};
 use crate::event::{Effect, Kept, NoticeNews, Recorded};
 use crate::id::{AccountId, ContactId, NoticeId, PersonId};
-use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Slot, Whom};
+use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Slot, Unread, Whom};
 use crate::service::{LastWords, Words};
 use crate::sighting::LastSeen;
 use crate::time::{Moment, Run, Wall};
@@ -47,7 +47,7 @@ fn subject(number: i64) -> Subject {
         name: format!("P{number:03}").into(),
         is_top: false,
         spent: 0,
-        has_unread: false,
+        unread: Unread::default(),
         away_since: None,
         last_words: None,
     }

@@ -27,6 +27,7 @@ impl Telling {
             person,
             name: subject.name,
             last_words: subject.last_words.filter(|words| words.is_theirs && manners.previews),
+            unread: subject.unread,
         };
         let visit = self.visits.get_mut(&person).filter(|visit| visit.stands_words());
         if verdict.is_ok()

@@ -4,7 +4,7 @@ use super::in_words;
 use crate::ports::NoticeAction;
 use chrono::NaiveDate;
 use presence::id::{NoticeId, PersonId};
-use presence::notice::{Notice, Says, Several, Slot};
+use presence::notice::{Notice, Says, Several, Slot, Unread};
 use presence::service::{Attachment, LastWords, Price, Words};
 use presence::sighting::LastSeen;
 use presence::time::Wall;
@@ -18,8 +18,10 @@ fn said(says: Says, slot: Slot) -> (String, String, Vec<NoticeAction>) {
 
 fn came(name: &str, away_since: Option<LastSeen>, last_words: Option<LastWords>) -> (String, String) {
     let person = PersonId(7);
-    let (title, body, actions) =
-        said(Says::CameOnline { person, name: name.into(), away_since, last_words }, Slot::Person(person));
+    let (title, body, actions) = said(
+        Says::CameOnline { person, name: name.into(), away_since, last_words, unread: Unread::default() },
+        Slot::Person(person),
+    );
     assert_eq!(actions, [NoticeAction::Open, NoticeAction::Snooze, NoticeAction::StopWatching]);
     (title, body)
 }
@@ -67,6 +69,27 @@ fn m32_what_a_colleague_said_is_theirs_and_not_the_users() {
     assert_eq!(told(&tip), ["Tipped 5 USD", "You tipped 5 USD", "A colleague tipped 5 USD"]);
     assert_eq!(told(&Words::Tip(None)), ["Sent a tip", "You sent a tip", "A colleague sent a tip"]);
     assert_eq!(told(&Words::Call), ["Called you", "You called", "A colleague called"]);
+}
+
+#[test]
+fn m35_what_is_unread_is_counted_beside_the_last_words() {
+    let person = PersonId(7);
+    let came = |last_words, count, has_more| {
+        let unread = Unread { count, has_more };
+        let says = Says::CameOnline { person, name: "Ana".into(), away_since: None, last_words, unread };
+        said(says, Slot::Person(person)).1
+    };
+    assert_eq!(came(text("hi", true), 3, false), "“hi” · 3 unread");
+    assert_eq!(came(text("hi", true), 1, false), "“hi” · 1 unread");
+    assert_eq!(came(text("hi", true), 20, true), "“hi” · 20+ unread");
+    assert_eq!(came(text("hi", false), 0, false), "You: “hi”");
+    assert_eq!(came(None, 20, true), "20+ unread");
+    let wrote = |last_words, count| {
+        let unread = Unread { count, has_more: false };
+        said(Says::Wrote { person, name: "Ana".into(), last_words, unread }, Slot::Person(person)).1
+    };
+    assert_eq!(wrote(text("hi", true), 3), "“hi” · 3 unread");
+    assert_eq!(wrote(None, 2), "2 unread", "without the text where that is not wanted");
 }
 
 #[test]

@@ -36,7 +36,7 @@ others-interval     10m     Everybody else
 doubt-after         5m      Doubt “online” after
 notifications       on      Notifications
 words               on      Last words
-previews            on      Last words in notifications
+previews            on      Last words in notifications and the list
 pictures            on      Pictures
 theme               system  Colours
 tray-icon           auto    Tray icon

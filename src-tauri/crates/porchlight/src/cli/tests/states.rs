@@ -152,6 +152,7 @@ pub(super) fn row(person: i64, account: i64, name: &str, presence: Presence) -> 
         labels: Vec::new(),
         is_unanswered: false,
         has_more_unread: false,
+        last_words: None,
         is_new: false,
         has_picture: false,
         contacts: 1,

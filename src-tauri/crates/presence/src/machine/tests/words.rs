@@ -84,6 +84,27 @@ fn the_notice_goes_out_at_once_and_says_the_last_words_when_they_come() {
 }
 
 #[test]
+fn the_list_says_the_last_words_as_far_as_they_are_wanted_on_the_screen_and_where_nothing_is_kept() {
+    let mut play = play(3);
+    says(&mut play, 0, &[message("hello", 5, true)]);
+    play.give(Event::Wish(Wish::Look(person(0))));
+    play.secs(1);
+    assert_eq!(play.row(0).last_words, Some(words("hello", 5, true)));
+    let kept = play.machine.everybody(&Query::default(), play.now);
+    assert!(kept.iter().all(|row| row.last_words.is_none()), "what may go into a file says nobody's words");
+    for settings in [
+        Settings { words: false, ..Settings::default() },
+        Settings { previews: false, ..Settings::default() },
+    ] {
+        play.give(Event::Wish(Wish::Change(settings)));
+        assert_eq!(play.row(0).last_words, None);
+        assert!(play.row(0).is_unanswered, "whose turn it is, is told all the same");
+    }
+    play.give(Event::Wish(Wish::Change(Settings::default())));
+    assert_eq!(play.row(0).last_words, Some(words("hello", 5, true)));
+}
+
+#[test]
 fn m8_a_burst_of_arrivals_costs_one_call() {
     let mut play = play(300);
     for nth in 0..40 {

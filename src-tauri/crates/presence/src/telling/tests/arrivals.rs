@@ -142,6 +142,27 @@ fn last_words_that_arrive_later_are_shown_in_place() {
 }
 
 #[test]
+fn how_much_is_unread_is_said_with_the_words_and_put_right_in_place() {
+    let mut desk = Desk::new();
+    let unread = |count, has_more| Subject {
+        last_words: words("hello"),
+        unread: Unread { count, has_more },
+        ..subject(1)
+    };
+    let said = |desk: &Desk| match &desk.notice(person(1)).says {
+        Says::CameOnline { unread, .. } => *unread,
+        other => panic!("{other:?}"),
+    };
+    desk.comes(unread(3, false), Coming::Seen, 0);
+    assert_eq!(said(&desk), Unread { count: 3, has_more: false });
+    for _ in 0..2 {
+        let effects = desk.telling.enrich(&unread(20, true), ALL, at(500));
+        desk.take(effects);
+    }
+    assert_eq!((desk.raised, said(&desk)), (2, Unread { count: 20, has_more: true }));
+}
+
+#[test]
 fn what_is_written_later_does_not_tell_of_an_arrival_again() {
     let mut desk = Desk::new();
     desk.comes(subject(1), Coming::Seen, 0);

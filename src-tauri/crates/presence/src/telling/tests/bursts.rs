@@ -87,11 +87,11 @@ fn a_burst_names_the_best_customers_then_who_wrote_then_who_spent_most_then_who_
         Subject { away_since: at(-1), ..subject(3) },
         Subject { away_since: day(20), ..subject(4) },
         Subject { away_since: at(-20 * 3_600_000), ..subject(5) },
-        Subject { has_unread: true, away_since: at(-1), ..subject(6) },
+        Subject { unread: Unread { count: 1, has_more: false }, away_since: at(-1), ..subject(6) },
         Subject { spent: 100, ..subject(9) },
         Subject { spent: 2_000, ..subject(10) },
         Subject { is_top: true, ..subject(7) },
-        Subject { is_top: true, has_unread: true, ..subject(8) },
+        Subject { is_top: true, unread: Unread { count: 1, has_more: false }, ..subject(8) },
     ];
     for subject in crowd {
         desk.comes(subject, Coming::Seen, 0);
