@@ -70,6 +70,24 @@ describe("the card of an account", () => {
     expect(screen.card("Juniper Vale").textContent).toContain("No network");
   });
 
+  it("V12 offers to check again what stopped, whatever stopped it, as its words say", async () => {
+    const screen = await page();
+    const [, , desk] = scene("trouble").accounts ?? [];
+    for (const code of ["halted", "versionRefused", "refused", "missingScope"] as const) {
+      if (desk) screen.program.become({ accounts: [{ ...desk, health: { type: "stopped", problem: { code, detail: "7" } } }] });
+      await screen.settle();
+      expect(screen.all("article .head button").map((each) => each.textContent?.trim()), code).toEqual(["Check again"]);
+      await screen.press("Check again");
+      expect(screen.wishes("checkNow").at(-1)).toEqual({ type: "checkNow", account: 3 });
+      expect(screen.all(".actions button").map((each) => each.textContent?.trim())).toContain("Sign in again");
+    }
+    expect(screen.wishes("checkNow")).toHaveLength(4);
+    if (desk) screen.program.become({ accounts: [{ ...desk, isSeat: true, health: { type: "stopped", problem: { code: "halted", detail: "7" } } }] });
+    await screen.settle();
+    expect(screen.all("article .head button").map((each) => each.textContent?.trim())).toEqual(["Check again"]);
+    expect(screen.text).toContain("when that is settled, check again");
+  });
+
   it("changes only the addresses that the service has a use for", async () => {
     const screen = await page();
     [...screen.card("Harbour Deli Bot").querySelectorAll<HTMLElement>("button")].find((each) => each.textContent?.includes("Addresses"))?.click();

@@ -100,6 +100,8 @@ pub(crate) struct AccountState {
     pub(crate) offers_backoff: Backoff,
     pub(crate) missing: BTreeMap<TaskKind, Box<str>>,
     pub(crate) stopped: Option<Trouble>,
+    /// Whether it had stopped and the user wants to know if that is over: one question at a time, until one is answered.
+    pub(crate) is_trying: bool,
     pub(crate) last_good: Option<Wall>,
     /// Counts starts, sleeps and pauses: what was asked before one says nothing about what is so after it.
     pub(crate) era: u32,
@@ -157,6 +159,7 @@ impl AccountState {
             offers_backoff: Backoff::default(),
             missing: BTreeMap::new(),
             stopped: None,
+            is_trying: false,
             last_good: None,
             era: 0,
             has_answered: false,

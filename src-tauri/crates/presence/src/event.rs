@@ -124,11 +124,11 @@ pub enum Wish {
     Snooze { until: Wall },
     /// Be told again.
     EndSnooze,
-    /// Ask nothing for all accounts, or go on.
+    /// Ask nothing for all accounts, or go on, those that stopped as well.
     PauseAll(bool),
-    /// Ask nothing for one account, or go on.
+    /// Ask nothing for one account, or go on, also after it stopped.
     Pause { account: AccountId, on: bool },
-    /// Ask now, as far as the limits allow.
+    /// Ask now, as far as the limits allow. An account that stopped asks one question first, and goes on once that is answered.
     CheckNow { account: AccountId },
     /// Learn which lists there are.
     OfferLists { account: AccountId },

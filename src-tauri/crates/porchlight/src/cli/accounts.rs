@@ -8,7 +8,7 @@ use super::json::{self, VERSION};
 use super::opening;
 use super::signing;
 use super::status::{clean_up, show_account};
-use super::talk::Talk;
+use super::talk::{MOMENT, Talk};
 use super::terminal::{Colour, Terminal};
 use super::wording::{self, list_name};
 use agent::wire::{Account, CleanUp, Health, Offer, ProblemCode, Site, State, Wish};
@@ -190,6 +190,11 @@ async fn check_one(id: i64, talk: &mut Talk, terminal: &mut Terminal) -> Result<
     let account = answering(id, talk).await?;
     let named = account_name(&account);
     talk.wish(Wish::CheckNow { account: id }).await?;
+    if matches!(account.health, Health::Stopped { .. } | Health::Waiting { .. }) {
+        // What it stopped or waited for before is no answer, unless it was the same again before anybody was told.
+        let is_other = |state: &State| of(state).is_none_or(|now| now.health != account.health).then_some(());
+        talk.until(MOMENT, is_other).await?;
+    }
     let answered = |state: &State| {
         let account = of(state)?;
         match &account.health {

@@ -22,7 +22,7 @@ const ROOM: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a state may take that shows what was wished, with much room: they come ten times a second.
-const MOMENT: Duration = Duration::from_millis(500);
+pub(crate) const MOMENT: Duration = Duration::from_millis(500);
 
 /// Most rows of one slice (`agent::wire`).
 const SLICE: u32 = 200;

@@ -109,6 +109,7 @@ impl Machine {
         }
         state.last_good = Some(now.wall);
         state.has_answered = true;
+        state.is_trying = false;
         if matches!(asked.job.about, About::Contacts { .. }) && state.record.pace.ease(now.wall) {
             Self::keep(effects, Kept::Account(state.record.clone()));
         }

@@ -43,6 +43,9 @@ impl Machine {
 
     /// When an account asks next, as far as planned.
     pub(super) fn next_plan_of(&mut self, account: AccountId, now: Moment) -> Option<Run> {
+        if self.awaits_trial(account) {
+            return None;
+        }
         let jobs = self.jobs(account, now);
         let mut soonest = None;
         for (job, purpose) in &jobs {
@@ -139,7 +142,9 @@ impl Machine {
     /// What an account could ask now, the most urgent first, whether or not its gate is open.
     fn jobs(&self, account: AccountId, now: Moment) -> Vec<(Job, Purpose)> {
         let mut jobs = Vec::new();
-        let Some(state) = self.accounts.get(&account) else { return jobs };
+        let Some(state) = self.accounts.get(&account).filter(|_| !self.awaits_trial(account)) else {
+            return jobs;
+        };
         let Some(gate) = self.gates.get(&state.record.sign_in).filter(|gate| gate.token == Token::Ready)
         else {
             return jobs;
@@ -203,6 +208,12 @@ impl Machine {
         }
         jobs.extend(self.spend_job(state, can));
         jobs
+    }
+
+    /// Whether a question that is under way is to show if what stopped the account is over.
+    fn awaits_trial(&self, account: AccountId) -> bool {
+        self.accounts.get(&account).is_some_and(|state| state.is_trying)
+            && self.asked.values().any(|asked| asked.account == account)
     }
 
     fn gate_of(&mut self, account: AccountId) -> Option<&mut Gate> {

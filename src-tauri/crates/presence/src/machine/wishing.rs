@@ -31,6 +31,10 @@ impl Machine {
                         self.begin_anew(now);
                     }
                 }
+                if !on {
+                    let all: Vec<AccountId> = self.accounts.keys().copied().collect();
+                    all.into_iter().for_each(|account| self.try_again(account, now));
+                }
             }
             Wish::Pause { account, on } => {
                 let Some(state) = self.accounts.get_mut(&account) else { return };
@@ -41,6 +45,9 @@ impl Machine {
                         self.begin_account_anew(account, now);
                         self.begin_summary(now);
                     }
+                }
+                if !on {
+                    self.try_again(account, now);
                 }
             }
             Wish::CheckNow { account } => self.check_now(account, now),
@@ -170,12 +177,19 @@ impl Machine {
         }
     }
 
+    /// Who has an account go on wants what stopped it tried anew, too.
+    fn try_again(&mut self, account: AccountId, now: Moment) {
+        if self.accounts.get(&account).is_some_and(|state| state.stopped.is_some()) {
+            self.check_now(account, now);
+        }
+    }
+
     fn check_now(&mut self, account: AccountId, now: Moment) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.retry_lists(now.run);
         state.next_look = now.run;
         // Whatever stopped it may be over, and the user wants to know.
-        state.stopped = None;
+        state.is_trying |= state.stopped.take().is_some();
         if let Some(gate) = self.gates.get_mut(&state.record.sign_in) {
             gate.release();
         }

@@ -31,12 +31,12 @@ pub(crate) enum AccountCommand {
         /// The account's id, its service, or SERVICE:NAME; all accounts when not given
         account: Option<String>,
     },
-    /// Go on asking
+    /// Go on asking, also for an account that stopped
     Resume {
         /// The account's id, its service, or SERVICE:NAME; all accounts when not given
         account: Option<String>,
     },
-    /// Ask now, and say how that went
+    /// Ask now, also for an account that stopped, and say how that went
     Check {
         /// The account's id, its service, or SERVICE:NAME; all accounts when not given
         account: Option<String>,

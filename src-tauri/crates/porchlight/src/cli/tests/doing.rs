@@ -77,6 +77,34 @@ async fn a_check_ends_as_the_account_is() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_check_of_an_account_that_stopped_tells_what_came_of_it_and_not_what_stopped_it() {
+    let checked = |then: Health| async move {
+        let halted = Health::Stopped { problem: ProblemCode::Halted.with("suspended (7)") };
+        let (mut state, people) = states::viber();
+        state.accounts[0].health = halted;
+        let fake = Fake::of((state, people)).answering(move |_, inside| {
+            inside.state().accounts[0].health = Health::Starting;
+            let mut later = inside.state().clone();
+            later.accounts[0].health = then.clone();
+            later.accounts[0].last_check = Some(ago(0));
+            inside.later.push_back(later);
+            None
+        });
+        run(&["account", "check", "viber"], &fake).await
+    };
+    assert_eq!(checked(Health::Fine).await.out, "viber:A bot: Fine\n");
+    let again = checked(Health::Stopped { problem: ProblemCode::Halted.with("closed (7)") }).await;
+    assert_eq!(again.ending, Ending::NotDone);
+    assert!(again.err.contains("closed (7)"), "{}", again.err);
+
+    let (mut state, people) = states::viber();
+    state.accounts[0].health = Health::Stopped { problem: ProblemCode::Halted.with("suspended (7)") };
+    let same = run(&["account", "check", "viber"], &Fake::of((state, people))).await;
+    assert_eq!(same.ending, Ending::NotDone, "it stopped again at once");
+    assert!(same.err.contains("check again"), "{}", same.err);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_account_is_paused_resumed_and_removed() {
     let fake = Fake::of(states::viber());
     for line in [

@@ -124,6 +124,71 @@ fn v12_what_only_an_edit_can_mend_stops_the_account_until_it_is_edited() {
 }
 
 #[test]
+fn v12_an_account_that_stopped_asks_once_when_told_to_and_goes_on_when_that_is_answered() {
+    let version = || Trouble::VersionRefused { sent: "2025-06-26".into(), next: None };
+    let halted = || Trouble::Halted { code: 1, words: "invalidUrl".into() };
+    let check = || Wish::CheckNow { account: ACCOUNT };
+    let resume = || Wish::Pause { account: ACCOUNT, on: false };
+    let resume_all = || Wish::PauseAll(false);
+    for (trouble, wish) in
+        [(version(), check()), (halted(), check()), (halted(), resume()), (halted(), resume_all())]
+    {
+        let mut play = Play::of(300);
+        play.has_list = false;
+        play.always = Some(trouble.clone());
+        play.secs(60);
+        play.asked.clear();
+        play.give(Event::Wish(wish.clone()));
+        play.secs(600);
+        assert_eq!(play.asked.len(), 1, "{wish:?} asked {:?}", play.asked);
+        assert_eq!(play.health(), Health::Stopped(trouble), "{wish:?}");
+        assert_eq!(play.presence(0), Presence::Unknown(Why::NotAsked));
+        play.always = None;
+        play.give(Event::Wish(wish.clone()));
+        play.secs(10);
+        assert_eq!(play.health(), Health::Fine, "{wish:?}");
+        assert!((0..300).all(|nth| play.presence(nth) == Presence::Offline), "{wish:?}");
+    }
+}
+
+#[test]
+fn an_account_that_stopped_over_its_ids_or_a_permission_is_tried_again_when_told_to() {
+    let mut play = Play::of(100);
+    play.has_list = false;
+    play.bad = (0..100).map(|nth| format!("p{nth}")).collect();
+    play.secs(60);
+    assert_eq!(play.health(), Health::Stopped(Trouble::BadIds("bad id".into())));
+    play.bad.clear();
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.secs(5);
+    assert_eq!((play.health(), play.presence(5)), (Health::Fine, Presence::Offline));
+
+    let mut play = Play::of(3);
+    play.instead.push_back(Trouble::MissingScope("read:chat".into()));
+    play.has_list = false;
+    play.secs(60);
+    assert_eq!(play.health(), Health::Stopped(Trouble::MissingScope("read:chat".into())));
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.secs(5);
+    assert_eq!((play.health(), play.presence(0)), (Health::Fine, Presence::Offline));
+}
+
+#[test]
+fn a_pause_that_ends_tries_again_what_had_stopped_before_it() {
+    let mut play = Play::of(3);
+    play.has_list = false;
+    play.always = Some(Trouble::Halted { code: 7, words: "suspended".into() });
+    play.secs(60);
+    play.give(Event::Wish(Wish::Pause { account: ACCOUNT, on: true }));
+    play.always = None;
+    play.secs(60);
+    assert_eq!(play.health(), Health::Paused);
+    play.give(Event::Wish(Wish::Pause { account: ACCOUNT, on: false }));
+    play.secs(10);
+    assert_eq!((play.health(), play.presence(0)), (Health::Fine, Presence::Offline));
+}
+
+#[test]
 fn v15_a_failure_with_a_number_of_its_own_backs_off_and_changes_nobody() {
     let mut play = Play::of(1);
     play.secs(5);
