@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// How long the notification server may take to clear away at the end.
 const CLEARING: Duration = Duration::from_millis(600);
@@ -50,6 +51,8 @@ enum Happening {
     Told(FromAgent),
     Chosen(Choice),
     ColoursChanged,
+    /// What the tray shows of the time is no longer so.
+    TimePassed,
     WindowEnded,
     Stop,
     AgentGone,
@@ -76,12 +79,14 @@ impl Desktop {
         let mut is_stopping = false;
         let mut state: Option<Box<State>> = None;
         let mut desk: Option<JoinHandle<()>> = None;
+        let mut lasts_until: Option<Instant> = None;
         loop {
             let happening = tokio::select! {
                 ask = self.asks.recv() => ask.map_or(Happening::AgentGone, Happening::Asked),
                 told = connection.next() => told.map_or(Happening::AgentGone, Happening::Told),
                 Some(choice) = choices.recv() => Happening::Chosen(choice),
                 Ok(()) = panel.changed() => Happening::ColoursChanged,
+                () = passes(lasts_until) => Happening::TimePassed,
                 () = self.window.ended() => Happening::WindowEnded,
                 () = &mut stop, if !is_stopping => Happening::Stop,
             };
@@ -97,7 +102,7 @@ impl Desktop {
                     if desk.is_none() && keeps_online(&new) {
                         desk = Some(self.watch_desk());
                     }
-                    show_face(&faces, &new, *panel.borrow());
+                    lasts_until = show_face(&faces, &new, *panel.borrow());
                     state = Some(new);
                 }
                 Happening::Told(_) => {}
@@ -105,8 +110,12 @@ impl Desktop {
                     let is_dark = *panel.borrow_and_update();
                     self.handle.tell(DesktopNews::PrefersDark(is_dark));
                     if let Some(state) = &state {
-                        show_face(&faces, state, is_dark);
+                        lasts_until = show_face(&faces, state, is_dark);
                     }
+                }
+                Happening::TimePassed => {
+                    let is_dark = *panel.borrow();
+                    lasts_until = state.as_ref().and_then(|state| show_face(&faces, state, is_dark));
                 }
                 Happening::Chosen(choice) => wish(&mut connection, choice).await,
                 Happening::WindowEnded => tracing::info!("the window was closed; watching goes on"),
@@ -200,13 +209,28 @@ fn keeps_online(state: &State) -> bool {
     state.accounts.iter().any(|account| account.mine.as_ref().is_some_and(|mine| mine.keeps_online))
 }
 
-fn show_face(faces: &watch::Sender<Option<Face>>, state: &State, is_panel_dark: Option<bool>) {
+/// Shows the face of a state, and gives until when it is true, where that ends by itself.
+fn show_face(
+    faces: &watch::Sender<Option<Face>>,
+    state: &State,
+    is_panel_dark: Option<bool>,
+) -> Option<Instant> {
+    let now = chrono::Local::now();
     faces.send_if_modified(|shown| {
-        let face = Some(Face::of(state, is_panel_dark, &chrono::Local::now()));
+        let face = Some(Face::of(state, is_panel_dark, &now));
         let is_new = *shown != face;
         *shown = face;
         is_new
     });
+    Face::lasts(state, &now).map(|span| Instant::now() + span)
+}
+
+/// Ends at that time; without one never.
+async fn passes(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn wish(connection: &mut Connection, choice: Choice) {

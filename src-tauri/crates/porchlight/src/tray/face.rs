@@ -1,10 +1,12 @@
 //! What the tray shows, as data: the same for every backend, and testable without a desktop.
 
+mod ends;
 mod mine;
 
 use agent::wire::{Glance, Mood, State, TrayIcon, WindowPage, Wish};
 use agent::words::{count, say};
 use chrono::{DateTime, TimeZone};
+use std::time::Duration;
 
 /// Most names in the tooltip; more would not be read.
 const TOOLTIP_NAMES: usize = 8;
@@ -59,7 +61,7 @@ impl Eq for Choice {}
 
 impl Face {
     /// The face for a state. `is_panel_dark` is what the desktop says of its colours, where it says anything. `now` stands
-    /// in the user's zone; of it no more is shown than whether a time is of today.
+    /// in the user's zone; what is shown of it lasts for [`Self::lasts`].
     pub(crate) fn of<Z: TimeZone>(state: &State, is_panel_dark: Option<bool>, now: &DateTime<Z>) -> Self
     where
         Z::Offset: std::fmt::Display,
@@ -81,6 +83,13 @@ impl Face {
             details: details(glance),
             menu: menu(state, now),
         }
+    }
+}
+
+impl Face {
+    /// How long the face of a state stays true while nothing happens but that time passes; nothing when that changes nothing.
+    pub(crate) fn lasts<Z: TimeZone>(state: &State, now: &DateTime<Z>) -> Option<Duration> {
+        mine::owners(&state.accounts).next().map(|_| ends::turn(now))
     }
 }
 

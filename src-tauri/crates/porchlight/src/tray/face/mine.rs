@@ -1,21 +1,23 @@
 //! The owner's own status in the tray: as the service confirmed it, what became of the last wish, and what to be instead.
 
+use super::ends::ends;
 use super::{Choice, Entry};
 use agent::wire::{Account, Mine, MyState, Presence, WindowPage, Wish};
 use agent::words::{problem_title, say};
 use chrono::{DateTime, TimeZone};
+
+/// The accounts whose owner can say how they are, with how that is.
+pub(super) fn owners(accounts: &[Account]) -> impl Iterator<Item = (&Account, &MyState)> {
+    let can = |account: &&Account| account.can.is_some_and(|can| can.own_status);
+    accounts.iter().filter(can).filter_map(|account| account.mine.as_ref().map(|mine| (account, mine)))
+}
 
 /// One menu for each account whose owner can say how they are; nothing for anybody else.
 pub(super) fn menus<Z: TimeZone>(accounts: &[Account], now: &DateTime<Z>) -> Vec<Entry>
 where
     Z::Offset: std::fmt::Display,
 {
-    let can = |account: &&Account| account.can.is_some_and(|can| can.own_status);
-    let all: Vec<_> = accounts
-        .iter()
-        .filter(can)
-        .filter_map(|account| account.mine.as_ref().map(|mine| (account, mine)))
-        .collect();
+    let all: Vec<_> = owners(accounts).collect();
     let title = |account: &Account| match all.len() {
         1 => say("mine.title", &[]),
         _ => say("mine.menu", &[("name", &account.name)]),
@@ -41,16 +43,21 @@ where
     }
     lines.push(Entry::Rule);
     let be = |mine: Mine| Wish::SetMine { account, mine };
-    lines.extend(
-        [
-            ("mine.online", be(Mine::Online)),
-            ("mine.busy15", Wish::BusyFor { account, minutes: 15 }),
-            ("mine.busy60", Wish::BusyFor { account, minutes: 60 }),
-            ("mine.busy", be(Mine::Busy { until: None })),
-            ("mine.offline", be(Mine::Offline)),
-        ]
-        .map(|(key, wish)| Entry::Item(say(key, &[]), Choice::Wish(wish))),
-    );
+    let item = |key: &str, wish: Wish| Entry::Item(say(key, &[]), Choice::Wish(wish));
+    let mut until: Vec<Entry> = ends(now)
+        .iter()
+        .map(|end| {
+            let busy = Mine::Busy { until: Some(end.timestamp_millis()) };
+            Entry::Item(time(end, now), Choice::Wish(be(busy)))
+        })
+        .collect();
+    until.push(Entry::Rule);
+    until.push(item("tray.mine.noEnd", be(Mine::Busy { until: None })));
+    lines.push(item("mine.online", be(Mine::Online)));
+    lines.push(item("mine.busy15", Wish::BusyFor { account, minutes: 15 }));
+    lines.push(item("mine.busy60", Wish::BusyFor { account, minutes: 60 }));
+    lines.push(Entry::More(say("mine.busyUntil", &[]), until));
+    lines.push(item("mine.offline", be(Mine::Offline)));
     lines.push(Entry::Rule);
     lines.push(Entry::Item(say("mine.more", &[]), Choice::Open(Some(WindowPage::Accounts))));
     lines
@@ -93,13 +100,21 @@ where
         Mine::Busy { until } => match until.and_then(DateTime::from_timestamp_millis) {
             Some(until) => {
                 let until = until.with_timezone(&now.timezone());
-                let form = if until.date_naive() == now.date_naive() { "%H:%M" } else { "%a %H:%M" };
-                say("presence.busyUntil", &[("time", &until.format(form).to_string())])
+                say("presence.busyUntil", &[("time", &time(&until, now))])
             }
             None => say("presence.busy", &[]),
         },
         Mine::Offline => say("presence.offline", &[]),
     }
+}
+
+/// A time as the clocks show it, with its day unless that is today.
+fn time<Z: TimeZone>(at: &DateTime<Z>, now: &DateTime<Z>) -> String
+where
+    Z::Offset: std::fmt::Display,
+{
+    let form = if at.date_naive() == now.date_naive() { "%H:%M" } else { "%a %H:%M" };
+    at.format(form).to_string()
 }
 
 /// The words with a capital letter at their start.

@@ -104,7 +104,7 @@ fn the_own_status_is_set_from_the_tray() {
             "Online",
             "Busy for 15 minutes",
             "Busy for 1 hour",
-            "Busy until I say otherwise",
+            "Busy until: 12:30 | 13:00 | 13:30 | 14:00 | 15:00 | 16:00 | 17:00 | 18:00 | - | I say otherwise",
             "Offline",
             "-",
             "Until a time, and more…",
@@ -115,18 +115,47 @@ fn the_own_status_is_set_from_the_tray() {
         set(Mine::Online),
         Choice::Wish(Wish::BusyFor { account: 7, minutes: 15 }),
         Choice::Wish(Wish::BusyFor { account: 7, minutes: 60 }),
-        set(Mine::Busy { until: None }),
         set(Mine::Offline),
         Choice::Open(Some(WindowPage::Accounts)),
     ];
-    let chosen: Vec<Choice> = menu
-        .into_iter()
+    assert_eq!(choices(&menu), expected);
+}
+
+fn choices(menu: &[Entry]) -> Vec<Choice> {
+    menu.iter()
         .filter_map(|entry| match entry {
-            Entry::Item(_, choice) => Some(choice),
+            Entry::Item(_, choice) => Some(choice.clone()),
             Entry::More(..) | Entry::Text(_) | Entry::Rule => None,
         })
-        .collect();
-    assert_eq!(chosen, expected);
+        .collect()
+}
+
+#[test]
+fn busy_until_a_time_ends_then_and_without_one_when_the_user_says_so() {
+    let found = menu_of(mine()).into_iter().find_map(|entry| match entry {
+        Entry::More(title, until) => Some((title, until)),
+        Entry::Text(_) | Entry::Item(..) | Entry::Rule => None,
+    });
+    let (title, until) = found.expect("times to choose from");
+    assert_eq!(title, "Busy until");
+    let busy = |until| Choice::Wish(Wish::SetMine { account: 7, mine: Mine::Busy { until } });
+    let noon = now().timestamp_millis();
+    let minutes = [30, 60, 90, 120, 180, 240, 300, 360].map(|minutes| busy(Some(noon + minutes * 60_000)));
+    assert_eq!(choices(&until)[..8], minutes);
+    assert_eq!(choices(&until)[8..], [busy(None)]);
+}
+
+#[test]
+fn times_of_the_next_day_name_it_and_the_menu_turns_with_the_clock() {
+    let state = State { accounts: vec![account(7, "Ana", Some(mine()))], ..state(glance()) };
+    let late = now() + chrono::TimeDelta::minutes(11 * 60 + 10);
+    let all = lines(&Face::of(&state, Some(true), &late).menu).join("\n");
+    assert!(all.contains("Busy until: 23:30 | Sat 00:00 | Sat 00:30 | Sat 01:00 | Sat 02:00"), "{all}");
+    let lasts = Face::lasts(&state, &late).expect("times pass");
+    let turned = late + chrono::TimeDelta::from_std(lasts).expect("short");
+    assert_ne!(Face::of(&state, Some(true), &late), Face::of(&state, Some(true), &turned));
+    let without = State { accounts: vec![account(2, "Nobody", None)], ..state };
+    assert_eq!(Face::lasts(&without, &late), None, "nothing in it turns");
 }
 
 #[test]
