@@ -216,6 +216,30 @@ describe("accounts managed for others", () => {
     expect(screen.wishes("takeSeats")).toEqual([{ type: "takeSeats", account: 1, seats: ["c-1", "c-2"] }]);
   });
 
+  it("stand in one group under the account that signed in, and say through whom they are managed", async () => {
+    const screen = await open(scene("seats"));
+    const [agency, creator] = screen.program.state.accounts;
+    const [, bot] = accounts(Date.now());
+    if (!agency || !creator || !bot) throw new Error("no such scene");
+    const other = { ...creator, id: 6, name: "Marlow Reed", isOffShift: false };
+    const alone = { ...creator, id: 7, name: "Ines Corvo", managedThrough: null };
+    screen.program.become({ accounts: [creator, agency, bot, other, alone] });
+    await screen.settle();
+    screen.one(".narrower [aria-haspopup=menu]").click();
+    await screen.settle();
+    expect(screen.choices).toEqual(["All accounts", "Juniper Vale", "Juniper After Dark", "Marlow Reed", "Harbour Deli Bot", "Ines Corvo"]);
+    expect(screen.all("[role=menuitemradio].under bdi").map((each) => each.textContent)).toEqual(["Juniper After Dark", "Marlow Reed"]);
+    await screen.choose("Marlow Reed");
+    expect(screen.one(".narrower [aria-haspopup=menu]").textContent).toContain("Marlow Reed");
+    await screen.press("Accounts");
+    const group = screen.one("ul[aria-label='Creators managed through Juniper Vale']");
+    expect([...group.querySelectorAll("h2 bdi")].map((each) => each.textContent)).toEqual(["Juniper After Dark", "Marlow Reed"]);
+    expect(screen.all("article h2 bdi").map((each) => each.textContent)).toEqual(["Juniper Vale", "Juniper After Dark", "Marlow Reed", "Harbour Deli Bot", "Ines Corvo"]);
+    expect(screen.card("Marlow Reed").textContent).toContain("Managed by you through Juniper Vale");
+    expect(screen.card("Ines Corvo").textContent).toMatch(/Managed by you(?! through)/);
+    for (const name of ["Juniper Vale", "Harbour Deli Bot"]) expect(screen.card(name).textContent).not.toContain("Managed by you");
+  });
+
   it("are signed in and out where they are managed, and nowhere else", async () => {
     const screen = await page("seats");
     expect(screen.card("Juniper After Dark").textContent).not.toMatch(/Sign in again|Sign out/);

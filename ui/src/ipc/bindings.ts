@@ -133,6 +133,10 @@ cleanUp: CleanUp | null,
  */
 isSeat: boolean,
 /**
+ * The account through whose sign-in it is, as long as that one is there; `null` for any other account.
+ */
+managedThrough: number | null,
+/**
  * The accounts that could be managed through its sign-in, once asked for.
  */
 seats: Array<SeatOffer> | null,

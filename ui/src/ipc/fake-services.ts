@@ -102,6 +102,7 @@ export function account(now: number, some: Partial<Account> = {}): Account {
     mine: null,
     cleanUp: null,
     isSeat: false,
+    managedThrough: null,
     seats: null,
     isOffShift: false,
     reach: everybody,

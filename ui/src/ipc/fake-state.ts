@@ -93,7 +93,7 @@ export const scenes: Readonly<Record<string, (now: number) => Partial<State>>> =
           { key: "c-3", name: "Ines Corvo", handle: "inescorvo", isTaken: false },
         ],
       }),
-      account(now, { id: 5, name: "Juniper After Dark", isSeat: true, isOffShift: true, contacts: 2_100 }),
+      account(now, { id: 5, name: "Juniper After Dark", isSeat: true, managedThrough: 1, isOffShift: true, contacts: 2_100 }),
     ],
   }),
   code: (now) => ({

@@ -4,6 +4,7 @@ use super::people::{last_seen, presence};
 use super::{millis, number, problem};
 use crate::name;
 use crate::wire;
+use presence::id::AccountId;
 use presence::service::{Capabilities, Mine, Seat};
 use presence::time::Wall;
 use presence::view::{AccountView, CleanUpView, Health, MineView, SocketView};
@@ -18,6 +19,8 @@ pub(crate) struct Beside {
     pub(crate) chat_is_right: Option<bool>,
     pub(crate) asks_about_chat: bool,
     pub(crate) bytes_today: u64,
+    /// The account through whose sign-in it is managed for somebody else.
+    pub(crate) managed_through: Option<AccountId>,
     /// The ids of accounts that are managed through the same sign-in and shown already.
     pub(crate) taken_seats: Vec<Box<str>>,
     /// What is usually asked for at its service and was not granted.
@@ -77,6 +80,7 @@ pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
         mine: view.mine.map(my_state),
         clean_up: view.clean_up.map(clean_up),
         is_seat: view.is_seat,
+        managed_through: beside.managed_through.map(|through| through.0),
         seats: view.seats.map(|seats| {
             let offer = |seat: Seat| wire::SeatOffer {
                 is_taken: beside.taken_seats.iter().any(|taken| **taken == *seat.key),

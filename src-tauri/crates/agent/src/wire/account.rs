@@ -63,6 +63,9 @@ pub struct Account {
     pub clean_up: Option<CleanUp>,
     /// Whether it is managed for somebody else, through another account's sign-in.
     pub is_seat: bool,
+    /// The account through whose sign-in it is, as long as that one is there; `null` for any other account.
+    #[ts(type = "number | null")]
+    pub managed_through: Option<i64>,
     /// The accounts that could be managed through its sign-in, once asked for.
     pub seats: Option<Vec<SeatOffer>>,
     /// Whether its arrivals are not told now.

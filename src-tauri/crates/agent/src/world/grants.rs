@@ -258,10 +258,18 @@ impl World {
             chat_is_right: self.chats.is_right(account),
             asks_about_chat: self.chats.asks(account),
             bytes_today: self.traffic.today(account, now),
+            managed_through: self.managed_through(account),
             taken_seats: self.taken_seats(sign_in),
             lacking: record.map_or_else(Vec::new, lacking),
             delay: grant.and_then(|grant| grant.delay.clone()).filter(|(_, until)| *until > now),
         }
+    }
+
+    /// The account of whoever signed in, for one that they manage.
+    fn managed_through(&self, account: AccountId) -> Option<AccountId> {
+        let managed = self.machine.account(account).filter(|account| account.seat.is_some())?;
+        let mut all = self.machine.records();
+        all.find(|one| one.sign_in == managed.sign_in && one.seat.is_none()).map(|owner| owner.id)
     }
 
     /// The ids of accounts that are managed through a sign-in and shown. One that was let go of rests, and can be taken again.

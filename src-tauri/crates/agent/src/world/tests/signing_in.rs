@@ -353,6 +353,11 @@ async fn signing_out_ends_the_accounts_that_are_managed_through_the_sign_in_too(
     bench.until("they are shown", |state, _| state.accounts.len() == 3).await;
     let managed: Vec<i64> = managed(&bench).iter().map(|account| account.id).collect();
     assert_eq!(managed.len(), 2);
+    let through = |bench: &Bench| {
+        let accounts = bench.state.as_ref().unwrap().accounts.iter();
+        accounts.map(|account| account.managed_through).collect::<Vec<_>>()
+    };
+    assert_eq!(through(&bench), [None, Some(owner), Some(owner)]);
 
     // One of them alone: as if unticked it rests with its people, and then goes with them.
     let wish = Wish::SignOut { account: managed[0], forget_contacts: false };
@@ -379,6 +384,7 @@ async fn signing_out_ends_the_accounts_that_are_managed_through_the_sign_in_too(
     assert_eq!(bench.state.as_ref().unwrap().glance.mood, Mood::Idle, "what the user did is no problem");
     bench.sign_in().await;
     bench.until("all are back", |state, _| all(state, &Health::Fine)).await;
+    assert_eq!(through(&bench), [None, Some(owner)], "signing in again goes on with the same group");
     bench.agent.stop().await;
 }
 

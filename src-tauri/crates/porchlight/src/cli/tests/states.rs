@@ -69,6 +69,7 @@ pub(super) fn account(id: i64, service: &str, name: &str) -> Account {
         mine: None,
         clean_up: None,
         is_seat: false,
+        managed_through: None,
         seats: None,
         is_off_shift: false,
         reach: Reach::default(),

@@ -65,6 +65,7 @@ fn account(id: i64, name: &str, mine: Option<MyState>) -> Account {
         mine,
         clean_up: None,
         is_seat: false,
+        managed_through: None,
         seats: None,
         is_off_shift: false,
         reach: Reach::default(),
