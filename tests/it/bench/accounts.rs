@@ -157,7 +157,7 @@ impl Bench {
 
     /// Everybody, as a table.
     pub(crate) async fn table(&mut self) -> String {
-        let whom = ExportWhom::Listed { query: ListQuery::default() };
+        let whom = ExportWhom::Listed { query: ListQuery::default(), but: Vec::new() };
         let export = Export { whom, form: ExportForm::Csv, to_file: false };
         self.connection.send(ToAgent::Export { id: 9, export }).await;
         let answered = async {

@@ -418,6 +418,11 @@ name: string,
 outcome: Outcome, };
 
 /**
+ * What can be done with everybody a list shows.
+ */
+export type Deed = { "type": "star", on: boolean, } | { "type": "tag", label: number, on: boolean, } | { "type": "askNames" } | { "type": "remove" };
+
+/**
  * What works on this desktop.
  */
 export type Desktop = {
@@ -479,7 +484,7 @@ export type ExportForm = "ids" | "csv";
 /**
  * Who is written down.
  */
-export type ExportWhom = { "type": "listed", query: ListQuery, } | { "type": "persons", persons: Array<number>, };
+export type ExportWhom = { "type": "listed", query: ListQuery, but: Array<number>, } | { "type": "persons", persons: Array<number>, };
 
 /**
  * People, written down.
@@ -785,6 +790,10 @@ account: number | null,
  */
 label: number | null,
 /**
+ * Only those whose presence is of this kind.
+ */
+presence: PresenceKind | null,
+/**
  * The position of the first row.
  */
 offset: number,
@@ -965,6 +974,11 @@ decisions: Array<Decision>, };
  * Whether somebody is there.
  */
 export type Presence = { "type": "online" } | { "type": "busy", until: number | null, } | { "type": "offline" } | { "type": "offlineOrHidden" } | { "type": "hidden" } | { "type": "unreachable" } | { "type": "unknown", why: Why, };
+
+/**
+ * A presence without its details, as people are counted in [`Reach`](super::Reach).
+ */
+export type PresenceKind = "online" | "busy" | "offline" | "hidden" | "unreachable" | "unknown";
 
 /**
  * An amount of money.
@@ -1614,4 +1628,4 @@ export type WindowPage = "people" | "activity" | "accounts" | "settings";
 /**
  * Something the user wants.
  */
-export type Wish = { "type": "watch", person: number, watch: Watch, } | { "type": "exempt", person: number, on: boolean, } | { "type": "name", person: number, name: string | null, } | { "type": "openChat", person: number, } | { "type": "confirmChat", account: number, right: boolean, } | { "type": "snoozeFor", minutes: number, } | { "type": "snoozeUntilTomorrow" } | { "type": "endSnooze" } | { "type": "pauseAll", on: boolean, } | { "type": "pause", account: number, on: boolean, } | { "type": "checkNow", account: number, } | { "type": "signIn", form: SignInForm, } | { "type": "cancelSignIn" } | { "type": "reopenBrowser" } | { "type": "pasteRedirect", address: string, } | { "type": "signOut", account: number, forgetContacts: boolean, } | { "type": "unlockKeyring" } | { "type": "changeSite", account: number, site: Site, } | { "type": "offerLists", account: number, } | { "type": "bringLists", account: number, lists: Array<string>, } | { "type": "watchTop", account: number, } | { "type": "enterCode", code: string, } | { "type": "import", account: number, text: string, } | { "type": "removeContacts", contacts: Array<number>, } | { "type": "removePersons", persons: Array<number>, } | { "type": "phone", contact: number, phone: string | null, } | { "type": "askNames", persons: Array<number>, } | { "type": "checkPerson", person: number, } | { "type": "openProfile", contact: number, } | { "type": "openContactChat", contact: number, } | { "type": "merge", into: number, from: number, } | { "type": "unmerge", contact: number, } | { "type": "note", person: number, note: string | null, } | { "type": "putLabel", label: number | null, name: string, colour: number, } | { "type": "dropLabel", label: number, } | { "type": "tag", persons: Array<number>, label: number, on: boolean, } | { "type": "watchMany", persons: Array<number>, on: boolean, } | { "type": "watchLabel", label: number, watch: Watch, } | { "type": "setMine", account: number, mine: Mine, } | { "type": "busyFor", account: number, minutes: number, } | { "type": "keepOnline", account: number, on: boolean, } | { "type": "cleanUp", account: number, } | { "type": "offerSeats", account: number, } | { "type": "takeSeats", account: number, seats: Array<string>, } | { "type": "shift", account: number, on: boolean, } | { "type": "changeSettings", settings: Settings, } | { "type": "showWindow", page: WindowPage | null, } | { "type": "startDemo" } | { "type": "quit" };
+export type Wish = { "type": "watch", person: number, watch: Watch, } | { "type": "exempt", person: number, on: boolean, } | { "type": "name", person: number, name: string | null, } | { "type": "openChat", person: number, } | { "type": "confirmChat", account: number, right: boolean, } | { "type": "snoozeFor", minutes: number, } | { "type": "snoozeUntilTomorrow" } | { "type": "endSnooze" } | { "type": "pauseAll", on: boolean, } | { "type": "pause", account: number, on: boolean, } | { "type": "checkNow", account: number, } | { "type": "signIn", form: SignInForm, } | { "type": "cancelSignIn" } | { "type": "reopenBrowser" } | { "type": "pasteRedirect", address: string, } | { "type": "signOut", account: number, forgetContacts: boolean, } | { "type": "unlockKeyring" } | { "type": "changeSite", account: number, site: Site, } | { "type": "offerLists", account: number, } | { "type": "bringLists", account: number, lists: Array<string>, } | { "type": "watchTop", account: number, } | { "type": "enterCode", code: string, } | { "type": "import", account: number, text: string, } | { "type": "removeContacts", contacts: Array<number>, } | { "type": "removePersons", persons: Array<number>, } | { "type": "phone", contact: number, phone: string | null, } | { "type": "askNames", persons: Array<number>, } | { "type": "checkPerson", person: number, } | { "type": "openProfile", contact: number, } | { "type": "openContactChat", contact: number, } | { "type": "merge", into: number, from: number, } | { "type": "unmerge", contact: number, } | { "type": "note", person: number, note: string | null, } | { "type": "putLabel", label: number | null, name: string, colour: number, } | { "type": "dropLabel", label: number, } | { "type": "tag", persons: Array<number>, label: number, on: boolean, } | { "type": "watchMany", persons: Array<number>, on: boolean, } | { "type": "forEverybody", query: ListQuery, but: Array<number>, deed: Deed, } | { "type": "watchLabel", label: number, watch: Watch, } | { "type": "setMine", account: number, mine: Mine, } | { "type": "busyFor", account: number, minutes: number, } | { "type": "keepOnline", account: number, on: boolean, } | { "type": "cleanUp", account: number, } | { "type": "offerSeats", account: number, } | { "type": "takeSeats", account: number, seats: Array<string>, } | { "type": "shift", account: number, on: boolean, } | { "type": "changeSettings", settings: Settings, } | { "type": "showWindow", page: WindowPage | null, } | { "type": "startDemo" } | { "type": "quit" };

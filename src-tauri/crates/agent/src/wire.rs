@@ -297,6 +297,13 @@ pub enum Wish {
         persons: Vec<i64>,
         on: bool,
     },
+    /// Do something with everybody a list shows, whatever its offset and rows, but for some.
+    ForEverybody {
+        query: ListQuery,
+        #[ts(type = "Array<number>")]
+        but: Vec<i64>,
+        deed: Deed,
+    },
     /// Be told about everybody with a label, or no more.
     WatchLabel {
         #[ts(type = "number")]
@@ -359,6 +366,24 @@ pub enum Wish {
     #[cfg(feature = "testing")]
     #[ts(skip)]
     PassTime { ms: u64 },
+}
+
+/// What can be done with everybody a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Deed {
+    /// Star them, or no more.
+    Star { on: bool },
+    /// Put a label on them, or take it off.
+    Tag {
+        #[ts(type = "number")]
+        label: i64,
+        on: bool,
+    },
+    /// Ask for their names, where the service tells names.
+    AskNames,
+    /// Let go of those contacts of theirs that were brought in by their ids.
+    Remove,
 }
 
 /// Why something was not done: a code that has words, and what to fill into them.

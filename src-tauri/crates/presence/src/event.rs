@@ -118,6 +118,8 @@ pub enum Wish {
     Watch { person: PersonId, watch: Watch },
     /// Leave a person out of what watches on their labels tell, or no more.
     Exempt { person: PersonId, on: bool },
+    /// Star these people, or take their stars away, and with them what watches on their labels tell.
+    Star { persons: Vec<PersonId>, on: bool },
     /// Call a person by this name, or again by the service's.
     Name { person: PersonId, name: Option<Box<str>> },
     /// Be told nothing until then.

@@ -14,7 +14,7 @@ use crate::time::{Moment, Wall};
 use crate::tracker;
 use crate::view::{Anchor, ContactView, Query, Row, SectionCount, Seen, Slice};
 use chrono::{DateTime, NaiveDate};
-use order::Order;
+use order::{Among, Order};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -161,11 +161,12 @@ pub(crate) fn seen(known: &Known, lens: &Lens<'_>, now: Moment) -> Seen {
 /// The order for a query, made when it is not remembered, and then the last to be forgotten.
 fn remembered<'a>(orders: &'a mut Vec<Order>, roster: &Roster, query: &Query) -> &'a Order {
     let words = fold::words(&query.search);
-    match orders.iter().position(|order| order.is_for(query.account, query.label, &words)) {
+    let among = Among { account: query.account, label: query.label, presence: query.presence };
+    match orders.iter().position(|order| order.is_for(among, &words)) {
         Some(at) => orders[..=at].rotate_right(1),
         None => {
             orders.truncate(MOST_ORDERS - 1);
-            orders.insert(0, Order::new(roster, query.account, query.label, words));
+            orders.insert(0, Order::new(roster, among, words));
         }
     }
     &orders[0]

@@ -11,7 +11,7 @@ use crate::notice::Unread;
 use crate::people::Contact;
 use crate::relation::Relation;
 use crate::service::{ContactRow, LastWords};
-use crate::sighting::{LastSeen, Presence, Why};
+use crate::sighting::{LastSeen, Presence, PresenceKind, Why};
 use crate::time::{Run, Wall};
 use chrono::NaiveDate;
 use handles::Handles;
@@ -397,6 +397,11 @@ impl Extra {
 }
 
 impl Known {
+    /// As what they are counted and looked for.
+    pub(crate) fn kind(&self) -> PresenceKind {
+        self.presence.kind(self.is_doubtful)
+    }
+
     /// Whether they are there, as far as anybody should count on it.
     pub(crate) fn is_there(&self) -> bool {
         self.presence.is_present() && !self.is_doubtful

@@ -24,6 +24,23 @@ pub enum Presence {
     Unknown(Why),
 }
 
+/// A presence without its details, as people are counted and looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresenceKind {
+    /// Online.
+    Online,
+    /// Busy.
+    Busy,
+    /// Offline.
+    Offline,
+    /// Offline or hidden, or hidden for sure.
+    Hidden,
+    /// Not to be reached at the service.
+    Unreachable,
+    /// Not known.
+    Unknown,
+}
+
 /// Why a presence is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
@@ -109,6 +126,20 @@ pub enum Freshness {
 }
 
 impl Presence {
+    /// Which it is, without its details. Whoever is online in a doubtful way is not known to be.
+    #[must_use]
+    pub fn kind(&self, is_doubtful: bool) -> PresenceKind {
+        match self {
+            Self::Online if is_doubtful => PresenceKind::Unknown,
+            Self::Online => PresenceKind::Online,
+            Self::Busy { .. } => PresenceKind::Busy,
+            Self::Offline => PresenceKind::Offline,
+            Self::OfflineOrHidden | Self::Hidden => PresenceKind::Hidden,
+            Self::Unreachable => PresenceKind::Unreachable,
+            Self::Unknown(_) => PresenceKind::Unknown,
+        }
+    }
+
     /// Whether they are there: online or busy.
     #[must_use]
     pub fn is_present(&self) -> bool {

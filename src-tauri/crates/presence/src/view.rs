@@ -7,7 +7,7 @@ use crate::relation::Relation;
 use crate::service::{
     Capabilities, CleanedUp, LastWords, ListOffer, Mine, MyStatus, NoChat, Seat, Spend, Sunset, Trouble,
 };
-use crate::sighting::{Freshness, LastSeen, Presence};
+use crate::sighting::{Freshness, LastSeen, Presence, PresenceKind};
 use crate::time::Wall;
 use chrono::NaiveDate;
 
@@ -65,6 +65,8 @@ pub struct Query {
     pub account: Option<AccountId>,
     /// Only those with this label.
     pub label: Option<LabelId>,
+    /// Only those whose presence, of the contact that stands for them, is of this kind.
+    pub presence: Option<PresenceKind>,
     /// Where the slice begins.
     pub anchor: Anchor,
     /// Most rows, at most [`Query::MOST_ROWS`].
@@ -213,6 +215,14 @@ pub struct Seen {
     pub since: Option<Wall>,
     /// When the service last saw them.
     pub last_seen: Option<LastSeen>,
+}
+
+impl Seen {
+    /// As what they are counted and looked for.
+    #[must_use]
+    pub fn kind(&self) -> PresenceKind {
+        self.presence.kind(self.is_doubtful)
+    }
 }
 
 /// Everything about one person.

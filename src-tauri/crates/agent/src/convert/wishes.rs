@@ -5,6 +5,7 @@ use presence::id::{AccountId, LabelId, PersonId};
 use presence::people::Watch;
 use presence::service::Mine;
 use presence::settings::{Settings, Theme, TrayIcon};
+use presence::sighting::PresenceKind;
 use presence::time::Wall;
 use presence::view::{Anchor, Filter, Query};
 use std::time::Duration;
@@ -22,6 +23,14 @@ pub(crate) fn query(query: &wire::ListQuery) -> Query {
         },
         account: query.account.map(AccountId),
         label: query.label.map(LabelId),
+        presence: query.presence.map(|kind| match kind {
+            wire::PresenceKind::Online => PresenceKind::Online,
+            wire::PresenceKind::Busy => PresenceKind::Busy,
+            wire::PresenceKind::Offline => PresenceKind::Offline,
+            wire::PresenceKind::Hidden => PresenceKind::Hidden,
+            wire::PresenceKind::Unreachable => PresenceKind::Unreachable,
+            wire::PresenceKind::Unknown => PresenceKind::Unknown,
+        }),
         anchor: match query.around {
             Some(person) => Anchor::Person(PersonId(person)),
             None => Anchor::Offset(usize::try_from(query.offset).unwrap_or(usize::MAX)),

@@ -96,8 +96,13 @@ pub struct Export {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ExportWhom {
-    /// Everybody a list shows, whatever its offset and rows.
-    Listed { query: ListQuery },
+    /// Everybody a list shows, whatever its offset and rows, but for some.
+    Listed {
+        query: ListQuery,
+        #[serde(default)]
+        #[ts(type = "Array<number>")]
+        but: Vec<i64>,
+    },
     /// These.
     Persons {
         #[ts(type = "Array<number>")]

@@ -18,6 +18,9 @@ pub struct ListQuery {
     #[serde(default)]
     #[ts(type = "number | null")]
     pub label: Option<i64>,
+    /// Only those whose presence is of this kind.
+    #[serde(default)]
+    pub presence: Option<PresenceKind>,
     /// The position of the first row.
     pub offset: u32,
     /// Begin so that this person stands in the middle, instead.
@@ -38,6 +41,24 @@ pub enum Filter {
     Present,
     /// Who is watched.
     Watched,
+}
+
+/// A presence without its details, as people are counted in [`Reach`](super::Reach).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PresenceKind {
+    /// Online.
+    Online,
+    /// Busy.
+    Busy,
+    /// Offline.
+    Offline,
+    /// Offline or hidden, or hidden for sure.
+    Hidden,
+    /// Not to be reached at the service.
+    Unreachable,
+    /// Not known.
+    Unknown,
 }
 
 /// A part of a list.

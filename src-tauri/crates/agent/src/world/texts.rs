@@ -7,14 +7,15 @@ use crate::name;
 use crate::people_text::{self, Entry, Here, Mention, Same, Written};
 use crate::wire::{
     Export, ExportForm, ExportWhom, Exported, FromAgent, ImportElsewhere, ImportFault, ImportLine,
-    ImportPreview, Problem, ProblemCode,
+    ImportPreview, ListQuery, Problem, ProblemCode,
 };
 use crate::words;
 use crate::zone;
 use presence::event::{self, NewContact};
 use presence::id::{AccountId, ContactId, PersonId};
+use presence::people::Contact;
 use presence::time::Moment;
-use presence::view::Query;
+use presence::view::{Query, Seen};
 use services::contract::Service;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -218,11 +219,8 @@ impl World {
             .filter(|view| view.label.list.is_none() && !view.label.name.is_empty())
             .map(|view| (view.label.id, view.label.name))
             .collect();
-        let (persons, account) = match whom {
-            ExportWhom::Listed { query } => {
-                let query = convert::query(query);
-                (self.listed(&query, now), query.account)
-            }
+        let (persons, query) = match whom {
+            ExportWhom::Listed { query, but } => (self.listed(query, but, now), Some(convert::query(query))),
             ExportWhom::Persons { persons } => {
                 (persons.iter().take(MOST_PERSONS).map(|person| PersonId(*person)).collect(), None)
             }
@@ -237,7 +235,7 @@ impl World {
             let mut first = None;
             for (id, seen, relation) in shown.into_iter().chain(all) {
                 let Some(contact) = self.machine.contact(id).filter(|_| met.insert(id)) else { continue };
-                if account.is_some_and(|account| account != contact.account) {
+                if query.as_ref().is_some_and(|query| !is_meant(query, contact, &seen)) {
                     continue;
                 }
                 let told = self.machine.account(contact.account);
@@ -270,10 +268,18 @@ impl World {
         people
     }
 
-    /// Everybody a list shows, whatever part of it was asked for.
-    fn listed(&self, query: &Query, now: Moment) -> Vec<PersonId> {
-        self.machine.everybody(query, now).into_iter().map(|row| row.person).collect()
+    /// Everybody a list shows but for some, whatever part of it was asked for.
+    pub(super) fn listed(&self, query: &ListQuery, but: &[i64], now: Moment) -> Vec<PersonId> {
+        let but: BTreeSet<i64> = but.iter().copied().collect();
+        let all = self.machine.everybody(&convert::query(query), now);
+        all.into_iter().map(|row| row.person).filter(|person| !but.contains(&person.0)).collect()
     }
+}
+
+/// Whether a list that shows a person shows them for this contact: others of theirs belong to other lists.
+fn is_meant(query: &Query, contact: &Contact, seen: &Seen) -> bool {
+    query.account.is_none_or(|account| account == contact.account)
+        && query.presence.is_none_or(|kind| kind == seen.kind())
 }
 
 /// The contacts that can be taken, the first of those that stand there twice.

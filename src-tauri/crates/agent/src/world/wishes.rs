@@ -120,7 +120,7 @@ impl World {
             Wish::RemoveContacts { contacts } => {
                 self.of_rules(event::Wish::RemoveContacts(people::contacts(contacts)))
             }
-            Wish::RemovePersons { persons } => self.remove_persons(persons),
+            Wish::RemovePersons { persons } => self.remove_persons(people::persons(persons)),
             Wish::Phone { contact, phone } => self.phone(ContactId(contact), phone.as_deref()),
             Wish::AskNames { persons } => self.of_rules(event::Wish::AskNames(people::persons(persons))),
             Wish::CheckPerson { person } if self.machine.was_just_told(PersonId(person), now) => {
@@ -137,7 +137,10 @@ impl World {
                 let persons = people::persons(persons);
                 self.of_rules(event::Wish::Tag { persons, label: LabelId(label), on })
             }
-            Wish::WatchMany { persons, on } => self.watch_many(persons, on, now),
+            Wish::WatchMany { persons, on } => {
+                self.of_rules(event::Wish::Star { persons: people::persons(persons), on })
+            }
+            Wish::ForEverybody { query, but, deed } => self.for_everybody(&query, &but, deed, now),
             Wish::WatchLabel { label, watch } => {
                 let watch = convert::watch_in(watch);
                 self.of_rules(event::Wish::WatchLabel { label: LabelId(label), watch })

@@ -153,7 +153,7 @@ async fn export(
         let people = chosen(choice, talk).await?;
         ExportWhom::Persons { persons: people.iter().map(|(_, row)| row.person).collect() }
     } else {
-        ExportWhom::Listed { query }
+        ExportWhom::Listed { query, but: Vec::new() }
     };
     let form = match form {
         Form::Ids => ExportForm::Ids,

@@ -5,16 +5,23 @@
 use super::fold::fold_onto;
 use crate::id::{AccountId, LabelId, PersonId};
 use crate::roster::{Known, Roster, Slot};
-use crate::sighting::Presence;
+use crate::sighting::{Presence, PresenceKind};
 use crate::view::{Counts, Filter, Section};
 use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
-/// The people one search within one account finds, in order.
+/// Among whom is searched; without one of these, whatever it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Among {
+    pub(super) account: Option<AccountId>,
+    pub(super) label: Option<LabelId>,
+    pub(super) presence: Option<PresenceKind>,
+}
+
+/// The people one search among some finds, in order.
 #[derive(Debug)]
 pub(crate) struct Order {
-    account: Option<AccountId>,
-    label: Option<LabelId>,
+    among: Among,
     words: Vec<String>,
     /// The contact shown for each person.
     slots: Box<[Slot]>,
@@ -26,13 +33,9 @@ pub(crate) struct Order {
 const SECTIONS: [Section; 4] = [Section::WatchedHere, Section::Here, Section::Watched, Section::Others];
 
 impl Order {
-    /// Puts everybody in order whom `account` knows, who has `label` and whom `words` find.
-    pub(super) fn new(
-        roster: &Roster,
-        account: Option<AccountId>,
-        label: Option<LabelId>,
-        words: Vec<String>,
-    ) -> Self {
+    /// Puts everybody in order who is `among` those meant and whom `words` find.
+    pub(super) fn new(roster: &Roster, among: Among, words: Vec<String>) -> Self {
+        let Among { account, label, presence } = among;
         let mut contacts: Vec<(PersonId, Slot)> = roster
             .all()
             .filter(|(_, known)| account.is_none_or(|account| known.contact.account == account))
@@ -49,6 +52,9 @@ impl Order {
         for contacts in contacts.chunk_by(|(one, _), (other, _)| one == other) {
             let contacts = contacts.iter().filter_map(|(_, slot)| Some((*slot, roster.get(*slot)?)));
             let Some((slot, known)) = shown(contacts.clone()) else { continue };
+            if presence.is_some_and(|presence| presence != known.kind()) {
+                continue;
+            }
             let name = roster.name(known);
             if !words.is_empty() {
                 text.clear();
@@ -71,17 +77,12 @@ impl Order {
         }
         entries.sort_unstable_by(|one, other| one.compare(other, &names));
         let ends = SECTIONS.map(|section| entries.partition_point(|entry| entry.section <= section));
-        Self { account, label, words, slots: entries.iter().map(|entry| entry.slot).collect(), ends }
+        Self { among, words, slots: entries.iter().map(|entry| entry.slot).collect(), ends }
     }
 
     /// Whether this is the order for these.
-    pub(super) fn is_for(
-        &self,
-        account: Option<AccountId>,
-        label: Option<LabelId>,
-        words: &[String],
-    ) -> bool {
-        self.account == account && self.label == label && self.words == words
+    pub(super) fn is_for(&self, among: Among, words: &[String]) -> bool {
+        self.among == among && self.words == words
     }
 
     /// The sections a filter shows, each with the contacts shown in it; empty ones left out.

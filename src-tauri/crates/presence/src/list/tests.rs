@@ -5,7 +5,7 @@ mod whole;
 use super::*;
 use crate::id::{AccountId, ContactId};
 use crate::people::{Contact, Person, Watch};
-use crate::sighting::{Freshness, Presence, Why};
+use crate::sighting::{Freshness, Presence, PresenceKind, Why};
 use crate::time::{Run, Wall};
 use crate::view::{Counts, Filter};
 use expect_test::{Expect, expect};
@@ -176,6 +176,46 @@ fn filters_show_sections_and_leave_the_counts_alone() {
          2 Anna
     "#]],
     );
+}
+
+#[test]
+fn people_are_found_by_what_is_counted_of_them() {
+    let mut people = ten();
+    let slots = ["Away", "Hiding", "Perhaps", "Gone", "Left"].map(|name| people.meet(name));
+    people.see(slots[1], Presence::Hidden, None);
+    people.see(slots[2], Presence::OfflineOrHidden, None);
+    people.see(slots[3], Presence::Unreachable, None);
+    people.see(slots[4], Presence::Unreachable, None);
+    people.watch(slots[4]);
+    let names = |query: Query| {
+        let rows = people.slice(&query).rows;
+        rows.iter().map(|row| row.name.to_string()).collect::<Vec<_>>().join(", ")
+    };
+    let of = |presence| names(Query { presence: Some(presence), ..all() });
+    assert_eq!(of(PresenceKind::Online), "Zoé, dora, Carla");
+    assert_eq!(of(PresenceKind::Busy), "boris");
+    assert_eq!(of(PresenceKind::Offline), "Anna, Away, Emil, Ōmi, Гриша, Anna");
+    assert_eq!(of(PresenceKind::Hidden), "Hiding, Perhaps");
+    assert_eq!(of(PresenceKind::Unreachable), "Left, Gone");
+    assert_eq!(of(PresenceKind::Unknown), "Émile");
+    check(
+        &people.slice(&Query { presence: Some(PresenceKind::Unreachable), filter: Filter::Watched, ..all() }),
+        &expect![[r#"
+            Watched from 0: 1
+            1 of 2, 0 present, 1 watched
+             0 Left
+        "#]],
+    );
+}
+
+#[test]
+fn somebody_whose_presence_changed_is_looked_for_anew() {
+    let mut people = ten();
+    let query = Query { presence: Some(PresenceKind::Unreachable), ..all() };
+    assert_eq!(people.slice(&query).matching, 0);
+    let slot = people.meet("Gone");
+    people.see(slot, Presence::Unreachable, None);
+    assert_eq!(people.slice(&query).matching, 1);
 }
 
 #[test]
@@ -417,7 +457,7 @@ fn orders_are_remembered_until_something_changes_and_only_a_few() {
     let remembered: Vec<bool> = ["e", "d", "a", "c"]
         .iter()
         .zip(orders.iter())
-        .map(|(word, order)| order.is_for(None, None, &fold::words(word)))
+        .map(|(word, order)| order.is_for(Among::default(), &fold::words(word)))
         .collect();
     assert_eq!(remembered, [true; MOST_ORDERS]);
     drop(orders);

@@ -12,12 +12,14 @@ use crate::roster::Slot;
 use crate::service::{ListKey, Page};
 use crate::telling::Wants;
 use crate::time::Moment;
+use std::collections::BTreeSet;
 
 impl Machine {
     pub(super) fn wish(&mut self, wish: Wish, now: Moment, effects: &mut Vec<Effect>) {
         match wish {
             Wish::Watch { person, watch } => self.watch(person, watch, now, effects),
             Wish::Exempt { person, on } => self.exempt(person, on, now, effects),
+            Wish::Star { persons, on } => self.star(&persons, on, now, effects),
             Wish::Name { person, name } => self.rename(person, name, effects),
             Wish::Snooze { until } => effects.extend(self.telling.snooze(until, now)),
             Wish::EndSnooze => {
@@ -137,6 +139,26 @@ impl Machine {
     fn exempt(&mut self, person: PersonId, on: bool, now: Moment, effects: &mut Vec<Effect>) {
         let is_exempt = on && self.can_exempt(person);
         self.put_watch(Person { is_exempt, ..self.roster.person(person) }, now, effects);
+    }
+
+    /// Stars many people at once, or takes their stars away. Whoever stars somebody wants to hear of them through labels, too.
+    fn star(&mut self, persons: &[PersonId], on: bool, now: Moment, effects: &mut Vec<Effect>) {
+        let starred = |person: &PersonId| {
+            let before = self.roster.person(*person);
+            let watch = match on {
+                true => before.watch.or(Watch::star()),
+                false => Watch { arrivals: false, relations: false, ..before.watch },
+            };
+            let is_exempt = !on && self.can_exempt(*person);
+            let after = Person { watch, is_exempt, ..before.clone() };
+            (self.roster.has_person(*person) && before != after).then_some(after)
+        };
+        let persons: BTreeSet<PersonId> = persons.iter().copied().collect();
+        let records: Vec<Person> = persons.iter().filter_map(starred).collect();
+        let changed: Vec<PersonId> = records.iter().map(|record| record.id).collect();
+        self.change_persons(&changed, now, effects, |machine, effects| {
+            records.into_iter().for_each(|record| machine.put_person(record, effects));
+        });
     }
 
     /// Whether there is something to leave a person out of. What is not watched is not remembered for a label of later days.

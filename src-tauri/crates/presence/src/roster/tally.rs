@@ -3,7 +3,7 @@
 
 use super::{Known, Roster, Slot, handles};
 use crate::id::{AccountId, PersonId};
-use crate::sighting::Presence;
+use crate::sighting::PresenceKind;
 use crate::view::Reach;
 
 /// The numbers of one account.
@@ -18,40 +18,20 @@ pub(crate) struct Tally {
 /// As what a contact is counted and found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Filed {
-    kind: Kind,
+    kind: PresenceKind,
     is_watched: bool,
     is_top: bool,
     handle: Option<u32>,
 }
 
-/// A presence without its details.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Online,
-    Busy,
-    Offline,
-    Hidden,
-    Unreachable,
-    Unknown,
-}
-
 impl Filed {
     fn of(known: &Known, is_watched: bool) -> Self {
-        let kind = match known.presence {
-            Presence::Online if known.is_doubtful => Kind::Unknown,
-            Presence::Online => Kind::Online,
-            Presence::Busy { .. } => Kind::Busy,
-            Presence::Offline => Kind::Offline,
-            Presence::OfflineOrHidden | Presence::Hidden => Kind::Hidden,
-            Presence::Unreachable => Kind::Unreachable,
-            Presence::Unknown(_) => Kind::Unknown,
-        };
         let handle = handles::number(&known.contact.handle);
-        Self { kind, is_watched, is_top: known.contact.is_top, handle }
+        Self { kind: known.kind(), is_watched, is_top: known.contact.is_top, handle }
     }
 
     fn is_here(self) -> bool {
-        self.is_watched && matches!(self.kind, Kind::Online | Kind::Busy)
+        self.is_watched && matches!(self.kind, PresenceKind::Online | PresenceKind::Busy)
     }
 }
 
@@ -70,14 +50,14 @@ impl Tally {
         *self.place(filed.kind) -= 1;
     }
 
-    fn place(&mut self, kind: Kind) -> &mut usize {
+    fn place(&mut self, kind: PresenceKind) -> &mut usize {
         match kind {
-            Kind::Online => &mut self.reach.online,
-            Kind::Busy => &mut self.reach.busy,
-            Kind::Offline => &mut self.reach.offline,
-            Kind::Hidden => &mut self.reach.hidden,
-            Kind::Unreachable => &mut self.reach.unreachable,
-            Kind::Unknown => &mut self.reach.unknown,
+            PresenceKind::Online => &mut self.reach.online,
+            PresenceKind::Busy => &mut self.reach.busy,
+            PresenceKind::Offline => &mut self.reach.offline,
+            PresenceKind::Hidden => &mut self.reach.hidden,
+            PresenceKind::Unreachable => &mut self.reach.unreachable,
+            PresenceKind::Unknown => &mut self.reach.unknown,
         }
     }
 }

@@ -35,8 +35,12 @@ async fn exported(
 async fn everybody_a_list_shows_is_written_down_not_only_a_slice() {
     let mut bench = signed_in(230).await;
     let everybody = ListQuery { rows: 5, offset: 3, ..ListQuery::default() };
-    let (all, problem) =
-        exported(&mut bench, ExportWhom::Listed { query: everybody.clone() }, ExportForm::Ids).await;
+    let (all, problem) = exported(
+        &mut bench,
+        ExportWhom::Listed { query: everybody.clone(), but: Vec::new() },
+        ExportForm::Ids,
+    )
+    .await;
     assert_eq!(problem, None);
     let all = all.unwrap();
     let mut ids: Vec<_> = all.text.as_ref().unwrap().lines().map(str::to_owned).collect();
@@ -47,7 +51,8 @@ async fn everybody_a_list_shows_is_written_down_not_only_a_slice() {
     assert_eq!(ids, expected);
 
     let watched = ListQuery { filter: Filter::Watched, ..everybody };
-    let (none, _) = exported(&mut bench, ExportWhom::Listed { query: watched }, ExportForm::Csv).await;
+    let (none, _) =
+        exported(&mut bench, ExportWhom::Listed { query: watched, but: Vec::new() }, ExportForm::Csv).await;
     assert_eq!(none.map(|none| (none.count, none.text.unwrap().lines().count())), Some((0, 1)));
 
     let row = bench.slice.rows[0].clone();

@@ -1,11 +1,11 @@
 //! Wishes about people: who they are, what is written about them, which labels they have.
 
 use super::{IN_FIELD, IN_NAME};
-use crate::wire::{Problem, ProblemCode};
+use crate::wire::{Deed, ListQuery, Problem, ProblemCode};
 use crate::world::World;
 use presence::event;
 use presence::id::{AccountId, ContactId, LabelId, PersonId};
-use presence::people::{Label, Watch};
+use presence::people::Label;
 use presence::time::Moment;
 
 /// Most people of one wish: a whole list.
@@ -62,23 +62,25 @@ impl World {
         })
     }
 
-    /// Stars people, or takes their stars away, and with them what their labels tell.
-    pub(super) fn watch_many(&mut self, all: Vec<i64>, on: bool, now: Moment) -> Option<Problem> {
-        for person in persons(all) {
-            let Some(view) = self.machine.person(person, now) else { continue };
-            let watch = if on {
-                view.watch.or(Watch::star())
-            } else {
-                Watch { arrivals: false, relations: false, ..view.watch }
-            };
-            self.of_rules(event::Wish::Watch { person, watch });
-            self.of_rules(event::Wish::Exempt { person, on: !on });
+    /// Does something with everybody a list shows, but for some.
+    pub(super) fn for_everybody(
+        &mut self,
+        query: &ListQuery,
+        but: &[i64],
+        deed: Deed,
+        now: Moment,
+    ) -> Option<Problem> {
+        let persons = self.listed(query, but, now);
+        match deed {
+            Deed::Star { on } => self.of_rules(event::Wish::Star { persons, on }),
+            Deed::Tag { label, on } => self.of_rules(event::Wish::Tag { persons, label: LabelId(label), on }),
+            Deed::AskNames => self.of_rules(event::Wish::AskNames(persons)),
+            Deed::Remove => self.remove_persons(persons),
         }
-        None
     }
 
-    pub(super) fn remove_persons(&mut self, all: Vec<i64>) -> Option<Problem> {
-        let own = persons(all).into_iter().flat_map(|person| self.machine.contacts_by_id_of(person));
+    pub(super) fn remove_persons(&mut self, all: Vec<PersonId>) -> Option<Problem> {
+        let own = all.into_iter().flat_map(|person| self.machine.contacts_by_id_of(person));
         let own = own.take(MOST_PEOPLE).collect();
         self.of_rules(event::Wish::RemoveContacts(own))
     }

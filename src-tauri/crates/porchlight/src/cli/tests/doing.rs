@@ -233,7 +233,7 @@ async fn people_are_written_down_and_no_file_is_overwritten() {
     let export = sent.unwrap();
     assert_eq!(export.form, ExportForm::Ids);
     assert!(!export.to_file);
-    assert!(matches!(export.whom, ExportWhom::Listed { query } if query.filter == Filter::Present));
+    assert!(matches!(export.whom, ExportWhom::Listed { query, .. } if query.filter == Filter::Present));
 }
 
 fn with_status(mine: MyState) -> Account {

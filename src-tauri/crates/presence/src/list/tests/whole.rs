@@ -1,6 +1,7 @@
 //! Whoever is known and whatever is asked: slices are parts of one whole, sections tile it, and counts agree with it.
 
 use super::*;
+use crate::sighting::PresenceKind;
 use crate::view::Section;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
@@ -57,10 +58,20 @@ fn add(people: &mut People, (account, person, name, presence, since, observed, i
 fn any_query() -> impl Strategy<Value = Query> {
     let filter = prop::sample::select(vec![Filter::Everybody, Filter::Present, Filter::Watched]);
     let account = prop::option::of((1..=4_i64).prop_map(AccountId));
-    (prop::sample::select(SEARCHES.to_vec()), filter, account).prop_map(|(search, filter, account)| Query {
+    let presence = prop::option::of(prop::sample::select(vec![
+        PresenceKind::Online,
+        PresenceKind::Busy,
+        PresenceKind::Offline,
+        PresenceKind::Hidden,
+        PresenceKind::Unreachable,
+        PresenceKind::Unknown,
+    ]));
+    let parts = (prop::sample::select(SEARCHES.to_vec()), filter, account, presence);
+    parts.prop_map(|(search, filter, account, presence)| Query {
         search: search.to_owned(),
         filter,
         account,
+        presence,
         ..all()
     })
 }
@@ -97,7 +108,8 @@ fn expected(people: &People, query: &Query) -> BTreeSet<(PersonId, ContactId)> {
             Filter::Present => best.presence.is_present(),
             Filter::Watched => people.roster.watch(person).is_on(),
         };
-        if is_shown && words.iter().all(|word| texts.iter().any(|text| text.contains(word))) {
+        let is_meant = query.presence.is_none_or(|kind| kind == best.presence.kind(false));
+        if is_shown && is_meant && words.iter().all(|word| texts.iter().any(|text| text.contains(word))) {
             expected.insert((person, best.contact.id));
         }
     }

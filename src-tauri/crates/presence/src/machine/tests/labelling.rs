@@ -364,3 +364,35 @@ fn a_note_is_kept_and_an_empty_one_is_none() {
     let kept = play.done.iter().filter(|effect| matches!(effect, Effect::Keep(Kept::Person(_)))).count();
     assert_eq!(kept, 2);
 }
+
+#[test]
+fn many_are_starred_at_once_and_let_go_of_at_once() {
+    let mut play = Play::of(3_000);
+    let regulars = label(&mut play, "Regulars");
+    tag(&mut play, 1, regulars, true);
+    watch(&mut play, regulars, true);
+    let departures = Watch { departures: true, ..Watch::default() };
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch: departures }));
+    let everybody: Vec<_> = (0..2_000).map(person).chain([person(7), person(99_000)]).collect();
+    let watched = |play: &Play| play.account().watched;
+    assert_eq!(watched(&play), 2);
+
+    play.done.clear();
+    play.give(Event::Wish(Wish::Star { persons: everybody.clone(), on: true }));
+    assert_eq!(watched(&play), 2_000);
+    let kept = play.done.iter().filter(|effect| matches!(effect, Effect::Keep(Kept::Person(_)))).count();
+    assert_eq!(kept, 2_000, "each once, and nobody who is not there");
+    let view = |play: &Play, nth| play.machine.person(person(nth), play.now).expect("known");
+    assert_eq!(view(&play, 0).watch, Watch { departures: true, ..Watch::star() });
+    play.done.clear();
+    play.give(Event::Wish(Wish::Star { persons: everybody.clone(), on: true }));
+    assert!(!play.done.iter().any(|effect| matches!(effect, Effect::Keep(_))), "they are starred already");
+
+    play.give(Event::Wish(Wish::Star { persons: everybody, on: false }));
+    assert_eq!(view(&play, 0).watch, departures);
+    assert!(view(&play, 1).is_exempt && !play.row(1).is_watched, "what their label tells is let go of, too");
+    assert!(!view(&play, 2).is_exempt, "without a label there is nothing to be left out of");
+    assert_eq!(watched(&play), 1);
+    play.give(Event::Wish(Wish::Star { persons: vec![person(1)], on: true }));
+    assert!(!view(&play, 1).is_exempt && play.row(1).is_watched);
+}

@@ -4,7 +4,7 @@ use super::*;
 use crate::id::{ContactId, LabelId};
 use crate::people::{Contact, Label, Person, Watch};
 use crate::service::ContactRow;
-use crate::sighting::Why;
+use crate::sighting::{Presence, Why};
 use crate::time::Run;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
