@@ -4,7 +4,6 @@ import { accounts } from "../ipc/fake-services";
 import { scene } from "../ipc/fake-state";
 import { open, type Screen } from "../screen";
 import { confirmed, nextTime } from "./mine";
-import { reachWords } from "./reach";
 
 const ZONE = "Europe/Berlin";
 const now = Date.parse("2026-11-21T14:00:00Z");
@@ -286,7 +285,32 @@ describe("accounts managed for others", () => {
 });
 
 describe("who can be reached", () => {
-  it("leaves out what nobody is", () => {
-    expect(reachWords({ online: 412, busy: 0, offline: 3_100, hidden: 0, unreachable: 88, unknown: 0 })).toBe("412 online, 3,100 offline, 88 not reachable");
+  it("leaves out what nobody is", async () => {
+    const screen = await page();
+    const [, bot] = screen.program.state.accounts;
+    if (bot) screen.program.become({ accounts: [{ ...bot, reach: { online: 412, busy: 0, offline: 3_100, hidden: 0, unreachable: 88, unknown: 0 } }] });
+    await screen.settle();
+    expect(screen.card("Harbour Deli Bot").textContent?.replace(/\s+/g, " ")).toContain(" 412 online, 3,100 offline, 88 not reachable ");
+  });
+
+  it("leads from each number to those people, whose ids are copied from there", async () => {
+    let copied = "";
+    Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: (text: string) => Promise.resolve(void (copied = text)) } });
+    const screen = await page();
+    const [, bot] = screen.program.state.accounts;
+    const gone = screen.program.rows.filter((row) => row.account === bot?.id && row.seen.presence.type === "unreachable");
+    expect(gone.length).toBeGreaterThan(1);
+    [...screen.card("Harbour Deli Bot").querySelectorAll<HTMLElement>("button")].find((each) => each.textContent === "8 not reachable")?.click();
+    await screen.settle();
+    expect(screen.all("[role=row]").map((each) => Number(each.id.slice(4))).sort((one, other) => one - other)).toEqual(gone.map((row) => row.person));
+    expect(screen.all(".narrower [aria-haspopup=menu]").map((each) => each.textContent?.trim())).toEqual(["Harbour Deli Bot", "Not reachable", "Any label"]);
+    await screen.press("More");
+    await screen.choose("Copy the ids of this list");
+    expect(copied.split("\n")).toEqual(expect.arrayContaining(gone.map((row) => `id-${row.person}`)));
+    expect(copied.split("\n")).toHaveLength(gone.length);
+    // The way there is gone once: the page of people shows everybody again.
+    await screen.press("Accounts");
+    await screen.press("People");
+    expect(screen.all(".narrower [aria-haspopup=menu]").map((each) => each.textContent?.trim())).toEqual(["All accounts", "Any presence", "Any label"]);
   });
 });

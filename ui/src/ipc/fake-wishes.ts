@@ -79,6 +79,14 @@ export function grant(fake: FakeProgram, wish: Wish): void {
     case "removePersons":
       fake.remove(wish.persons.filter((each) => fake.rows.some((row) => row.person === each && row.byId === row.contacts)));
       return;
+    case "forEverybody": {
+      const persons = fake.everybody(wish.query, wish.but).map((row) => row.person);
+      const { deed } = wish;
+      if (deed.type === "star") grant(fake, { type: "watchMany", persons, on: deed.on });
+      else if (deed.type === "tag") grant(fake, { type: "tag", persons, label: deed.label, on: deed.on });
+      else if (deed.type === "remove") grant(fake, { type: "removePersons", persons });
+      return;
+    }
     case "snoozeFor":
       fake.become({ glance: { ...state.glance, snoozedUntil: now + wish.minutes * MINUTE } });
       return;

@@ -1,7 +1,7 @@
 // A stand-in for the program, for tests and for looking at the page in a browser (`npm run dev`). It keeps to the contract of
 // the wire and to nothing else, and is never part of the built page.
 import type {
-  ActivityQuery, Export, FromAgent, ImportFault, ImportLine, ListQuery, Problem, Row, Section, SectionCount, Slice, State, ToAgent, Wish,
+  ActivityQuery, Export, FromAgent, ImportFault, ImportLine, ListQuery, PresenceKind, Problem, Row, Section, SectionCount, Slice, State, ToAgent, Wish,
 } from "./bindings";
 import { paneOf, picture, type Kept } from "./fake-pane";
 import { people } from "./fake-people";
@@ -155,7 +155,7 @@ export class FakeProgram implements Link {
   }
 
   #export(id: number, { whom, form, toFile }: Export): void {
-    const rows = whom.type === "listed" ? this.#sorted(whom.query) : this.rows.filter((each) => whom.persons.includes(each.person));
+    const rows = whom.type === "listed" ? this.everybody(whom.query, whom.but) : this.rows.filter((each) => whom.persons.includes(each.person));
     const text = rows.map((each) => (form === "ids" ? `id-${each.person}` : `id-${each.person},${each.name}`)).join("\n");
     const path = form === "csv" ? "/home/juniper/Downloads/porchlight-people.csv" : "/home/juniper/Downloads/porchlight-ids.txt";
     this.say({ type: "exported", id, exported: { text: toFile ? null : text, path: toFile ? path : null, count: rows.length }, problem: null });
@@ -175,9 +175,15 @@ export class FakeProgram implements Link {
     const matching = this.rows
       .filter((row) => query.filter === "everybody" || (query.filter === "present" ? isPresent(row) : row.isWatched))
       .filter((row) => query.account === null || row.account === query.account)
+      .filter((row) => query.presence === null || kindOf(row) === query.presence)
       .filter((row) => query.label === null || row.labels.includes(query.label))
       .filter((row) => needle === "" || `${row.name}\n${row.handle}`.toLowerCase().includes(needle));
     return order.flatMap((section) => matching.filter((row) => this.#sectionOf(row) === section));
+  }
+
+  /** Everybody of a list but for some. */
+  everybody(query: ListQuery, but: readonly number[]): Row[] {
+    return this.#sorted(query).filter((row) => !but.includes(row.person));
   }
 
   #slice(query: ListQuery): Slice {
@@ -262,6 +268,10 @@ export function fakeLink(search: URLSearchParams): Link {
     fake.touch();
   }, 5_000);
   return fake;
+}
+
+function kindOf({ seen: { presence } }: Row): PresenceKind {
+  return presence.type === "offlineOrHidden" ? "hidden" : presence.type;
 }
 
 function isPresent(row: Row): boolean {

@@ -213,16 +213,74 @@ describe("choosing several", () => {
     expect(screen.text).toContain("4 chosen");
   });
 
-  it("takes everybody who matches, up to a bound", async () => {
+  it("takes everybody of a list, however many that are, without reading or naming them", async () => {
     const screen = await open(scene("mixed"), 2_400);
     await screen.press("More");
     await screen.choose("Choose several");
-    await screen.press("Choose all 1,000 that match");
-    await screen.settle();
-    expect(screen.text).toContain("1,000 chosen");
+    await screen.press("Choose all 2,400 that match");
+    expect(screen.text).toContain("2,400 chosen");
     expect(screen.text).not.toContain("that match");
-    expect(screen.program.told.filter((frame) => frame.type === "openList" && frame.list !== 1)).toHaveLength(5);
-    expect(screen.program.told.some((frame) => frame.type === "closeList")).toBe(true);
+    expect(screen.all("[role=row][aria-selected=false]")).toEqual([]);
+    expect(screen.program.told.filter((frame) => frame.type === "openList" && frame.list !== 1)).toEqual([]);
+    await screen.press("Star");
+    const query = { search: "", filter: "everybody", account: null, label: null, presence: null, offset: 0, rows: 200, around: null };
+    expect(screen.wishes("forEverybody")).toEqual([{ type: "forEverybody", query, but: [], deed: { type: "star", on: true } }]);
+    expect(screen.program.rows.every((row) => row.isWatched)).toBe(true);
+    const [row] = screen.all("[role=row]");
+    row?.click();
+    await screen.settle();
+    expect(screen.text).toContain("2,399 chosen");
+    expect(row?.getAttribute("aria-selected")).toBe("false");
+    await screen.press("Unstar");
+    const but = [Number(row?.id.slice(4))];
+    expect(screen.wishes("forEverybody").at(-1)).toEqual({ type: "forEverybody", query, but, deed: { type: "star", on: false } });
+    expect(screen.program.rows.filter((each) => each.isWatched).map((each) => each.person)).toEqual(but);
+    await screen.press("Save CSV");
+    expect(screen.program.told.flatMap((frame) => (frame.type === "export" ? [frame.export.whom] : []))).toEqual([{ type: "listed", query, but }]);
+    expect(screen.text).toContain("2,399 contacts are saved");
+  });
+
+  it("goes on choosing everybody of a list as people come and go in it, and of no other", async () => {
+    const screen = await mixed();
+    screen.all(".narrower [aria-haspopup=menu]")[1]?.click();
+    await screen.settle();
+    expect(screen.choices).toEqual(["Any presence", "Online", "Busy", "Offline", "Hidden or offline", "Not reachable", "Not known"]);
+    await screen.choose("Not reachable");
+    const gone = (): number => screen.program.rows.filter((row) => row.seen.presence.type === "unreachable").length;
+    await screen.press("More");
+    await screen.choose("Choose several");
+    await screen.press(`Choose all ${gone()} that match`);
+    screen.one(".bar [aria-haspopup=menu]").click();
+    await screen.settle();
+    await screen.choose("VIP");
+    await screen.choose("VIP");
+    const deeds = screen.wishes("forEverybody").map((wish) => [wish.query.presence, wish.deed]);
+    expect(deeds).toEqual([["unreachable", { type: "tag", label: 3, on: true }], ["unreachable", { type: "tag", label: 3, on: false }]]);
+    const [one] = screen.program.rows.filter((row) => row.seen.presence.type === "unreachable");
+    if (one) screen.program.change([one.person], { seen: { ...one.seen, presence: { type: "offline" } } });
+    await screen.settle();
+    expect(screen.text).toContain(`${gone()} chosen`);
+    screen.all(".narrower [aria-haspopup=menu]")[1]?.click();
+    await screen.settle();
+    await screen.choose("Offline");
+    expect(screen.text).toContain("0 chosen");
+    expect(screen.all("[role=row][aria-selected=true]")).toEqual([]);
+  });
+
+  it("lets go of everybody of a list who came by an id, after saying who stays", async () => {
+    const screen = await mixed();
+    await screen.press("All accounts");
+    await screen.choose("Harbour Deli Bot");
+    await screen.press("More");
+    await screen.choose("Choose several");
+    expect(screen.text).not.toContain("Remove…");
+    await screen.press("Choose all 75 that match");
+    await screen.press("Remove…");
+    expect(screen.one("dialog").textContent).toMatch(/Remove the 75 chosen\?.*brought in by an id.*Whoever comes from a list stays/);
+    await screen.press("Remove");
+    expect(screen.wishes("forEverybody")).toMatchObject([{ query: { account: 2 }, but: [], deed: { type: "remove" } }]);
+    expect(screen.program.rows.some((row) => row.account === 2)).toBe(false);
+    expect(screen.text).not.toContain("chosen");
   });
 
   it("stars, takes stars, and puts labels on and off", async () => {
@@ -261,7 +319,7 @@ describe("choosing several", () => {
     await screen.type("input[type=search]", "leila");
     await screen.press("More");
     await screen.choose("Save this list as CSV");
-    expect(screen.program.told.find((frame) => frame.type === "export")).toMatchObject({ export: { whom: { type: "listed", query: { search: "leila" } }, form: "csv", toFile: true } });
+    expect(screen.program.told.find((frame) => frame.type === "export")).toMatchObject({ export: { whom: { type: "listed", query: { search: "leila" }, but: [] }, form: "csv", toFile: true } });
   });
 
   it("makes two one after asking who stays", async () => {
@@ -288,7 +346,7 @@ describe("choosing several", () => {
     await screen.choose("All accounts");
     await screen.press("Choose all 300 that match");
     await screen.press("Ask names");
-    expect(screen.wishes("askNames")[0]?.persons).toHaveLength(300);
+    expect(screen.wishes("forEverybody").map((wish) => wish.deed)).toEqual([{ type: "askNames" }]);
   });
 
   it("lets go of contacts by their ids, and says how many others stay", async () => {

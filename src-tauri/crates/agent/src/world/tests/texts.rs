@@ -2,8 +2,8 @@
 
 use super::bench::{Bench, SOON};
 use crate::wire::{
-    Export, ExportForm, ExportWhom, Exported, Filter, FromAgent, Happening, ImportPreview, ListQuery,
-    Outcome, Presence, Problem, ProblemCode, ToAgent, Watch, Wish,
+    Deed, Export, ExportForm, ExportWhom, Exported, Filter, FromAgent, Happening, ImportPreview, ListQuery,
+    Outcome, Presence, PresenceKind, Problem, ProblemCode, ToAgent, Watch, Wish,
 };
 use tokio::time::timeout;
 
@@ -63,6 +63,38 @@ async fn everybody_a_list_shows_is_written_down_not_only_a_slice() {
     let text = one.unwrap().text.unwrap();
     assert_eq!(text.lines().count(), 2);
     assert!(text.contains(",'=Ana,"), "{text}");
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn something_is_done_with_everybody_a_list_shows_but_for_some() {
+    let mut bench = signed_in(1_250).await;
+    bench.until("they are known", |state, _| state.accounts[0].reach.offline == 1_250).await;
+    let everybody = || ListQuery { rows: 5, offset: 3, ..ListQuery::default() };
+    let but = vec![bench.slice.rows[0].person, bench.slice.rows[1].person];
+    let star = |on| Wish::ForEverybody { query: everybody(), but: but.clone(), deed: Deed::Star { on } };
+    assert_eq!(bench.wish(star(true)).await, None);
+    bench.until("all but two are starred", |state, _| state.accounts[0].watched == 1_248).await;
+    assert_eq!(bench.wish(star(false)).await, None);
+    bench.until("and let go of", |state, _| state.accounts[0].watched == 0).await;
+
+    assert_eq!(bench.wish(Wish::PutLabel { label: None, name: "Away".to_owned(), colour: 1 }).await, None);
+    let label = bench.state.as_ref().unwrap().labels[0].id;
+    let away = ListQuery { presence: Some(PresenceKind::Offline), ..ListQuery::default() };
+    let deed = Deed::Tag { label, on: true };
+    assert_eq!(bench.wish(Wish::ForEverybody { query: away.clone(), but: Vec::new(), deed }).await, None);
+    let counted = |state: &crate::wire::State| state.accounts[0].reach.offline;
+    bench.until("who is away has the label", |state, _| state.labels[0].count == counted(state)).await;
+    let number = counted(bench.state.as_ref().unwrap());
+    assert!(number > 1_000, "{number}");
+
+    // As many ids as are counted, and as many as are left when one is left out.
+    let whom = |but: &[i64]| ExportWhom::Listed { query: away.clone(), but: but.to_vec() };
+    let (all, _) = exported(&mut bench, whom(&[]), ExportForm::Ids).await;
+    assert_eq!(all.map(|all| all.count), Some(number));
+    let first = bench.slice.rows.iter().find(|row| row.labels == [label]).expect("somebody").person;
+    let (fewer, _) = exported(&mut bench, whom(&[first]), ExportForm::Ids).await;
+    assert_eq!(fewer.map(|fewer| fewer.count), Some(number - 1));
     bench.agent.stop().await;
 }
 
