@@ -1,5 +1,7 @@
 //! The whole agent at a SelfCommunity community: how its owner is connected with people, and nothing about who is there.
 
+mod places;
+
 use crate::bench::{Bench, SOON};
 use agent::wire::{
     Health, LabelList, Mood, NoticeKind, Outcome, Presence, ProblemCode, Relation, SeenRelation, Watch, Why,
@@ -305,6 +307,7 @@ async fn lists_of_either_mode_are_brought_in_with_what_they_tell_of_relations() 
         });
         assert_eq!(expected.count(), people);
         bench.bring(account, &[key], u32::try_from(people).expect("few")).await;
+        bench.until("all are in view", |_, slice| slice.rows.len() == people).await;
         bench.until_told(account).await;
         let wanted = if mode == CommunityMode::Follow { Relation::Followed } else { Relation::Connected };
         let told = bench.slice().rows.iter().filter_map(|row| row.relation.as_ref());

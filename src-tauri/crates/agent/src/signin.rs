@@ -8,6 +8,7 @@
 
 mod record;
 mod address;
+mod pages;
 mod redirect;
 mod attempt;
 mod typed;
@@ -23,6 +24,7 @@ mod table;
 mod task;
 
 pub use address::{filled, foreign_hosts, is_allowed, moved};
+pub use pages::ToldPages;
 pub use record::{ClientAuth, SignInRecord};
 pub use redirect::{REDIRECT_PORT, default_redirect};
 
@@ -30,6 +32,7 @@ use crate::keyring::Vault;
 use crate::wire;
 use crate::wire::{Problem, ProblemCode, SignInForm, Site, TokenPlace};
 use presence::id::{AccountId, SignInId};
+use presence::service::Places;
 use presence::time::{Moment, Wall};
 use secrecy::SecretString;
 use services::contract::Card;
@@ -203,9 +206,9 @@ impl SignIns {
         self.ask(move |done| Order::EnterCode { code: code.into(), done })
     }
 
-    /// Takes the addresses of a granted sign-in as its service told them, before [`SignIns::finish`].
-    pub fn adopt_site(&self, id: SignInId, site: Site) {
-        self.order(Order::AdoptSite { id, site });
+    /// Takes over where a sign-in's service says that its pages are. Answers with `RecordChanged` if that is news.
+    pub fn take_pages(&self, id: SignInId, places: Places) {
+        self.order(Order::TakePages { id, places });
     }
 
     /// Says who a granted sign-in turned out to be: the tokens are kept, and the attempt shows the account. Or why that could

@@ -10,6 +10,7 @@ use crate::naming::Naming;
 use crate::newcomers::Newcomers;
 use crate::own_status::OwnStatus;
 use crate::people::Account;
+use crate::placing::Placing;
 use crate::roster::{Known, Roster, Slot};
 use crate::seating::Seating;
 use crate::service::{Capabilities, ListOffer, Page, Sunset, Task, TaskKind, Trouble};
@@ -57,6 +58,8 @@ pub(crate) enum About {
     Name(Slot),
     /// Which accounts could be managed through the sign-in.
     Seats,
+    /// Where the service's pages are.
+    Places,
     /// What was said last in the chats with these.
     Words { slots: Vec<Slot>, group: Option<u32> },
     /// What this one spent.
@@ -113,6 +116,7 @@ pub(crate) struct AccountState {
     pub(crate) cleaning: Cleaning,
     pub(crate) naming: Naming,
     pub(crate) seating: Seating,
+    pub(crate) placing: Placing,
     /// Whom the user wants to know about now.
     pub(crate) checks: BTreeSet<Slot>,
     pub(crate) chats: Chats,
@@ -169,6 +173,7 @@ impl AccountState {
             cleaning: Cleaning::default(),
             naming: Naming::default(),
             seating: Seating::default(),
+            placing: Placing::new(now.run),
             checks: BTreeSet::new(),
             chats: Chats::default(),
             spends: Spends::new(now),
@@ -375,7 +380,7 @@ impl Job {
     /// Whether its failure concerns nothing else.
     pub(crate) fn is_alone(&self) -> bool {
         match self.about {
-            About::Own | About::CleanUp | About::Name(_) | About::Seats => true,
+            About::Own | About::CleanUp | About::Name(_) | About::Seats | About::Places => true,
             About::Contacts { .. }
             | About::Walk
             | About::Bring
@@ -393,6 +398,7 @@ impl Job {
             | About::CleanUp
             | About::Name(_)
             | About::Seats
+            | About::Places
             | About::Words { .. }
             | About::Spend { .. } => false,
         }

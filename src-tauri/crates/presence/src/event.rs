@@ -5,7 +5,7 @@ use crate::id::{AccountId, AskId, ContactId, Key, LabelId, NoticeId, PersonId, S
 use crate::notice::{Decision, Notice, Slot};
 use crate::people::{Account, Contact, Label, Person, SignIn, Watch};
 use crate::relation::Relation;
-use crate::service::{Capabilities, Heard, ListKey, Me, Mine, Pushed, Seat, Task};
+use crate::service::{Capabilities, Heard, ListKey, Me, Mine, Places, Pushed, Seat, Task};
 use crate::settings::Settings;
 use crate::sighting::{LastSeen, Presence, Sighting};
 use crate::time::{Run, Wall};
@@ -203,6 +203,8 @@ pub enum Effect {
     OpenChat(ContactId),
     /// Open the list of people.
     ShowList,
+    /// The pages of a sign-in's service are at these places, as it says now; what it does not tell is where it usually is.
+    Place { sign_in: SignInId, places: Places },
     /// Keep what the user made or chose.
     Keep(Kept),
     /// Remember what happened.

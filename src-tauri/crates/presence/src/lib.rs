@@ -8,7 +8,7 @@
 //! `telling` (whom to tell of it), `asking` (what to ask next) with `halving` (who is to blame for a
 //! refusal), `gate` with `budget` and `backoff` (what may be asked now), and `list`
 //! (whom a list shows). What accounts can do beside that: `listening` (to what a service tells by itself), `own_status`, `cleaning`,
-//! `naming`, `seating` (accounts managed for others), `bringing` (lists of contacts), `newcomers` (to those), `words` (last words of chats), `spends`.
+//! `naming`, `seating` (accounts managed for others), `placing` (where pages are), `bringing` (lists of contacts), `newcomers` (to those), `words` (last words of chats), `spends`.
 
 #![deny(clippy::disallowed_methods)]
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
@@ -41,6 +41,7 @@ mod own_status;
 mod cleaning;
 mod naming;
 mod seating;
+mod placing;
 mod bringing;
 mod newcomers;
 mod words;

@@ -16,6 +16,7 @@ mod alone;
 mod again;
 mod by_id;
 mod seats;
+mod places;
 mod wishing;
 mod viewing;
 mod words;
@@ -329,6 +330,7 @@ impl Machine {
         // Whoever comes into a list is seen to come only once it was looked at.
         state.newcomers.begin_anew();
         state.next_look = state.next_look.min(first);
+        state.placing.begin_anew(first);
         state.cleaning.begin_anew();
         state.own.resume(now.run);
         state.own.read_soon(now.run);
@@ -436,6 +438,7 @@ fn shows(effect: &Effect) -> bool {
         | Effect::WakeAt(_)
         | Effect::OpenChat(_)
         | Effect::ShowList
+        | Effect::Place { .. }
         | Effect::Publish => false,
     }
 }

@@ -12,7 +12,9 @@ pub use people::{
     ContactPage, ContactRow, ListOffer, ListPage, Me, Named, RelationReport, Seat, SeatPage, Spend,
     Subscription,
 };
-pub use reading::{CleanedUp, Dated, Heard, LimitNews, MyStatus, Places, Pushed, Reading, Sunset};
+pub use reading::{
+    CleanedUp, Dated, Heard, LimitNews, MyStatus, Places, PlacesPage, Pushed, Reading, Sunset,
+};
 pub use task::{ListKey, Mine, Page, Task, TaskKind};
 pub use trouble::{NoAnswer, Trouble};
 
@@ -49,6 +51,8 @@ pub struct Capabilities {
     pub names: Option<NameLimits>,
     /// What people spent, for one person a request.
     pub spend: bool,
+    /// Whether the service says where its pages are.
+    pub places: bool,
     /// Whether other accounts are managed through the same sign-in.
     pub seats: bool,
     /// What accounts that are managed through the same sign-in can do; nothing where it is the same.
@@ -140,6 +144,7 @@ impl Capabilities {
             clean_up: false,
             names: None,
             spend: false,
+            places: false,
             seats: false,
             seat: None,
             last_seen_is_activity: false,

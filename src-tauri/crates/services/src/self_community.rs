@@ -78,6 +78,7 @@ impl Service for SelfCommunity {
                 least_interval: Duration::from_secs(5 * 60),
             }),
             by_id: true,
+            places: true,
             // No limit is stated, but there is one: 429 is documented. This one is ours, and gives 429 something to hold.
             budgets: vec![BudgetSpec {
                 name: "requests",

@@ -1,5 +1,6 @@
 //! What is not secret about a sign-in. The database keeps it; the keyring keeps the rest.
 
+use super::pages::ToldPages;
 use crate::wire::{SignInWay, Site};
 use presence::id::SignInId;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct SignInRecord {
     pub redirect: String,
     /// Addresses and version.
     pub site: Site,
+    /// Where the service last said that its pages are.
+    #[serde(default)]
+    pub told: ToldPages,
     /// The scopes that were granted, where the server told.
     #[serde(default)]
     pub scopes: Option<Vec<String>>,
@@ -49,6 +53,7 @@ impl SignInRecord {
             client_id: String::new(),
             redirect: String::new(),
             site,
+            told: ToldPages::default(),
             scopes: None,
             auth: ClientAuth::None,
             stored: false,

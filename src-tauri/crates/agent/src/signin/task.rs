@@ -21,6 +21,7 @@ use crate::wire::{Problem, SignInForm, Site};
 use grants::Held;
 use leaving::{Leaving, Reason};
 use presence::id::{AccountId, SignInId};
+use presence::service::Places;
 use presence::time::Wall;
 use secrecy::SecretString;
 use services::contract::Card;
@@ -51,7 +52,7 @@ pub(super) enum Order {
     Reopen(Answer),
     Paste { address: SecretString, done: Answer },
     EnterCode { code: SecretString, done: Answer },
-    AdoptSite { id: SignInId, site: Site },
+    TakePages { id: SignInId, places: Places },
     Finish { id: SignInId, outcome: Result<AccountId, Problem> },
     Renew(SignInId),
     Expired(SignInId),
@@ -175,7 +176,7 @@ impl Task {
                 let outcome = self.entered(&code).await;
                 let _ = done.send(outcome);
             }
-            Order::AdoptSite { id, site } => self.adopt_site(id, site),
+            Order::TakePages { id, places } => self.take_pages(id, places).await,
             Order::Finish { id, outcome } => self.finish(id, outcome).await,
             Order::Renew(id) => self.refused(id).await,
             Order::Expired(id) => self.expired(id).await,

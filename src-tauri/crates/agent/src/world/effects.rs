@@ -22,6 +22,7 @@ impl World {
             Effect::ShowList => {
                 self.show_window(Some(WindowPage::People), None);
             }
+            Effect::Place { sign_in, places } => self.sign_ins.take_pages(sign_in, places),
             Effect::Keep(kept) => self.store.keep(kept),
             Effect::Record(recorded) => {
                 match &recorded {

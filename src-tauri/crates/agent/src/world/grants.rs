@@ -10,11 +10,11 @@ use crate::wire::{self, Problem, ProblemCode, SignInWay, TokenPlace};
 use presence::event::{Event, Joined, SignInNews, Wish};
 use presence::id::{AccountId, SignInId};
 use presence::people::{Account, SignIn};
-use presence::service::{Capabilities, Me, Places, Reading, Task, Trouble};
+use presence::service::{Capabilities, Me, Reading, Task, Trouble};
 use presence::time::Wall;
 use presence::view::AccountView;
 use secrecy::SecretString;
-use services::contract::{Card, Linked, Service, Site};
+use services::contract::{Service, Site};
 
 /// What the loop knows of one sign-in.
 #[derive(Clone, Debug)]
@@ -42,8 +42,6 @@ pub(crate) struct Introduced {
     pub(crate) record: SignInRecord,
     pub(crate) replaces: Option<SignInId>,
     pub(crate) me: Result<Me, Problem>,
-    /// Where the service says that its pages are, if it does.
-    pub(crate) places: Places,
 }
 
 impl World {
@@ -94,7 +92,7 @@ impl World {
     /// Takes a sign-in's record as it is now. With other addresses or another version, what stopped for the old ones goes on.
     fn record_changed(&mut self, record: &SignInRecord) {
         let Some(grant) = self.grants.get_mut(&record.id) else { return };
-        let is_elsewhere = grant.record.site != record.site;
+        let is_elsewhere = asked_at(&grant.record.site) != asked_at(&record.site);
         grant.record = record.clone();
         if is_elsewhere && !record.leaving {
             self.ready(record.id);
@@ -138,8 +136,8 @@ impl World {
         let Some(access) = self.sign_ins.access(record.id) else { return };
         let site = convert::site_of(&record.site, record.scopes.clone(), None);
         let http = self.http.clone();
-        let (way, places) = (record.way, Places::default());
-        let failed = Introduced { record: record.clone(), replaces, me: Err(unreadable()), places };
+        let way = record.way;
+        let failed = Introduced { record: record.clone(), replaces, me: Err(unreadable()) };
         let work = async move {
             let token = access.token;
             let ask = || carry(&http, service, &site, &Task::WhoAmI, token.clone());
@@ -154,11 +152,7 @@ impl World {
                 Err(Trouble::Unauthorized) if way == SignInWay::Token => Err(ProblemCode::BadToken.bare()),
                 Err(trouble) => Err(convert::problem(&trouble)),
             };
-            let places = match &me {
-                Ok(_) => places_of(&http, service, &site, token.clone()).await,
-                Err(_) => Places::default(),
-            };
-            WorldEvent::Introduced(Box::new(Introduced { record, replaces, me, places }))
+            WorldEvent::Introduced(Box::new(Introduced { record, replaces, me }))
         };
         self.tasks.start(work, WorldEvent::Introduced(Box::new(failed)));
     }
@@ -166,7 +160,7 @@ impl World {
     /// Makes an account of who signed in. The same user again takes the place of the account they had, and so does nobody else:
     /// another user's histories stay apart even when the user set out to renew this account.
     pub(super) fn introduced(&mut self, introduced: Introduced) {
-        let Introduced { mut record, replaces, me, places } = introduced;
+        let Introduced { record, replaces, me } = introduced;
         if self.introducing.take_if(|id| *id == record.id).is_none() {
             // Cancelled, or another attempt began.
             return;
@@ -183,11 +177,6 @@ impl World {
         let before = known.and_then(|account| self.machine.account(account)).map(|account| account.sign_in);
         if replaces.is_some() && replaces != before {
             tracing::info!("another user signed in than before: an account of its own");
-        }
-        let told = with_places(record.site.clone(), places, service.card());
-        if told != record.site {
-            record.site = told;
-            self.sign_ins.adopt_site(id, record.site.clone());
         }
         let grant = Grant::new(record.clone());
         let capabilities = capabilities(service, &grant.site());
@@ -302,40 +291,6 @@ async fn named(me: Me, http: &Http, service: &'static dyn Service, site: &Site, 
     }
 }
 
-/// Asks where the pages of a service are, if it can tell. That it does not is no trouble: then they are where they usually are.
-async fn places_of(http: &Http, service: &'static dyn Service, site: &Site, token: SecretString) -> Places {
-    if service.plan(&Task::Places, site).is_none() {
-        return Places::default();
-    }
-    match carry(http, service, site, &Task::Places, token).await.0.reading {
-        Ok(Reading::Places(places)) => places,
-        Ok(_) => Places::default(),
-        Err(trouble) => {
-            tracing::debug!(?trouble, "a service does not tell where its pages are");
-            Places::default()
-        }
-    }
-}
-
-/// A site with the pages its service told of, where the user left what stands on the card.
-fn with_places(mut site: wire::Site, told: Places, card: &Card) -> wire::Site {
-    let at = convert::site_of(&site, None, None);
-    let filled = |template: &str| template.replace("{base}", &at.base);
-    let is_usable = |template: &str| {
-        let sample = Linked { key: "sample", handle: "sample", phone: None };
-        services::address::fill(template, &sample, card, &at).is_some()
-    };
-    let take = |kept: &mut String, default: &str, told: Option<Box<str>>| {
-        let told = told.map(|told| filled(&told)).filter(|told| is_usable(told));
-        if let Some(told) = told.filter(|_| *kept == filled(default)) {
-            *kept = told;
-        }
-    };
-    take(&mut site.chat, card.defaults.chat, told.chat);
-    take(&mut site.profile, card.defaults.profile, told.profile);
-    site
-}
-
 /// What the accounts of a sign-in can do: its owner's own, and those managed for others, which may be able to do less.
 fn capabilities(service: &dyn Service, site: &Site) -> Capabilities {
     let own = service.capabilities(site);
@@ -343,6 +298,12 @@ fn capabilities(service: &dyn Service, site: &Site) -> Capabilities {
     let seat = own.seats.then(|| Site { seat: Some("seat".into()), ..site.clone() });
     let seat = seat.map(|site| Box::new(service.capabilities(&site)));
     Capabilities { seat, ..own }
+}
+
+/// What of a site requests depend on: not where its pages are.
+fn asked_at(site: &wire::Site) -> wire::Site {
+    let (chat, inbox, profile) = Default::default();
+    wire::Site { chat, inbox, profile, ..site.clone() }
 }
 
 fn unreadable() -> Problem {

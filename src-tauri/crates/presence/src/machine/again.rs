@@ -73,6 +73,7 @@ impl Machine {
             | About::CleanUp
             | About::Name(_)
             | About::Seats
+            | About::Places
             | About::Words { .. }
             | About::Spend { .. } => self.refused(asked, Trouble::BadIds(words), now, effects),
         }
@@ -314,7 +315,8 @@ impl Machine {
             | About::Own
             | About::CleanUp
             | About::Name(_)
-            | About::Seats => {}
+            | About::Seats
+            | About::Places => {}
         }
     }
 }

@@ -51,6 +51,7 @@ impl Machine {
                     state.seating.give_up();
                 }
             }
+            About::Places => self.places_failed(asked.account, trouble, now),
             // The user can ask again.
             About::Name(_) => {}
             About::Contacts { .. }

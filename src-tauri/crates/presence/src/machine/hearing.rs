@@ -88,6 +88,7 @@ impl Machine {
             About::Own => state.own.free(&asked.job.task),
             About::CleanUp => state.cleaning.free(),
             About::Seats => state.seating.free(),
+            About::Places => state.placing.free(),
             About::Name(_) => {}
             About::Words { slots, .. } => state.chats.answered(slots),
             About::Spend { .. } => state.spends.answered(),
@@ -149,6 +150,7 @@ impl Machine {
                     state.seating.read(page);
                 }
             }
+            (About::Places, Reading::Places(page)) => self.read_places(account, page, now, effects),
             (About::Name(slot), Reading::Named(named)) => self.named(slot, named, effects),
             (About::Offers, Reading::Lists(page)) => self.offered(account, page),
             (About::Words { slots, group }, Reading::Messages(reports)) => {
@@ -179,6 +181,9 @@ impl Machine {
             ) => {
                 if about == About::CleanUp {
                     self.clean_up_failed(account, &Trouble::Unreadable("answer".into()));
+                }
+                if about == About::Places {
+                    self.places_failed(account, &Trouble::Unreadable("answer".into()), now);
                 }
                 if let Some(state) = self.accounts.get_mut(&account).filter(|_| about == About::Seats) {
                     state.seating.give_up();
@@ -394,7 +399,7 @@ impl Machine {
                     }
                 }
             }
-            About::Own | About::CleanUp | About::Name(_) | About::Seats => {}
+            About::Own | About::CleanUp | About::Name(_) | About::Seats | About::Places => {}
             About::Spend { .. } => {}
             About::Words { slots, group } => {
                 self.words_refused(asked.account, (&slots, group), &asked.job.task, &trouble, now);

@@ -72,10 +72,11 @@ impl Machine {
         let own = self.next_own(state, can, now);
         let words = self.next_words(state, can, now);
         let spending = self.next_spending(state, can);
+        let places = Self::next_places(state, can, now);
         let has_offers = state.offers_wanted.is_some() && !state.is_offering && state.may_ask();
         // What is due already stands in the jobs here, too.
         let offers = has_offers.then_some(state.next_offers).filter(|at| *at > now.run);
-        [soonest, poll, walk, look, own, words, spending, offers].into_iter().flatten().min()
+        [soonest, poll, walk, look, own, words, spending, places, offers].into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -174,6 +175,7 @@ impl Machine {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
         }
         jobs.extend(self.words_job(state, can, now).map(|words| (words, Purpose::Urgent)));
+        jobs.extend(Self::places_job(state, can, now).map(|job| (job, Purpose::Urgent)));
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
             && state.may_ask()
@@ -248,6 +250,7 @@ impl Machine {
             About::Own => state.own.send(&job.task, now.run),
             About::CleanUp => state.cleaning.send(),
             About::Seats => state.seating.send(),
+            About::Places => state.placing.send(),
             About::Name(slot) => {
                 if let Some(known) = self.roster.get(*slot) {
                     let key = known.contact.key.clone();

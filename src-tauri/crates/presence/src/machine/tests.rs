@@ -16,6 +16,7 @@ mod own;
 mod clean_up;
 mod by_id;
 mod seats;
+mod places;
 mod laws;
 mod words;
 mod merging;
@@ -32,8 +33,8 @@ use crate::people::Watch;
 use crate::relation::Relation;
 use crate::service::{
     BudgetScope, BudgetSpec, Capabilities, Chat, ChatReport, CleanedUp, ContactPage, ContactRow, Dated,
-    Heard, ListKey, ListLimits, ListPage, Me, Mine, MyStatus, Named, NoChat, Page, PollLimits, Price,
-    Reading, RelationReport, Seat, SeatPage, Spend, Task, TaskKind, Trouble,
+    Heard, ListKey, ListLimits, ListPage, Me, Mine, MyStatus, Named, NoChat, Page, Places, PlacesPage,
+    PollLimits, Price, Reading, RelationReport, Seat, SeatPage, Spend, Task, TaskKind, Trouble,
 };
 use crate::sighting::{LastSeen, Presence, Report, Why};
 use crate::view::{AccountView, Health, Row};
@@ -135,6 +136,8 @@ pub(super) struct Play {
     pub(super) chats: BTreeMap<String, Result<Chat, NoChat>>,
     /// What it says somebody spent, in cents; nobody else is told of.
     pub(super) spent: BTreeMap<String, u64>,
+    /// What it says of its pages, one answer after the other, to be asked for by their place.
+    pub(super) places: Vec<Places>,
     /// Whether the list of who is online works.
     pub(super) has_list: bool,
     /// What its answers say of their age.
@@ -203,6 +206,7 @@ impl Play {
             told: BTreeMap::new(),
             chats: BTreeMap::new(),
             spent: BTreeMap::new(),
+            places: Vec::new(),
             has_list: true,
             dated: Dated::default(),
             has_clock: false,
@@ -353,6 +357,12 @@ impl Play {
                 let untold = read.rows.iter_mut().filter(|row| row.relation.is_none());
                 untold.for_each(|row| row.relation.clone_from(&self.listed_relation));
                 Ok(Reading::Contacts(read))
+            }
+            Task::Places { page } => {
+                let at: usize = page.0.as_deref().map_or(0, |mark| mark.parse().expect("ours"));
+                let next = (at + 1 < self.places.len()).then(|| Page(Some((at + 1).to_string().into())));
+                let places = self.places.get(at).cloned().unwrap_or_default();
+                Ok(Reading::Places(PlacesPage { places, next, is_cut: false }))
             }
             Task::MyStatus => Ok(Reading::MyStatus(self.mine.clone())),
             Task::SetMyStatus(mine) => {

@@ -210,6 +210,7 @@ impl Machine {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.retry_lists(now.run);
         state.next_look = now.run;
+        state.placing.begin_anew(now.run);
         // Whatever stopped it may be over, and the user wants to know.
         state.is_trying |= state.stopped.take().is_some();
         if let Some(gate) = self.gates.get_mut(&state.record.sign_in) {

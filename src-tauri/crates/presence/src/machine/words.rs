@@ -222,6 +222,7 @@ pub(super) fn is_arrival_told(effects: &[Effect]) -> bool {
         | Effect::Withdraw(_)
         | Effect::OpenChat(_)
         | Effect::ShowList
+        | Effect::Place { .. }
         | Effect::Keep(_)
         | Effect::Publish => false,
     })

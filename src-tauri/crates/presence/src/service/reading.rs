@@ -2,6 +2,7 @@
 
 use super::chat::ChatReport;
 use super::people::{ContactPage, ListPage, Me, Named, RelationReport, SeatPage, Spend};
+use super::task::Page;
 use super::trouble::Trouble;
 use crate::sighting::{LastSeen, Presence, Report};
 use crate::time::Wall;
@@ -36,8 +37,8 @@ pub enum Reading {
     Spend(Spend),
     /// Some of the accounts managed through the sign-in.
     Seats(SeatPage),
-    /// Where pages are.
-    Places(Places),
+    /// Some of where pages are.
+    Places(PlacesPage),
 }
 
 /// The account's own status, as the service has it.
@@ -60,13 +61,24 @@ pub struct CleanedUp {
     pub busy_cleared: Box<str>,
 }
 
-/// Where a service's pages are, as templates with `{key}` and `{handle}`; what it does not tell stays as it was.
+/// Where a service's pages are, as templates with `{key}` and `{handle}`; what it does not tell is where it usually is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// The page of one person.
     pub profile: Option<Box<str>>,
     /// The page of the messages with one person.
     pub chat: Option<Box<str>>,
+}
+
+/// Some of what a service says of where its pages are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlacesPage {
+    /// What stands there.
+    pub places: Places,
+    /// What follows.
+    pub next: Option<Page>,
+    /// Whether it goes on where it cannot be followed, so that what is missing proves nothing.
+    pub is_cut: bool,
 }
 
 /// What a pushed frame says.

@@ -37,8 +37,8 @@ pub enum Task {
     SpendOf { key: Key },
     /// One page of the accounts that are managed through the same sign-in.
     Seats { page: Page },
-    /// Where the service's pages are, for services that stand at many addresses.
-    Places,
+    /// Where the service's pages are, for services that stand at many addresses: one page of what they say of it.
+    Places { page: Page },
     /// What the account is called, for services that do not say it with [`Task::WhoAmI`] or not at every address.
     OwnName,
 }
@@ -144,7 +144,7 @@ impl Task {
             Self::NameOf { .. } => TaskKind::NameOf,
             Self::SpendOf { .. } => TaskKind::SpendOf,
             Self::Seats { .. } => TaskKind::Seats,
-            Self::Places => TaskKind::Places,
+            Self::Places { .. } => TaskKind::Places,
             Self::OwnName => TaskKind::OwnName,
         }
     }

@@ -122,6 +122,7 @@ impl Desk {
                 | Effect::WakeAt(_)
                 | Effect::OpenChat(_)
                 | Effect::ShowList
+                | Effect::Place { .. }
                 | Effect::Keep(_)
                 | Effect::Record(_)
                 | Effect::Publish) => panic!("not for this policy: {effect:?}"),

@@ -141,7 +141,7 @@ fn forbidden(task: &Task, said: &Said, site: &Site) -> Option<Trouble> {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => (!said.is_about_account()).then_some(Trouble::MissingScope(scope)),
     }
 }
@@ -167,7 +167,7 @@ fn bad_request(task: &Task, said: &Said) -> Option<Trouble> {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => None,
     }
 }
@@ -185,7 +185,7 @@ fn asks_several(task: &Task) -> bool {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => false,
     }
 }

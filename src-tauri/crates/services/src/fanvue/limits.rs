@@ -80,7 +80,7 @@ pub(super) fn news(task: &Task, answer: &Answer, site: &Site) -> Vec<LimitNews> 
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => GENERAL,
     };
     vec![LimitNews { budget, limit, remaining, resets_in }]

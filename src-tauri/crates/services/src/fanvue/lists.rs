@@ -177,7 +177,7 @@ pub(super) fn needs(task: &Task, site: &Site) -> Vec<&'static str> {
         | Task::Heartbeat
         | Task::CleanUp
         | Task::NameOf { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => &[],
     };
     own.iter().copied().chain(site.seat.is_some().then_some(READ_CREATOR)).collect()

@@ -71,7 +71,7 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
         | Task::Heartbeat
         | Task::CleanUp
         | Task::NameOf { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => return None,
     })
 }

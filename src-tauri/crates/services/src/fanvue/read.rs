@@ -71,7 +71,7 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
         | Task::Heartbeat
         | Task::CleanUp
         | Task::NameOf { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => Err(Trouble::NoWay),
     }
 }

@@ -77,7 +77,7 @@ fn about(task: &Task) -> About {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => About::Other,
     }
 }
@@ -99,7 +99,7 @@ fn asks_too_large(task: &Task) -> bool {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => false,
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => return None,
+        | Task::Places { .. } => return None,
     })
 }
 

@@ -49,7 +49,7 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places => Err(Trouble::NoWay),
+        | Task::Places { .. } => Err(Trouble::NoWay),
     }
 }
 
@@ -72,7 +72,7 @@ fn nothing_there(task: &Task, answer: &Answer, site: &Site) -> Result<Reading, T
         | Task::NameOf { .. }
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => missing_path(task, answer),
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn trouble(task: &Task, answer: &Answer) -> Trouble {
         Task::WhoAmI
         | Task::Lists { .. }
         | Task::Contacts { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName
         | Task::OnlineNow { .. }
         | Task::PresenceOf { .. }

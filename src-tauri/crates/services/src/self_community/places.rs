@@ -1,9 +1,11 @@
 //! Where a community has its pages. It can put them elsewhere by two of its preferences, which are templates like `/user/{id}/`.
+//! They stand among about thirty, in a paged list whose usual page is as long as nobody knows.
 
+use super::pages::{self, Next};
 use super::users;
 use crate::contract::Site;
 use crate::lenient;
-use presence::service::{Places, Trouble};
+use presence::service::{Places, PlacesPage, Trouble};
 use serde_json::Value;
 use url::Url;
 
@@ -13,8 +15,8 @@ const MOST_BYTES: usize = 2048;
 /// What a template can ask for, a word that goes through the reading of addresses unchanged in its place, and what ours says.
 const HOLES: [(&str, &str, &str); 2] = [("id", "-.key.-", "{key}"), ("username", "-.handle.-", "{handle}")];
 
-/// The places that preferences tell of. One that cannot be used is not told.
-pub(super) fn places(value: &Value, site: &Site) -> Result<Places, Trouble> {
+/// The places that the page of preferences at `asked` tells of. One that cannot be used is not told.
+pub(super) fn places(value: &Value, asked: &str, site: &Site) -> Result<PlacesPage, Trouble> {
     let Some(Value::Array(preferences)) = value.get("results") else {
         return Err(users::misshapen(value, "no results"));
     };
@@ -26,7 +28,12 @@ pub(super) fn places(value: &Value, site: &Site) -> Result<Places, Trouble> {
         let preference = preferences.iter().find(is_wanted)?;
         template(lenient::text(preference.get("value"))?, site).map(Into::into)
     };
-    Ok(Places { profile: told("url_template_profile"), chat: told("url_template_private_message") })
+    let places = Places { profile: told("url_template_profile"), chat: told("url_template_private_message") };
+    Ok(match pages::next(value.get("next"), asked, site) {
+        Next::End => PlacesPage { places, next: None, is_cut: false },
+        Next::Page(next) => PlacesPage { places, next: Some(next), is_cut: false },
+        Next::Nowhere => PlacesPage { places, next: None, is_cut: true },
+    })
 }
 
 /// A template in our own words, for a page on the community's own base. Nothing when it leads elsewhere, asks for what is not

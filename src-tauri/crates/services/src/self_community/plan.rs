@@ -24,7 +24,7 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
                 body: Some(json!({ "users": users }).to_string()),
             })
         }
-        Task::Places => Some(get(format!("{}/api/v2/dynamic_preference/?section=configurations", site.base))),
+        Task::Places { page } => Some(get(places(page, site))),
         Task::OnlineNow { .. }
         | Task::PresenceOf { .. }
         | Task::OnePresence { .. }
@@ -53,6 +53,13 @@ pub(super) fn contacts(list: &ListKey, page: &Page, site: &Site) -> Option<Strin
     let first = || Some(format!("{}{}?limit={PAGE_ROWS}", site.base, List::of(list)?.path()));
     // A page is what `read` made, so that anything else is the first.
     page.0.as_deref().and_then(|rest| pages::address(rest, site)).or_else(first)
+}
+
+/// The address of a page of the community's preferences.
+pub(super) fn places(page: &Page, site: &Site) -> String {
+    let first =
+        || format!("{}/api/v2/dynamic_preference/?section=configurations&limit={PAGE_ROWS}", site.base);
+    page.0.as_deref().and_then(|rest| pages::address(rest, site)).unwrap_or_else(first)
 }
 
 fn number(key: &str) -> Option<u64> {

@@ -23,7 +23,7 @@ fn told(task: &Task, value: &Value, site: &Site) -> Result<Reading, Trouble> {
             users::people(value, list, &asked, site).map(Reading::Contacts)
         }
         Task::RelationsOf { keys } => relations::reports(&plan::asked(keys), value).map(Reading::Relations),
-        Task::Places => places::places(value, site).map(Reading::Places),
+        Task::Places { page } => places::places(value, &plan::places(page, site), site).map(Reading::Places),
         Task::OnlineNow { .. }
         | Task::PresenceOf { .. }
         | Task::OnePresence { .. }

@@ -30,7 +30,7 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
         | Task::CleanUp
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => return None,
     })
 }

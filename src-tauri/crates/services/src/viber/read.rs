@@ -66,7 +66,7 @@ fn reading(task: &Task, value: &Value, answer: &Answer) -> Result<Reading, Troub
         | Task::CleanUp
         | Task::SpendOf { .. }
         | Task::Seats { .. }
-        | Task::Places
+        | Task::Places { .. }
         | Task::OwnName => Err(Trouble::NoWay),
     }
 }

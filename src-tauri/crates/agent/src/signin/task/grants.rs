@@ -1,5 +1,6 @@
 //! Grants: reading them from the keyring, renewing them, keeping what is new, and letting go of what has ended.
 
+use super::super::pages;
 use super::super::refresh::{self, pause, renewal_in};
 use super::*;
 use crate::wire::{ProblemCode, TokenPlace};
@@ -456,10 +457,15 @@ impl Task {
         }
     }
 
-    /// Takes the addresses of a grant as its service told them; whoever told us keeps them.
-    pub(super) fn adopt_site(&mut self, id: SignInId, site: Site) {
-        if let Some(held) = self.held.get_mut(&id).filter(|held| held.stage == Stage::New) {
-            held.record.site = site;
+    /// Takes over where a service says that its pages are.
+    pub(super) async fn take_pages(&mut self, id: SignInId, places: Places) {
+        let Some(held) = self.held.get_mut(&id) else { return };
+        let Some(service) = services::registry::service(&held.record.service) else { return };
+        let before = held.record.clone();
+        pages::take_over(&mut held.record, places, service.card());
+        if held.record != before {
+            let record = held.record.clone();
+            self.emit(SignInEvent::RecordChanged(record)).await;
         }
     }
 

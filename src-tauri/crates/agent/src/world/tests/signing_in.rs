@@ -304,7 +304,9 @@ async fn s6_a_community_is_signed_in_to_at_its_host_without_a_secret_and_tells_w
     let account = bench.until_signed_in().await;
     assert_eq!((account.name.as_str(), account.way), ("Marlow Ceramics", SignInWay::Browser));
     assert_eq!(account.site.token, format!("{base}/oauth/token/"));
-    assert_eq!(account.site.chat, format!("{base}/pm/{{key}}/"), "as the community tells");
+    let told = format!("{base}/pm/{{key}}/");
+    bench.until("it tells", move |state, _| state.accounts[0].site.chat == told).await;
+    let account = bench.account();
     assert_eq!(account.site.profile, mine, "what the user entered stays");
     assert!(account.foreign_hosts.is_empty());
     assert_eq!(bench.control().count_to("/api/v2/dynamic_preference/"), 1);

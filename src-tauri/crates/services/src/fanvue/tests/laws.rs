@@ -38,7 +38,7 @@ fn tasks() -> impl Strategy<Value = Task> {
             Just(Task::SetMyStatus(Mine::Online)),
             Just(Task::Heartbeat),
             Just(Task::CleanUp),
-            Just(Task::Places),
+            Just(Task::Places { page: Page::default() }),
             Just(Task::OwnName),
         ],
     ]

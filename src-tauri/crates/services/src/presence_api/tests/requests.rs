@@ -229,7 +229,7 @@ fn what_the_service_has_no_way_for_is_not_asked() {
         Task::OnlineNow { page: Page(None) },
         Task::RelationsOf { keys: vec!["1".into()] },
         Task::NameOf { key: "1".into() },
-        Task::Places,
+        Task::Places { page: Page::default() },
     ] {
         assert_eq!(PresenceApi.plan(&task, &site()), None, "{task:?}");
     }

@@ -19,7 +19,7 @@ fn tasks() -> impl Strategy<Value = Task> {
     };
     prop_oneof![
         Just(Task::WhoAmI),
-        Just(Task::Places),
+        Just(Task::Places { page: Page::default() }),
         page().prop_map(|page| Task::Lists { page }),
         ("\\PC{0,20}|(followings|followers|connections)/[0-9]{1,3}|requests(_sent)?", page())
             .prop_map(|(list, page)| Task::Contacts { list: ListKey(list.into()), page }),

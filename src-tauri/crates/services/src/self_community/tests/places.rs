@@ -3,7 +3,7 @@
 use super::{json as answered, reading, site_at};
 use crate::contract::Service;
 use crate::self_community::SelfCommunity;
-use presence::service::{Places, Reading, Task, Trouble};
+use presence::service::{Page, Places, PlacesPage, Reading, Task, Trouble};
 use serde_json::{Value, json};
 
 fn preferences(pairs: &[(&str, &str)]) -> Value {
@@ -11,11 +11,16 @@ fn preferences(pairs: &[(&str, &str)]) -> Value {
     json!({ "count": pairs.len(), "next": null, "previous": null, "results": pairs.iter().map(row).collect::<Vec<_>>() })
 }
 
-fn places(base: &str, body: &Value) -> Places {
-    match SelfCommunity.read(&Task::Places, &answered(200, body.to_string()), &site_at(base)).reading {
-        Ok(Reading::Places(places)) => places,
+fn read(page: &Page, base: &str, body: &Value) -> PlacesPage {
+    let task = Task::Places { page: page.clone() };
+    match SelfCommunity.read(&task, &answered(200, body.to_string()), &site_at(base)).reading {
+        Ok(Reading::Places(read)) => read,
         other => panic!("no places: {other:?}"),
     }
+}
+
+fn places(base: &str, body: &Value) -> Places {
+    read(&Page::default(), base, body).places
 }
 
 fn chat(template: &str) -> Option<String> {
@@ -72,6 +77,43 @@ fn what_is_not_told_stays_as_it_was() {
     assert_eq!(places("https://portal.example/club", &own).profile.as_deref(), Some("{base}/u/{key}/"));
     assert_eq!(places("https://portal.example/other", &own).profile, None);
     for body in [json!({}), json!([]), json!({ "results": null })] {
-        assert_eq!(reading(&Task::Places, &body), Err(Trouble::Unreadable("no results".into())));
+        assert_eq!(
+            reading(&Task::Places { page: Page::default() }, &body),
+            Err(Trouble::Unreadable("no results".into()))
+        );
+    }
+}
+
+#[test]
+fn they_are_asked_for_with_a_limit_and_page_by_page_at_the_community_alone() {
+    let site = site_at("https://community.example");
+    let address = |page: &Page| {
+        let planned = SelfCommunity.plan(&Task::Places { page: page.clone() }, &site);
+        planned.expect("a request").url
+    };
+    let first = "https://community.example/api/v2/dynamic_preference/?section=configurations&limit=100";
+    assert_eq!(address(&Page::default()), first);
+    let after = |page: &Page, next: &str| {
+        let body = json!({ "results": [{ "name": "url_template_profile" }], "next": next });
+        let read = read(page, &site.base, &body);
+        assert_eq!(read.is_cut, read.next.is_none() && !next.is_empty());
+        read.next
+    };
+    let second =
+        "https://community.example/api/v2/dynamic_preference/?section=configurations&limit=8&offset=8";
+    let next = after(&Page::default(), second).expect("a page");
+    assert_eq!(address(&next), second, "as long as the community makes it");
+    assert_eq!(after(&next, second), None, "where it came from");
+    for elsewhere in [
+        "https://evil.example/api/v2/dynamic_preference/?offset=16",
+        "//evil.example/?offset=16",
+        "http://community.example/api/v2/dynamic_preference/?offset=16",
+        "https://community.example@evil.example/?offset=16",
+        "",
+    ] {
+        assert_eq!(after(&next, elsewhere), None, "{elsewhere}");
+    }
+    for forged in ["https://evil.example/", "@evil.example/", ":1/"] {
+        assert_eq!(address(&Page(Some(forged.into()))), first, "{forged}");
     }
 }

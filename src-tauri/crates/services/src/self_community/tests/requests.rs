@@ -28,7 +28,12 @@ fn s3_ids_go_in_chunks_of_100_each_once_in_the_order_given() {
 #[test]
 fn s4_the_token_goes_as_bearer_by_who_holds_it() {
     assert_eq!(CARD.token_header, TokenHeader::Bearer);
-    for task in [relations_of(&["1"]), Task::WhoAmI, contacts("requests", None), Task::Places] {
+    for task in [
+        relations_of(&["1"]),
+        Task::WhoAmI,
+        contacts("requests", None),
+        Task::Places { page: Page::default() },
+    ] {
         let headers = planned(&task).headers;
         assert!(headers.iter().all(|(name, _)| !name.eq_ignore_ascii_case("authorization")));
     }
@@ -94,7 +99,7 @@ fn s10_the_body_is_json_whatever_the_samples_call_it() {
 
 #[test]
 fn s11_nothing_takes_the_place_of_the_accept_header_every_request_has() {
-    for task in [relations_of(&["1"]), Task::WhoAmI, Task::Places] {
+    for task in [relations_of(&["1"]), Task::WhoAmI, Task::Places { page: Page::default() }] {
         assert!(planned(&task).headers.iter().all(|(name, _)| !name.eq_ignore_ascii_case("accept")));
     }
 }
@@ -110,7 +115,7 @@ fn every_task_has_its_path() {
         contacts("requests", None),
         contacts("requests_sent", None),
         contacts("followings/7", Some("/api/v2/user/7/followings/?limit=100&offset=100")),
-        Task::Places,
+        Task::Places { page: Page::default() },
     ];
     let lines: Vec<String> = tasks.iter().map(|task| planned(task).url + "\n").collect();
     expect![[r#"
@@ -122,7 +127,7 @@ fn every_task_has_its_path() {
         https://community.example/api/v2/user/connection/requests/?limit=100
         https://community.example/api/v2/user/connection/requests_sent/?limit=100
         https://community.example/api/v2/user/7/followings/?limit=100&offset=100
-        https://community.example/api/v2/dynamic_preference/?section=configurations
+        https://community.example/api/v2/dynamic_preference/?section=configurations&limit=100
     "#]]
     .assert_eq(&lines.concat());
 }

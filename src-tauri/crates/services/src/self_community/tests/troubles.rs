@@ -2,7 +2,7 @@
 
 use super::{answer, contacts, json, relations_of, trouble};
 use crate::contract::Answer;
-use presence::service::{NoAnswer, Task, Trouble};
+use presence::service::{NoAnswer, Page, Task, Trouble};
 use std::time::Duration;
 
 fn refused(status: u16, words: &str) -> Trouble {
@@ -28,7 +28,12 @@ fn any_bodies(status: u16) -> Vec<Answer> {
 fn s13_every_other_status_with_any_body_is_a_trouble_that_can_be_said() {
     for status in (100..=199).chain(202..=599) {
         for answer in any_bodies(status) {
-            for task in [relations_of(&["1", "7"]), Task::WhoAmI, contacts("requests", None), Task::Places] {
+            for task in [
+                relations_of(&["1", "7"]),
+                Task::WhoAmI,
+                contacts("requests", None),
+                Task::Places { page: Page::default() },
+            ] {
                 let is_expected = match (status, trouble(&task, &answer)) {
                     (401, trouble) => trouble == Trouble::Unauthorized,
                     (429, trouble) => trouble == Trouble::TooMany { retry_after: None },

@@ -126,7 +126,7 @@ fn what_the_service_has_no_way_for_is_not_asked() {
         Task::SetMyStatus(Mine::Online),
         Task::Heartbeat,
         Task::CleanUp,
-        Task::Places,
+        Task::Places { page: Page::default() },
         Task::OwnName,
     ] {
         assert_eq!(Viber.plan(&task, &site()), None, "{task:?}");

@@ -117,6 +117,10 @@ async fn the_preferences_say_the_mode_and_where_profiles_and_messages_are() {
         rows.iter().find(|row| row["name"] == name).map(|row| row["value"].clone())
     };
     let path = "/api/v2/dynamic_preference/?section=configurations";
+    let usual = read(&bench, path).await;
+    assert_eq!((&usual["count"], usual["results"].as_array().unwrap().len()), (&json!(30), 20));
+    assert_eq!(value(&usual, "url_template_profile"), None, "it stands on the second page");
+    let path = "/api/v2/dynamic_preference/?section=configurations&limit=100";
     let page = read(&bench, path).await;
     assert!(page["results"].as_array().unwrap().iter().all(|row| row["section"] == "configurations"));
     assert_eq!(value(&page, "follow_enabled"), Some(json!(true)));
@@ -128,8 +132,8 @@ async fn the_preferences_say_the_mode_and_where_profiles_and_messages_are() {
     let page = read(&bench, path).await;
     assert_eq!(value(&page, "follow_enabled"), Some(json!(false)));
     assert_eq!(value(&page, "url_template_private_message"), Some(json!("https://portal.example/pm/{id}")));
-    assert_eq!(read(&bench, "/api/v2/dynamic_preference/").await["count"], 4);
-    let one = read(&bench, &format!("{path}&limit=1")).await;
+    assert_eq!(read(&bench, "/api/v2/dynamic_preference/").await["count"], 31);
+    let one = read(&bench, "/api/v2/dynamic_preference/?section=configurations&limit=1").await;
     assert!(one["next"].as_str().unwrap().ends_with("?section=configurations&limit=1&offset=1"));
 }
 
