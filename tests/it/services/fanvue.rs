@@ -1,6 +1,7 @@
 //! The whole agent at Fanvue: people with chats, last words, lists, and creators who are managed.
 
 mod creators;
+mod unknowns;
 mod words;
 
 use crate::bench::{Bench, SOON};

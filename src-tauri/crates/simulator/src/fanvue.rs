@@ -1,8 +1,8 @@
 //! The Fanvue API as fanvue.md, fanvue-openapi.json and the two reference pages have it: the calls that read.
 //!
 //! Where those say "UNKNOWN", the behaviour here is a choice, said where it is made: ids of unknown people are left out
-//! of statuses, one bad id fails the whole batch, hidden people are never in lists of who is online. What the bulk
-//! reading of messages leaves open is a switch each.
+//! of statuses, one bad id fails the whole batch. Where hidden people are listed, what becomes of people without a chat,
+//! and what the bulk reading of messages leaves open is a switch each.
 
 mod agencies;
 mod agency;
@@ -32,7 +32,9 @@ use uuid::Uuid;
 pub(crate) use agency::Creator;
 pub(crate) use limited::count;
 pub(crate) use lists::CustomList;
-pub use options::{AgencyOptions, BulkOptions, BulkOrder, BulkReading, UnknownCursor, UserStyle};
+pub use options::{
+    AgencyOptions, BulkOptions, BulkOrder, BulkReading, Chatless, HiddenPeople, UnknownCursor, UserStyle,
+};
 
 use crate::options::{Crowd, FanvueOptions, Options, Owner};
 use crate::shared::Shared;

@@ -62,7 +62,10 @@ pub use community::{
 pub use control::{
     CommunityControl, Control, CreatorView, MemberView, PresenceControl, Stretch, UnknownPerson, ViberControl,
 };
-pub use fanvue::{AgencyOptions, BulkOptions, BulkOrder, BulkReading, ChatError, UnknownCursor, UserStyle};
+pub use fanvue::{
+    AgencyOptions, BulkOptions, BulkOrder, BulkReading, ChatError, Chatless, HiddenPeople, UnknownCursor,
+    UserStyle,
+};
 pub use faults::{Answer, Reply, RuleId, Times};
 pub use limits::{Budget, Violation};
 pub use messages::{Draft, MediaKind, MessageKind, Sender};

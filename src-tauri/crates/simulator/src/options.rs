@@ -10,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::community::{self, CommunityMode, CommunityOptions};
-use crate::fanvue::{AgencyOptions, BulkOptions};
+use crate::fanvue::{AgencyOptions, BulkOptions, Chatless, HiddenPeople};
 pub use presence_api::{Cleanup, Offered, PresenceMode, PresenceOptions, PresenceOwner, Pushed};
 pub use viber::{LastOnlineStyle, ViberOptions};
 
@@ -309,6 +309,10 @@ pub struct FanvueOptions {
     pub message_marker: Option<String>,
     /// When given, `avatarUrl` is this, a slash and `<uuid>.png`; else it is null, and nobody is tempted to fetch.
     pub avatar_base: Option<String>,
+    /// Where hidden people stand in the list of who is online.
+    pub hidden: HiddenPeople,
+    /// What becomes of statuses of people without a chat.
+    pub chatless: Chatless,
     /// The bulk reading of messages.
     pub bulk: BulkOptions,
     /// The creators whom the signed-in user manages: none, unless said otherwise. Read once, at the start.
@@ -323,6 +327,8 @@ impl Default for FanvueOptions {
             last_seen: LastSeenStyle::DateTime,
             message_marker: None,
             avatar_base: None,
+            hidden: HiddenPeople::default(),
+            chatless: Chatless::default(),
             bulk: BulkOptions::default(),
             agency: AgencyOptions::default(),
         }

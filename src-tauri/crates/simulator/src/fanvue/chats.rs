@@ -14,7 +14,7 @@ use crate::fanvue::guard::{self, admitted};
 use crate::fanvue::lists::{SMART, on_trial, spent_more_than_50};
 use crate::fanvue::paging::Query;
 use crate::fanvue::refusal::Refusal;
-use crate::fanvue::rows;
+use crate::fanvue::{HiddenPeople, rows};
 use crate::life::DAY;
 use crate::people::{Chat, Person};
 use crate::shared::{Shared, State as World, now};
@@ -86,7 +86,13 @@ impl Wanted {
     fn read(query: &Query, state: &World) -> Result<Wanted, Refusal> {
         let mut tests: Vec<Test> = Vec::new();
         for name in query.all("filter") {
-            tests.push(Box::new(filter(name).ok_or_else(|| Refusal::invalid("filter: Invalid enum value"))?));
+            let test = match (name, state.fanvue.options.hidden) {
+                ("online", HiddenPeople::Listed) => {
+                    Some((|person: &Person| person.presence.is_online()) as fn(&Person) -> bool)
+                }
+                (name, HiddenPeople::Listed | HiddenPeople::LeftOut) => filter(name),
+            };
+            tests.push(Box::new(test.ok_or_else(|| Refusal::invalid("filter: Invalid enum value"))?));
         }
         let mut smart = Vec::new();
         for id in query.all("smartListIds") {

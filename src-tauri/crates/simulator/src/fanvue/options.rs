@@ -1,4 +1,5 @@
-//! What the vendor's pages leave open about bulk messages, and how large an agency is, as switches.
+//! What the vendor's pages leave open about statuses, the list of who is online and bulk messages, and how large an agency is, as
+//! switches.
 
 /// How `POST /chats/messages/batch` behaves where fanvue.md 4.2 leaves it open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +52,36 @@ pub enum BulkReading {
     LeavesUnread,
     /// Marks them as read, after the answer was made.
     MarksRead,
+}
+
+/// Where hidden people stand in `GET /chats?filter=online`. Unknown at the vendor (fanvue.md 5.1); statuses never show them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HiddenPeople {
+    /// Nowhere.
+    #[default]
+    LeftOut,
+    /// Among those who are online, while they are here.
+    Listed,
+}
+
+/// What becomes of a call of `POST /chats/statuses` that names somebody without a chat. Unknown at the vendor (fanvue.md 4.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chatless {
+    /// They are told of like everybody.
+    #[default]
+    Told,
+    /// They are left out.
+    LeftOut,
+    /// They are null.
+    Null,
+    /// 400 for the whole call.
+    Refused,
+    /// 404 for the whole call.
+    NotFound,
+    /// 403 for the whole call, with a body of its own.
+    Forbidden,
+    /// 403 for the whole call, in the words for a missing scope.
+    Insufficient,
 }
 
 /// The creators whom the signed-in user manages.

@@ -12,6 +12,8 @@ pub(super) enum Refusal {
     Unauthorized,
     /// 403: the token lacks a scope, or the user is no creator.
     Insufficient,
+    /// 403: somebody who was asked about may not be.
+    Forbidden(&'static str),
     /// 400: the version header is missing, or names one that is not answered.
     Version(Option<String>),
     /// 400: parameters or body are not as described.
@@ -33,6 +35,7 @@ impl IntoResponse for Refusal {
         let (status, body) = match self {
             Refusal::Unauthorized => (StatusCode::UNAUTHORIZED, json!({ "error": "Unauthorized" })),
             Refusal::Insufficient => (StatusCode::FORBIDDEN, json!({ "error": "Insufficient scopes" })),
+            Refusal::Forbidden(message) => (StatusCode::FORBIDDEN, json!({ "message": message })),
             Refusal::Version(version) => {
                 let message = match version {
                     Some(version) => format!("API version '{version}' is not supported."),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::fanvue::guard::{self, admitted};
 use crate::fanvue::refusal::Refusal;
-use crate::fanvue::rows;
+use crate::fanvue::{Chatless, rows};
 use crate::shared::{Shared, now};
 
 /// The most ids of one call.
@@ -31,10 +31,36 @@ pub(super) async fn batch(
         return Err(Refusal::Bad("Invalid user UUID"));
     }
     let (now, style) = (now(), state.fanvue.options.last_seen);
+    let is_chatless =
+        |id: Uuid| state.world.find(id).is_some_and(|place| state.world.at(place).chat.is_none());
+    let chatless = state.fanvue.options.chatless;
+    if ids.iter().any(|id| is_chatless(*id)) {
+        match chatless {
+            Chatless::Told | Chatless::LeftOut | Chatless::Null => {}
+            Chatless::Refused => return Err(Refusal::Bad("No chat with this user")),
+            Chatless::NotFound => return Err(Refusal::NotFound("User not found")),
+            Chatless::Forbidden => return Err(Refusal::Forbidden("Not allowed")),
+            Chatless::Insufficient => return Err(Refusal::Insufficient),
+        }
+    }
     let mut answer = Map::new();
     for id in ids {
         if state.fanvue.omitted.contains(&id) {
             continue;
+        }
+        if is_chatless(id) {
+            match chatless {
+                Chatless::LeftOut => continue,
+                Chatless::Null => {
+                    answer.insert(id.to_string(), Value::Null);
+                    continue;
+                }
+                Chatless::Told
+                | Chatless::Refused
+                | Chatless::NotFound
+                | Chatless::Forbidden
+                | Chatless::Insufficient => {}
+            }
         }
         if let Some(stated) = state.fanvue.stated.get(&id) {
             answer.insert(id.to_string(), stated.clone());

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::testing::{Bench, sent};
-use crate::{NewPerson, Options, Relation};
+use crate::{HiddenPeople, NewPerson, Options, Relation};
 
 /// The people of all pages, in order.
 async fn all(bench: &Bench, path: &str) -> Vec<String> {
@@ -54,6 +54,9 @@ async fn the_online_list_has_exactly_those_who_are_here_and_show_it() {
     let sorted = all(&bench, "/chats?sortBy=online_now").await;
     assert_eq!(sorted[..3], [ids[3], ids[77], ids[0]].map(|id| id.to_string()));
     assert_eq!(sorted.len(), 120);
+    bench.control.change_fanvue(|fanvue| fanvue.hidden = HiddenPeople::Listed);
+    let online = all(&bench, "/chats?filter=online").await;
+    assert_eq!(online, [3, 50, 77].map(|place| ids[place].to_string()), "whoever is here, hidden or not");
 }
 
 #[tokio::test]

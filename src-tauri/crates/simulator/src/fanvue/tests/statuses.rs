@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::testing::{Bench, sent};
-use crate::{LastSeenStyle, NewPerson};
+use crate::{Chatless, LastSeenStyle, NewPerson};
 
 async fn statuses(bench: &Bench, ids: &[Uuid]) -> Value {
     let answer = sent(bench.post("/chats/statuses", &json!({ "userUuids": ids }))).await;
@@ -130,4 +130,30 @@ async fn people_can_be_added_and_removed_while_it_runs() {
     bench.control.remove_person(id).unwrap();
     assert_eq!(statuses(&bench, &[id]).await, json!({}));
     assert!(bench.control.arrive(id).is_err());
+}
+
+#[tokio::test]
+async fn people_without_a_chat_are_answered_as_the_switch_says() {
+    let bench = Bench::people(2).await;
+    let known = bench.control.ids()[0];
+    let quiet = bench.control.add_person(NewPerson { has_chat: false, ..NewPerson::named("Quiet", "quiet") });
+    let answer = async |chatless: Chatless| {
+        bench.control.change_fanvue(|fanvue| fanvue.chatless = chatless);
+        sent(bench.post("/chats/statuses", &json!({ "userUuids": [known, quiet] }))).await
+    };
+    let key = quiet.to_string();
+    assert_eq!(answer(Chatless::Told).await.body[&key]["isOnline"], false);
+    assert_eq!(answer(Chatless::LeftOut).await.body.as_object().unwrap().len(), 1);
+    let null = answer(Chatless::Null).await.body;
+    assert!(null.as_object().unwrap().contains_key(&key) && null[&key].is_null());
+    for (chatless, status) in [
+        (Chatless::Refused, 400),
+        (Chatless::NotFound, 404),
+        (Chatless::Forbidden, 403),
+        (Chatless::Insufficient, 403),
+    ] {
+        assert_eq!(answer(chatless).await.status, status, "{chatless:?}");
+    }
+    let others = sent(bench.post("/chats/statuses", &json!({ "userUuids": [known] }))).await;
+    assert_eq!(others.status, 200, "nobody without a chat was asked about");
 }
