@@ -1,5 +1,6 @@
 //! One account at work: what it is about to ask, whom it is to ask about next, and what stopped it.
 
+use crate::archive::Archive;
 use crate::backoff::Backoff;
 use crate::bringing::Bringing;
 use crate::cleaning::Cleaning;
@@ -50,6 +51,8 @@ pub(crate) enum About {
     Bring,
     /// Which lists there are.
     Offers,
+    /// A page of the chats that are archived.
+    Archive,
     /// The account's own status.
     Own,
     /// A clean-up of stale presences.
@@ -117,6 +120,7 @@ pub(crate) struct AccountState {
     pub(crate) naming: Naming,
     pub(crate) seating: Seating,
     pub(crate) placing: Placing,
+    pub(crate) archive: Archive,
     /// Whom the user wants to know about now.
     pub(crate) checks: BTreeSet<Slot>,
     pub(crate) chats: Chats,
@@ -174,6 +178,7 @@ impl AccountState {
             naming: Naming::default(),
             seating: Seating::default(),
             placing: Placing::new(now.run),
+            archive: Archive::new(now.run),
             checks: BTreeSet::new(),
             chats: Chats::default(),
             spends: Spends::new(now),
@@ -380,7 +385,9 @@ impl Job {
     /// Whether its failure concerns nothing else.
     pub(crate) fn is_alone(&self) -> bool {
         match self.about {
-            About::Own | About::CleanUp | About::Name(_) | About::Seats | About::Places => true,
+            About::Own | About::CleanUp | About::Name(_) | About::Seats | About::Places | About::Archive => {
+                true
+            }
             About::Contacts { .. }
             | About::Walk
             | About::Bring
@@ -399,6 +406,7 @@ impl Job {
             | About::Name(_)
             | About::Seats
             | About::Places
+            | About::Archive
             | About::Words { .. }
             | About::Spend { .. } => false,
         }

@@ -34,6 +34,7 @@ mod gate;
 mod budget;
 mod backoff;
 mod chance;
+mod archive;
 mod asking;
 mod halving;
 mod listening;

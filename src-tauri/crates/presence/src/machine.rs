@@ -23,6 +23,7 @@ mod words;
 mod merging;
 mod labelling;
 mod spending;
+mod archiving;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;

@@ -69,8 +69,10 @@ pub struct Contact {
     pub is_gone: bool,
     /// Whether they were brought in by their id, so that no list says when they are gone.
     pub is_by_id: bool,
-    /// Whether the chat is muted or archived at the service.
+    /// Whether the chat is muted at the service.
     pub is_muted: bool,
+    /// Whether the chat is archived at the service.
+    pub is_archived: bool,
     /// A phone number the user entered, for services whose chats open by it.
     pub phone: Option<Box<str>>,
     /// Where their picture is, as told in this run. Never kept.
@@ -167,6 +169,7 @@ impl Contact {
             is_gone: false,
             is_by_id: false,
             is_muted: false,
+            is_archived: false,
             phone: None,
             picture: None,
             home: person,

@@ -354,7 +354,11 @@ impl Roster {
             contact.picture.clone_from(&row.picture);
             updated = Updated::Extra;
         }
-        let before = (contact.name.clone(), contact.handle.clone(), contact.is_top, contact.is_muted);
+        let kept = |contact: &Contact| {
+            let marks = (contact.is_top, contact.is_muted, contact.is_archived);
+            (contact.name.clone(), contact.handle.clone(), marks)
+        };
+        let before = kept(contact);
         if !row.name.is_empty() {
             contact.name.clone_from(&row.name);
         }
@@ -362,8 +366,9 @@ impl Roster {
             contact.handle.clone_from(&row.handle);
         }
         contact.is_top = row.is_top.unwrap_or(contact.is_top);
-        contact.is_muted = row.is_silent().unwrap_or(contact.is_muted);
-        if before != (contact.name.clone(), contact.handle.clone(), contact.is_top, contact.is_muted) {
+        contact.is_muted = row.is_muted.unwrap_or(contact.is_muted);
+        contact.is_archived = row.is_archived.unwrap_or(contact.is_archived);
+        if before != kept(contact) {
             updated = Updated::Kept;
         }
         updated
@@ -478,15 +483,5 @@ impl Contact {
     /// Whether the service calls them anything.
     pub(crate) fn has_name(&self) -> bool {
         [&self.name, &self.handle].into_iter().any(|name| !name.trim().is_empty())
-    }
-}
-
-impl ContactRow {
-    /// Whether the chat is muted or archived, where the list tells.
-    pub(crate) fn is_silent(&self) -> Option<bool> {
-        match (self.is_muted, self.is_archived) {
-            (None, None) => None,
-            (muted, archived) => Some(muted.unwrap_or(false) || archived.unwrap_or(false)),
-        }
     }
 }

@@ -34,6 +34,9 @@ pub struct Capabilities {
     pub online_list: Option<ListLimits>,
     /// Contact lists the user can bring in.
     pub contact_lists: Option<ListLimits>,
+    /// The list of the chats that are archived at the service, where it has one: whoever stands in it is told of like those whose
+    /// chat is muted. It is never brought in.
+    pub archived: Option<ListKey>,
     /// Whether contacts are brought in by their ids, pasted or from a file.
     pub by_id: bool,
     /// How the account's owner is connected to contacts, by asking for ids. A service with this and without `poll` has no
@@ -136,6 +139,7 @@ impl Capabilities {
             single: false,
             online_list: None,
             contact_lists: None,
+            archived: None,
             by_id: false,
             relations: None,
             messages: None,

@@ -115,6 +115,7 @@ impl Service for Fanvue {
                 poll: chats.then(|| poll(MOST_IDS)),
                 online_list: chats.then(|| every(15)),
                 contact_lists: (chats || fans).then(|| every(5 * 60)),
+                archived: chats.then(|| ListKey(lists::ARCHIVED.into())),
                 messages: chats.then_some(MessageLimits { most_chats: MOST_CHATS, messages: CHAT_MESSAGES }),
                 spend: fans && grants(site, READ_INSIGHTS),
                 seats: creators,

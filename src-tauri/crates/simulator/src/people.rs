@@ -109,6 +109,7 @@ pub(crate) struct Person {
     pub(crate) relation: Relation,
     pub(crate) is_creator: bool,
     pub(crate) is_muted: bool,
+    pub(crate) is_archived: bool,
     pub(crate) registered_at: i64,
     pub(crate) habits: Habits,
     pub(crate) chat: Option<Chat>,

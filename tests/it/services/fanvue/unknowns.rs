@@ -2,7 +2,7 @@
 
 use super::{STATUSES, id, name, ready, row, until_seen};
 use crate::bench::Bench;
-use agent::wire::{Health, NoticeKind, Presence, Watch, Why};
+use agent::wire::{Health, NoticeKind, Outcome, Presence, Watch, Why, Wish};
 use simulator::{Answer, Chatless, HiddenPeople, Limit, NewPerson, Options, Relation, Reply, Times};
 use std::time::Duration;
 
@@ -128,4 +128,40 @@ async fn unknown_whether_statuses_count_in_the_general_limit_no_request_is_refus
         assert!(bench.control().count_to(STATUSES) >= 12, "{}", bench.control().count_to(STATUSES));
         bench.until_health(account, Health::Fine).await;
     }
+}
+
+#[tokio::test]
+async fn archived_chats_are_not_told_of_unless_they_are_starred() {
+    let mut bench = Bench::with(Options::people(4)).await;
+    let control = bench.control();
+    for place in [0, 1] {
+        control.archive(id(&bench, place), true).expect("a person");
+    }
+    let account = bench.fanvue().await;
+    bench.bring(account, &["chats"], 4).await;
+    bench.until_told(account).await;
+    let label = bench.state().labels.first().expect("the list's").id;
+    let watch = Watch { arrivals: true, ..Watch::default() };
+    assert_eq!(bench.wish(Wish::WatchLabel { label, watch }).await, None);
+    let starred = name(&bench, 1);
+    bench.star(&starred).await;
+    bench.pass(Duration::from_secs(61)).await;
+    let is_read = |bench: &Bench| {
+        let requests = bench.control().requests_to("/chats");
+        requests.iter().any(|one| one.query.contains("filter=archived") && one.status == Some(200))
+    };
+    while !is_read(&bench) {
+        bench.pass(Duration::from_secs(1)).await;
+    }
+    bench.checked(account).await;
+    bench.titles();
+    for place in 0..3 {
+        control.arrive(id(&bench, place)).expect("a person");
+    }
+    bench.checked(account).await;
+    bench.until_of(account, "they are there", |account| account.reach.online == 3).await;
+    let decisions = bench.decisions(NoticeKind::CameOnline).await;
+    let mut held = decisions.iter().filter(|one| one.outcome == Outcome::HeldMutedAtService);
+    assert_eq!(held.next().map(|one| one.name.clone()), Some(name(&bench, 0)));
+    assert_eq!((held.count(), decisions.len()), (0, 3), "{decisions:?}");
 }

@@ -192,6 +192,7 @@ fn contact_bits(contact: &Contact) -> i64 {
         | i64::from(contact.is_gone) << 1
         | i64::from(contact.is_by_id) << 2
         | i64::from(contact.is_muted) << 3
+        | i64::from(contact.is_archived) << 4
 }
 
 /// Says of a contact what these bits say.
@@ -201,6 +202,7 @@ pub(super) fn read_contact_bits(bits: i64, contact: Contact) -> Contact {
         is_gone: bits & 2 != 0,
         is_by_id: bits & 4 != 0,
         is_muted: bits & 8 != 0,
+        is_archived: bits & 16 != 0,
         ..contact
     }
 }

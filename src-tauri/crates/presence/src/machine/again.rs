@@ -74,6 +74,7 @@ impl Machine {
             | About::Name(_)
             | About::Seats
             | About::Places
+            | About::Archive
             | About::Words { .. }
             | About::Spend { .. } => self.refused(asked, Trouble::BadIds(words), now, effects),
         }
@@ -315,6 +316,7 @@ impl Machine {
             | About::Own
             | About::CleanUp
             | About::Name(_)
+            | About::Archive
             | About::Seats
             | About::Places => {}
         }

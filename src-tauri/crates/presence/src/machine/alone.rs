@@ -52,6 +52,11 @@ impl Machine {
                 }
             }
             About::Places => self.places_failed(asked.account, trouble, now),
+            About::Archive => {
+                if let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| !is_network) {
+                    state.archive.give_up(now.run);
+                }
+            }
             // The user can ask again.
             About::Name(_) => {}
             About::Contacts { .. }

@@ -132,6 +132,7 @@ impl Machine {
             // Where somebody new tells of a relation, it must stay true over a restart that the lists were read to their ends.
             let gate = self.gates.get(&state.record.sign_in);
             let relates = gate.and_then(|gate| gate.capabilities(account)?.relations).is_some();
+            state.archive.read_soon(now.run);
             if !bringing.is_partial || !relates {
                 state.record.compared = Some(now.wall);
                 Self::keep(effects, Kept::Account(state.record.clone()));

@@ -85,6 +85,7 @@ impl Machine {
             About::Walk => state.is_walking = false,
             About::Bring => state.is_fetching = false,
             About::Offers => state.is_offering = false,
+            About::Archive => state.archive.answered(),
             About::Own => state.own.free(&asked.job.task),
             About::CleanUp => state.cleaning.free(),
             About::Seats => state.seating.free(),
@@ -144,6 +145,7 @@ impl Machine {
                     self.brought(account, page, asked.sent, now, effects);
                 }
             }
+            (About::Archive, Reading::Contacts(page)) => self.read_archive(account, &page, now, effects),
             (About::CleanUp, Reading::CleanedUp(cleaned)) => self.cleaned_up(account, cleaned, now, effects),
             (About::Seats, Reading::Seats(page)) => {
                 if let Some(state) = self.accounts.get_mut(&account) {
@@ -267,7 +269,8 @@ impl Machine {
             handle: row.handle.clone(),
             is_top: row.is_top.unwrap_or(false),
             picture: row.picture.clone(),
-            is_muted: row.is_silent().unwrap_or(false),
+            is_muted: row.is_muted.unwrap_or(false),
+            is_archived: row.is_archived.unwrap_or(false),
             ..Contact::new(id, account, person, row.key.clone())
         };
         unused.contact += 1;
@@ -399,8 +402,13 @@ impl Machine {
                     }
                 }
             }
-            About::Own | About::CleanUp | About::Name(_) | About::Seats | About::Places => {}
-            About::Spend { .. } => {}
+            About::Own
+            | About::CleanUp
+            | About::Name(_)
+            | About::Seats
+            | About::Places
+            | About::Archive
+            | About::Spend { .. } => {}
             About::Words { slots, group } => {
                 self.words_refused(asked.account, (&slots, group), &asked.job.task, &trouble, now);
             }

@@ -140,5 +140,6 @@ pub(super) fn objection(
     }
     let own = roster.own_watch(contact.person);
     // A label is about many; whoever muted one of them and starred them wants to hear of them all the same.
-    (contact.is_muted && !own.arrivals && !wants(own)).then_some(Hold::MutedAtService)
+    ((contact.is_muted || contact.is_archived) && !own.arrivals && !wants(own))
+        .then_some(Hold::MutedAtService)
 }

@@ -1,5 +1,6 @@
 //! What to ask next: for each account what is most urgent, as far as its gate lets it.
 
+use super::archiving::{archive_job, asks_archive};
 use super::{Asked, Machine};
 use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, job, question};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
@@ -73,10 +74,12 @@ impl Machine {
         let words = self.next_words(state, can, now);
         let spending = self.next_spending(state, can);
         let places = Self::next_places(state, can, now);
+        let archive = state.archive.next_due().filter(|due| *due > now.run && asks_archive(state, can));
         let has_offers = state.offers_wanted.is_some() && !state.is_offering && state.may_ask();
         // What is due already stands in the jobs here, too.
         let offers = has_offers.then_some(state.next_offers).filter(|at| *at > now.run);
-        [soonest, poll, walk, look, own, words, spending, places, offers].into_iter().flatten().min()
+        let due = [soonest, poll, walk, look, own, words, spending, places, archive, offers];
+        due.into_iter().flatten().min()
     }
 
     /// At what interval a contact's presence should be renewed.
@@ -208,6 +211,7 @@ impl Machine {
         if let Some((other, Aim::Compare | Aim::Look)) = fetch {
             jobs.push((other, Purpose::Routine));
         }
+        jobs.extend(archive_job(state, can, now.run).map(|archive| (archive, Purpose::Routine)));
         jobs.extend(self.spend_job(state, can));
         jobs
     }
@@ -247,6 +251,7 @@ impl Machine {
             About::Walk => state.is_walking = true,
             About::Bring => state.is_fetching = true,
             About::Offers => state.is_offering = true,
+            About::Archive => state.archive.ask(),
             About::Own => state.own.send(&job.task, now.run),
             About::CleanUp => state.cleaning.send(),
             About::Seats => state.seating.send(),

@@ -1,6 +1,7 @@
 //! The machine as a whole, played against a service that answers as told: whom it asks, what it makes of the answers, whom it
 //! tells.
 
+mod archiving;
 mod asking;
 mod listed;
 mod failing;
@@ -108,6 +109,8 @@ pub(super) struct Play {
     pub(super) to_one_kind: Option<(TaskKind, Trouble)>,
     /// Whom its list of who is online names besides, whatever it says of them by their ids.
     pub(super) shown: Vec<String>,
+    /// Whose chat is archived at the service.
+    pub(super) archived: Vec<String>,
     /// Who stands in the service's contact list.
     pub(super) listed: Vec<String>,
     /// Who stands in one of its lists instead.
@@ -192,6 +195,7 @@ impl Play {
             always: None,
             to_one_kind: None,
             shown: Vec::new(),
+            archived: Vec::new(),
             listed: Vec::new(),
             listed_in: BTreeMap::new(),
             has_further_pages: true,
@@ -347,6 +351,9 @@ impl Play {
                 let online = online.map(|(key, _)| key.clone()).chain(self.shown.clone());
                 let page = page_of(online.collect(), page, "");
                 Ok(Reading::OnlineNow(self.with_told(page)))
+            }
+            Task::Contacts { list, page } if &*list.0 == "archived" => {
+                Ok(Reading::Contacts(page_of(self.archived.clone(), page, "")))
             }
             Task::Contacts { page, .. } if page.0.is_some() && !self.has_further_pages => {
                 Err(Trouble::Refused { status: 404, words: "".into() })

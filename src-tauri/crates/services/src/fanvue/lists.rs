@@ -10,11 +10,16 @@ use serde_json::Value;
 /// Longest name of a list: the service allows 100 characters.
 const MOST_NAME: usize = 100;
 
+/// The key of the list of archived chats.
+pub(super) const ARCHIVED: &str = "archived";
+
 /// A contact list, as its key names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum List<'a> {
     /// Everybody with a chat: `chats`.
     Chats,
+    /// Chats the user archived there: `archived`. It is not brought in but tells whom to be silent about.
+    Archived,
     /// Followers who are no active subscribers: `followers`.
     Followers,
     /// Active subscribers: `subscribers`.
@@ -43,6 +48,7 @@ impl<'a> List<'a> {
     pub(super) fn of(key: &'a ListKey) -> Self {
         match (&*key.0, key.0.split_once('/')) {
             ("chats", _) => Self::Chats,
+            (ARCHIVED, _) => Self::Archived,
             ("followers", _) => Self::Followers,
             ("subscribers", _) => Self::Subscribers,
             (_, Some(("smart", id))) => Self::Smart(id),
@@ -54,7 +60,7 @@ impl<'a> List<'a> {
     /// The scopes its pages need.
     pub(super) fn needs(self) -> &'static [&'static str] {
         match self {
-            Self::Chats => &[READ_CHAT],
+            Self::Chats | Self::Archived => &[READ_CHAT],
             Self::Followers | Self::Subscribers => &[READ_FAN],
             Self::Smart(_) | Self::Custom(_) => &[READ_CHAT, READ_FAN],
         }

@@ -32,6 +32,9 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
                 // A creator's chats take no order; the newest stand first there, too.
                 List::Chats if site.seat.is_some() => get(site, &format!("{root}/chats?{part}")),
                 List::Chats => get(site, &format!("/chats?{part}&sortBy=most_recent_messages")),
+                // A creator's chats take no filter.
+                List::Archived if site.seat.is_some() => return None,
+                List::Archived => get(site, &format!("/chats?{part}&filter=archived")),
                 List::Followers => get(site, &format!("{root}/followers?{part}")),
                 List::Subscribers => get(site, &format!("{root}/subscribers?{part}")),
                 List::Smart(id) => get(site, &format!("{root}/chats/lists/smart/{}?{part}", segment(id))),

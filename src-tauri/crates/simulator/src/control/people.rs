@@ -110,6 +110,11 @@ impl Control {
         self.with(id, |world, place| world.read(place))
     }
 
+    /// The owner archives the chat with the person, or takes it out again.
+    pub fn archive(&self, id: Uuid, is_archived: bool) -> Result<(), UnknownPerson> {
+        self.with(id, |world, place| world.at_mut(place).is_archived = is_archived)
+    }
+
     /// The owner makes a list. Answers with its id.
     pub fn create_list(&self, name: &str, members: &[Uuid]) -> Uuid {
         let uuid = Uuid::new_v4();

@@ -39,6 +39,7 @@ fn plain(index: usize, seed: u64, now: i64) -> Person {
         relation,
         is_creator: false,
         is_muted: false,
+        is_archived: false,
         registered_at,
         habits: habits(&mut dice, Temper::Regular, index, name.utc_offset, registered_at),
         chat: Some(Chat {
@@ -109,6 +110,7 @@ fn varied(index: usize, seed: u64, now: i64, handles: &mut HashSet<String>) -> P
         relation,
         is_creator: dice.chance(0.02),
         is_muted: dice.chance(0.03),
+        is_archived: false,
         registered_at,
         habits,
         chat,

@@ -258,7 +258,7 @@ fn a_label_does_not_tell_of_a_chat_that_is_muted_and_a_star_does() {
     let again = ContactRow { is_archived: Some(false), ..ContactRow::default() };
     play.told.insert("p0".to_owned(), again);
     play.secs(16 * 60);
-    assert!(!play.machine.contact(ContactId(1)).expect("known").is_muted);
+    assert!(!play.machine.contact(ContactId(1)).expect("known").is_archived);
 }
 
 fn bring(play: &mut Play, lists: &[&str]) {

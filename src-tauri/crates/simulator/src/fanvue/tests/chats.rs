@@ -169,3 +169,14 @@ async fn fifty_thousand_people_can_be_paged_through() {
     let online = sent(bench.get("/chats?filter=online&sortBy=online_now&size=50")).await.body;
     assert_eq!(online["data"][0]["user"]["uuid"], json!(ids[49_999]));
 }
+
+#[tokio::test]
+async fn archived_chats_stand_in_a_filter_of_their_own_and_among_all() {
+    let bench = Bench::people(5).await;
+    let ids = bench.control.ids();
+    bench.control.archive(ids[3], true).unwrap();
+    assert_eq!(all(&bench, "/chats?filter=archived").await, [ids[3].to_string()]);
+    assert_eq!(all(&bench, "/chats").await.len(), 5);
+    bench.control.archive(ids[3], false).unwrap();
+    assert_eq!(all(&bench, "/chats?filter=archived").await, Vec::<String>::new());
+}
