@@ -127,3 +127,18 @@ async fn a_table_of_two_bots_gives_each_its_own_subscribers() {
     assert_eq!(keys, mine.iter().map(|id| format!("n{id}")).collect());
     second.stop().await;
 }
+
+#[tokio::test]
+async fn fifty_thousand_people_are_written_down_in_one_table() {
+    const MANY: usize = 50_000;
+    let mut bench = Bench::with(Options::people(1)).await;
+    let account = bench.viber().await;
+    let lines = (0..MANY).map(|n| format!("{n:022}==,Person {n},{:x<50}\n", "a note"));
+    let text = std::iter::once("id,name,note\n".to_owned()).chain(lines).collect();
+    assert_eq!(bench.wish(Wish::Import { account, text }).await, None);
+    bench.until_of(account, "they came", |account| account.contacts as usize == MANY).await;
+    let table = bench.table().await;
+    assert_eq!(table.lines().count(), MANY + 1);
+    assert!(table.len() > 7 << 20, "many parts of 1 MiB: {}", table.len());
+    assert!(table.ends_with("\r\n") && table.is_ascii());
+}

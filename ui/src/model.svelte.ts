@@ -61,6 +61,7 @@ export class Model {
   #waiting = new Map<number, (problem: Problem | null) => void>();
   #previews = new Map<number, (preview: ImportPreview | null) => void>();
   #writings = new Map<number, (written: Written) => void>();
+  #texts = new Map<number, string>();
   #part: ((slice: Slice | null) => void) | null = null;
 
   constructor(link: Link) {
@@ -190,7 +191,7 @@ export class Model {
         this.#take(this.#previews, frame.id, frame.preview);
         return;
       case "exported":
-        this.#take(this.#writings, frame.id, { exported: frame.exported, problem: frame.problem });
+        this.#written(frame.id, frame.exported, frame.problem);
         return;
       case "done":
         this.#finish(frame.id, frame.problem);
@@ -205,6 +206,17 @@ export class Model {
       case "happened":
         return;
     }
+  }
+
+  /** A long text comes in parts. */
+  #written(id: number, exported: Exported | null, problem: Problem | null): void {
+    const text = (this.#texts.get(id) ?? "") + (exported?.text ?? "");
+    if (exported?.hasMore) {
+      this.#texts.set(id, text);
+      return;
+    }
+    this.#texts.delete(id);
+    this.#take(this.#writings, id, { exported: exported?.text == null ? exported : { ...exported, text }, problem });
   }
 
   #partCame(slice: Slice | null): void {

@@ -161,10 +161,15 @@ impl Bench {
         let export = Export { whom, form: ExportForm::Csv, to_file: false };
         self.connection.send(ToAgent::Export { id: 9, export }).await;
         let answered = async {
+            let mut table = String::new();
             loop {
                 if let FromAgent::Exported { id: 9, exported, problem } = self.frame().await {
                     assert_eq!(problem, None);
-                    return exported.expect("it is there").text.expect("it is no file");
+                    let part = exported.expect("it is there");
+                    table.push_str(&part.text.expect("it is no file"));
+                    if !part.has_more {
+                        return table;
+                    }
                 }
             }
         };

@@ -491,9 +491,13 @@ export type ExportWhom = { "type": "listed", query: ListQuery, but: Array<number
  */
 export type Exported = {
 /**
- * The text, unless it was written to a file.
+ * The text or the next part of it, unless it was written to a file.
  */
 text: string | null,
+/**
+ * Whether another part of the text follows, in an answer of the same number.
+ */
+hasMore: boolean,
 /**
  * The file, if it was.
  */

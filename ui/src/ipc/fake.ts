@@ -158,7 +158,9 @@ export class FakeProgram implements Link {
     const rows = whom.type === "listed" ? this.everybody(whom.query, whom.but) : this.rows.filter((each) => whom.persons.includes(each.person));
     const text = rows.map((each) => (form === "ids" ? `id-${each.person}` : `id-${each.person},${each.name}`)).join("\n");
     const path = form === "csv" ? "/home/juniper/Downloads/porchlight-people.csv" : "/home/juniper/Downloads/porchlight-ids.txt";
-    this.say({ type: "exported", id, exported: { text: toFile ? null : text, path: toFile ? path : null, count: rows.length }, problem: null });
+    const said = { path: toFile ? path : null, count: rows.length };
+    if (!toFile) this.say({ type: "exported", id, exported: { ...said, text: text.slice(0, 7), hasMore: true }, problem: null });
+    this.say({ type: "exported", id, exported: { ...said, text: toFile ? null : text.slice(7), hasMore: false }, problem: null });
   }
 
   #accountOf(row: Row): State["accounts"][number] {

@@ -124,8 +124,10 @@ pub enum ExportForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Exported {
-    /// The text, unless it was written to a file.
+    /// The text or the next part of it, unless it was written to a file.
     pub text: Option<String>,
+    /// Whether another part of the text follows, in an answer of the same number.
+    pub has_more: bool,
     /// The file, if it was.
     pub path: Option<String>,
     /// How many contacts stand in it.

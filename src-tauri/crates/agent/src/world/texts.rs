@@ -25,8 +25,8 @@ const IN_PREVIEW: usize = 200;
 /// Most persons of one export that names them.
 const MOST_PERSONS: usize = 100_000;
 
-/// Most bytes of a text that is given back in a frame, as it stands in JSON; a longer one is written to a file.
-const MOST_INLINE: usize = 7 << 20;
+/// Most bytes of a text in one answer. JSON makes six of one at the most, and a frame has no more than 8 MiB.
+const PART: usize = 1 << 20;
 
 /// A text was read for somebody.
 #[derive(Debug)]
@@ -59,7 +59,8 @@ enum Takes {
 pub(crate) struct TextWritten {
     connection: ConnectionId,
     id: u32,
-    outcome: Result<Exported, Problem>,
+    /// In as many parts as it takes.
+    outcome: Result<Vec<Exported>, Problem>,
 }
 
 impl World {
@@ -193,7 +194,11 @@ impl World {
         let with = move |outcome| WorldEvent::TextWritten(TextWritten { connection, id, outcome });
         let work = async move {
             let writing = move || {
-                if to_file { to_downloads(&people, form, &day.to_string()) } else { inline(&people, form) }
+                if to_file {
+                    to_downloads(&people, form, &day.to_string()).map(|exported| vec![exported])
+                } else {
+                    Ok(parts(&text_of(&people, form), convert::number(people.len())))
+                }
             };
             let written = tokio::task::spawn_blocking(writing).await;
             with(written.unwrap_or_else(|_| Err(ProblemCode::DiskTrouble.bare())))
@@ -204,11 +209,13 @@ impl World {
     /// People were written down.
     pub(super) fn text_written(&self, written: TextWritten) {
         let TextWritten { connection, id, outcome } = written;
-        let (exported, problem) = match outcome {
-            Ok(exported) => (Some(exported), None),
-            Err(problem) => (None, Some(problem)),
+        let answer = |exported, problem| {
+            self.viewers.send(connection, FromAgent::Exported { id, exported, problem });
         };
-        self.viewers.send(connection, FromAgent::Exported { id, exported, problem });
+        match outcome {
+            Ok(parts) => parts.into_iter().for_each(|part| answer(Some(part), None)),
+            Err(problem) => answer(None, Some(problem)),
+        }
     }
 
     fn written(&self, whom: &ExportWhom, now: Moment) -> Vec<Written> {
@@ -350,13 +357,19 @@ fn text_of(people: &[Written], form: ExportForm) -> String {
     }
 }
 
-fn inline(people: &[Written], form: ExportForm) -> Result<Exported, Problem> {
-    let text = text_of(people, form);
-    let in_frame = serde_json::to_string(&text).map_or(usize::MAX, |json| json.len());
-    if in_frame > MOST_INLINE {
-        return Err(ProblemCode::TooLarge.bare());
+/// A text in parts that each fit a frame, the last of which says that it is the last.
+fn parts(text: &str, count: u32) -> Vec<Exported> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    loop {
+        let (part, after) = rest.split_at(rest.floor_char_boundary(PART));
+        rest = after;
+        let has_more = !rest.is_empty();
+        parts.push(Exported { text: Some(part.to_owned()), has_more, path: None, count });
+        if !has_more {
+            return parts;
+        }
     }
-    Ok(Exported { text: Some(text), path: None, count: convert::number(people.len()) })
 }
 
 fn to_downloads(people: &[Written], form: ExportForm, day: &str) -> Result<Exported, Problem> {
@@ -373,12 +386,12 @@ fn to_downloads(people: &[Written], form: ExportForm, day: &str) -> Result<Expor
         ProblemCode::DiskTrouble.bare()
     })?;
     let path = Some(path.display().to_string());
-    Ok(Exported { text: None, path, count: convert::number(people.len()) })
+    Ok(Exported { text: None, has_more: false, path, count: convert::number(people.len()) })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Here, fault_in_line, leave_out_strangers, once_each, preview};
+    use super::{Entry, Here, PART, fault_in_line, leave_out_strangers, once_each, parts, preview};
     use crate::people_text::read;
     use crate::wire::{ImportElsewhere, ImportFault};
     use services::contract::KeyFault;
@@ -421,6 +434,23 @@ mod tests {
         let lines: Vec<_> = preview.lines.iter().map(|line| line.line).collect();
         assert_eq!(lines, [7, 2, 3, 4, 6, 5, 8], "what is to be mended stands first");
         assert_eq!(once_each(entries).len(), 1);
+    }
+
+    #[test]
+    fn however_long_a_text_is_each_part_of_it_fits_a_frame() {
+        for text in [String::new(), "a\n".repeat(3), "\u{1}é".repeat(PART), "x".repeat(2 * PART)] {
+            let parts = parts(&text, 7);
+            assert!(
+                parts
+                    .iter()
+                    .all(|part| serde_json::to_string(part).unwrap().len() < crate::socket::MOST_BYTES)
+            );
+            let more: Vec<_> = parts.iter().map(|part| part.has_more).collect();
+            assert_eq!(more.iter().filter(|more| !**more).count(), 1);
+            assert_eq!(more.last(), Some(&false));
+            let whole: String = parts.into_iter().filter_map(|part| part.text).collect();
+            assert_eq!(whole, text);
+        }
     }
 
     #[test]

@@ -330,15 +330,23 @@ impl Talk {
     pub(crate) async fn export(&mut self, export: Export) -> Result<Exported, Stop> {
         let mine = self.number();
         self.far.send(ToAgent::Export { id: mine, export }).await;
-        let (exported, problem) = self
-            .answer(|frame| match frame {
-                FromAgent::Exported { id, exported, problem } if id == mine => Some((exported, problem)),
-                _ => None,
-            })
-            .await?;
-        match problem {
-            Some(problem) => Err(problem.into()),
-            None => exported.ok_or(Stop::AgentGone),
+        let mut before = String::new();
+        loop {
+            let (exported, problem) = self
+                .answer(|frame| match frame {
+                    FromAgent::Exported { id, exported, problem } if id == mine => Some((exported, problem)),
+                    _ => None,
+                })
+                .await?;
+            if let Some(problem) = problem {
+                return Err(problem.into());
+            }
+            let mut exported = exported.ok_or(Stop::AgentGone)?;
+            before.push_str(exported.text.as_deref().unwrap_or_default());
+            if !exported.has_more {
+                exported.text = exported.text.map(|_| before);
+                return Ok(exported);
+            }
         }
     }
 

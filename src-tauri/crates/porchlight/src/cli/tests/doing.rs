@@ -214,7 +214,9 @@ async fn people_are_written_down_and_no_file_is_overwritten() {
     let named = file.to_str().unwrap();
     let fake = Fake::of(states::viber());
     fake.with(|inside| {
-        inside.exported = Some(Exported { text: Some("a\nb\n".to_owned()), path: None, count: 2 });
+        let part =
+            |text: &str, has_more| Exported { text: Some(text.to_owned()), has_more, path: None, count: 2 };
+        inside.exported = vec![part("a\n", true), part("b\n", false)];
     });
     let line = ["contact", "export", "--form", "ids", "--online"];
     assert_eq!(run(&line, &fake).await.out, "a\nb\n");

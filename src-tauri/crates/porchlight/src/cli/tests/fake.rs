@@ -24,7 +24,8 @@ pub(super) struct Inside {
     pub(super) people: Vec<(Section, Row)>,
     pub(super) panes: Vec<PersonPane>,
     pub(super) preview: ImportPreview,
-    pub(super) exported: Option<Exported>,
+    /// A text in parts.
+    pub(super) exported: Vec<Exported>,
     /// What was shown and held, the newest first.
     pub(super) activity: Vec<Decision>,
     /// The picture of everybody.
@@ -143,7 +144,10 @@ impl Far for Fake {
                 Some(FromAgent::Preview { id, preview: inside.preview.clone() })
             }
             ToAgent::Export { id, .. } => {
-                Some(FromAgent::Exported { id, exported: inside.exported.clone(), problem: None })
+                let parts = inside.exported.clone().into_iter();
+                let part = |part| FromAgent::Exported { id, exported: Some(part), problem: None };
+                inside.waiting.extend(parts.map(part));
+                None
             }
             ToAgent::Picture { person } => Some(FromAgent::Picture { person, data: inside.picture.clone() }),
             ToAgent::OpenPerson { person: None }
