@@ -53,6 +53,7 @@ export class Model {
   /** How often the user tried to close while the page wanted to be asked. */
   closings = $state(0);
   readonly pictures = new Pictures((person) => this.#tell({ type: "picture", person }));
+  readonly portraits = new Pictures((account) => this.#tell({ type: "portrait", account }));
 
   #link: Link;
   #query: ListQuery | null = null;
@@ -187,6 +188,9 @@ export class Model {
       case "picture":
         this.pictures.came(frame.person, frame.data);
         return;
+      case "portrait":
+        this.portraits.came(frame.account, frame.data);
+        return;
       case "preview":
         this.#take(this.#previews, frame.id, frame.preview);
         return;
@@ -237,6 +241,7 @@ export class Model {
 
   #again(): void {
     this.pictures.again();
+    this.portraits.again();
     if (this.#query) this.#tell({ type: "openList", list: LIST, query: this.#query });
     if (this.opened !== null) this.#tell({ type: "openPerson", person: this.opened });
     if (this.#activityQuery) this.#tell({ type: "openActivity", query: this.#activityQuery });

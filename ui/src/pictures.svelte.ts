@@ -57,5 +57,7 @@ export class Pictures {
   }
 }
 
+/** Those of accounts' owners, by account. */
+export const [portraits, showPortraits] = createContext<Pictures>();
 /** The pictures of the window, for whatever draws a face in it. */
 export const [pictures, showPictures] = createContext<Pictures>();

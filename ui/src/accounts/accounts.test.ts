@@ -31,6 +31,23 @@ describe("the card of an account", () => {
     }
   });
 
+  it("shows the icon of a bot, which the program fetched, and asks for none where pictures are switched off", async () => {
+    const screen = await page();
+    const asked = (of: Screen): unknown[] => of.program.told.filter((frame) => frame.type === "portrait");
+    const drawn = (name: string): (string | null)[] => [...screen.card(name).querySelectorAll("img")].map((each) => each.getAttribute("src"));
+    expect(asked(screen)).toEqual([{ type: "portrait", account: 2 }]);
+    expect(drawn("Harbour Deli Bot")).toEqual([expect.stringMatching(/^data:image\/png;base64,/)]);
+    expect(drawn("Maker Circle")).toEqual([]);
+    screen.program.say({ type: "portrait", account: 2, data: "https://media.example.com/icon.png" });
+    await screen.settle();
+    expect(drawn("Harbour Deli Bot")).toEqual([]);
+
+    const { settings } = screen.program.state;
+    const off = await open({ ...scene("mixed"), settings: { ...settings, pictures: false } });
+    await off.press("Accounts");
+    expect(asked(off)).toEqual([]);
+  });
+
   it("P61 offers lists where the service has them, and hides them where it has not", async () => {
     const screen = await page();
     expect(screen.card("Mara at Talkline").textContent).toContain("Listeners");

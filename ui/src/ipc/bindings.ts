@@ -41,6 +41,10 @@ service: string,
  */
 name: string,
 /**
+ * Whether its owner may have a picture.
+ */
+hasPicture: boolean,
+/**
  * How it is.
  */
 health: Health,
@@ -515,7 +519,7 @@ export type Filter = "everybody" | "present" | "watched";
 /**
  * A frame from the agent.
  */
-export type FromAgent = { "type": "hello", hello: Hello, } | { "type": "state", state: State, } | { "type": "list", list: number, revision: number, slice: Slice, } | { "type": "person", person: PersonPane | null, } | { "type": "activity", activity: Activity, } | { "type": "picture", person: number, data: string | null, } | { "type": "preview", id: number, preview: ImportPreview, } | { "type": "exported", id: number, exported: Exported | null, problem: Problem | null, } | { "type": "happened", happening: Happening, } | { "type": "done", id: number, problem: Problem | null, } | { "type": "show", page: WindowPage | null, } | { "type": "bye" };
+export type FromAgent = { "type": "hello", hello: Hello, } | { "type": "state", state: State, } | { "type": "list", list: number, revision: number, slice: Slice, } | { "type": "person", person: PersonPane | null, } | { "type": "activity", activity: Activity, } | { "type": "picture", person: number, data: string | null, } | { "type": "portrait", account: number, data: string | null, } | { "type": "preview", id: number, preview: ImportPreview, } | { "type": "exported", id: number, exported: Exported | null, problem: Problem | null, } | { "type": "happened", happening: Happening, } | { "type": "done", id: number, problem: Problem | null, } | { "type": "show", page: WindowPage | null, } | { "type": "bye" };
 
 /**
  * The program at a glance.
@@ -1582,7 +1586,7 @@ export type Theme = "system" | "light" | "dark";
 /**
  * A frame to the agent.
  */
-export type ToAgent = { "type": "hello", hello: Hello, } | { "type": "wish", id: number, wish: Wish, } | { "type": "openList", list: number, query: ListQuery, } | { "type": "closeList", list: number, } | { "type": "openPerson", person: number | null, } | { "type": "openActivity", query: ActivityQuery | null, } | { "type": "picture", person: number, } | { "type": "previewImport", id: number, account: number, text: string, } | { "type": "export", id: number, export: Export, } | { "type": "follow", on: boolean, };
+export type ToAgent = { "type": "hello", hello: Hello, } | { "type": "wish", id: number, wish: Wish, } | { "type": "openList", list: number, query: ListQuery, } | { "type": "closeList", list: number, } | { "type": "openPerson", person: number | null, } | { "type": "openActivity", query: ActivityQuery | null, } | { "type": "picture", person: number, } | { "type": "portrait", account: number, } | { "type": "previewImport", id: number, account: number, text: string, } | { "type": "export", id: number, export: Export, } | { "type": "follow", on: boolean, };
 
 /**
  * Where an account's tokens are.

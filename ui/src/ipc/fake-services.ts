@@ -76,6 +76,7 @@ export function account(now: number, some: Partial<Account> = {}): Account {
     id: 1,
     service: "fanvue",
     name: "Juniper Vale",
+    hasPicture: false,
     health: { type: "fine" },
     missingScopes: [],
     lastCheck: now - 11_000,
@@ -118,7 +119,7 @@ export function accounts(now: number): Account[] {
   return [
     account(now, { contacts: 120, reach: { online: 21, busy: 0, offline: 60, hidden: 33, unreachable: 0, unknown: 6 } }),
     account(now, {
-      ...plain, id: 2, service: "viber", name: "Harbour Deli Bot", can: abilities.viber, site: bot?.site ?? nowhere, contacts: 60, watched: 4,
+      ...plain, id: 2, service: "viber", name: "Harbour Deli Bot", hasPicture: true, can: abilities.viber, site: bot?.site ?? nowhere, contacts: 60, watched: 4,
       reach: { online: 12, busy: 0, offline: 31, hidden: 5, unreachable: 8, unknown: 4 }, bytesToday: 812_000,
     }),
     account(now, {

@@ -76,6 +76,9 @@ export class FakeProgram implements Link {
       case "picture":
         this.say({ type: "picture", person: frame.person, data: picture(frame.person) });
         break;
+      case "portrait":
+        this.say({ type: "portrait", account: frame.account, data: picture(frame.account) });
+        break;
       case "previewImport":
         this.say({ type: "preview", id: frame.id, preview: preview(frame.text) });
         break;

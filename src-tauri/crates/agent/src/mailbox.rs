@@ -40,6 +40,7 @@ impl Mailbox {
             FromAgent::Hello { hello } => waiting.hello = Some(hello),
             FromAgent::Done { .. }
             | FromAgent::Picture { .. }
+            | FromAgent::Portrait { .. }
             | FromAgent::Preview { .. }
             | FromAgent::Exported { .. }
             | FromAgent::Happened { .. } => {

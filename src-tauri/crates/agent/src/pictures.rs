@@ -8,7 +8,7 @@ mod small;
 mod shelf;
 mod album;
 
-pub(crate) use album::{Album, Look};
+pub(crate) use album::{Album, Look, Whose};
 
 use crate::clock::Clock;
 use base64::Engine;

@@ -192,6 +192,7 @@ fn is_for_strangers(frame: &FromAgent) -> bool {
         | FromAgent::Person { .. }
         | FromAgent::Activity { .. }
         | FromAgent::Picture { .. }
+        | FromAgent::Portrait { .. }
         | FromAgent::Preview { .. }
         | FromAgent::Exported { .. }
         | FromAgent::Happened { .. }

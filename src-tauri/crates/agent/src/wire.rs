@@ -58,6 +58,11 @@ pub enum ToAgent {
         #[ts(type = "number")]
         person: i64,
     },
+    /// Send the picture of an account's owner, likewise, with [`FromAgent::Portrait`].
+    Portrait {
+        #[ts(type = "number")]
+        account: i64,
+    },
     /// Say what would become of this text as contacts of an account, with [`FromAgent::Preview`]. Nothing is kept.
     PreviewImport {
         id: u32,
@@ -89,6 +94,12 @@ pub enum FromAgent {
     Picture {
         #[ts(type = "number")]
         person: i64,
+        data: Option<String>,
+    },
+    /// The picture of an account's owner, likewise.
+    Portrait {
+        #[ts(type = "number")]
+        account: i64,
         data: Option<String>,
     },
     /// What would become of a text as contacts.

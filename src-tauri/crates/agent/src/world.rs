@@ -4,6 +4,7 @@
 
 mod tasks;
 mod effects;
+mod extras;
 mod asks;
 mod listens;
 mod pictures;
@@ -136,6 +137,8 @@ struct World {
     pictures: Pictures,
     album: Album,
     chats: Chats,
+    /// Where the pictures of accounts' owners are, as their services said.
+    portraits: BTreeMap<AccountId, String>,
     standing: Standing,
     ended: Option<Ended>,
 }
@@ -190,7 +193,7 @@ impl World {
             WorldEvent::Frame { connection, frame } => match self.viewers.frame(connection, frame) {
                 Some(Asked::Wish { id, wish }) => self.wish(connection, id, wish, now),
                 Some(Asked::Look(person)) => self.tell_rules(Event::Wish(Wish::Look(person))),
-                Some(Asked::Picture(person)) => self.picture(connection, person, now),
+                Some(Asked::Picture(whose)) => self.picture(connection, whose, now),
                 Some(Asked::Preview { id, account, text }) => self.preview(connection, id, account, text),
                 Some(Asked::Export { id, export }) => self.export(connection, id, export, now),
                 None => {}

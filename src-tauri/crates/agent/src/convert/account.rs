@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 /// What the agent itself knows of an account, besides the rules.
 pub(crate) struct Beside {
+    pub(crate) has_picture: bool,
     pub(crate) way: wire::SignInWay,
     pub(crate) site: wire::Site,
     pub(crate) foreign_hosts: Vec<String>,
@@ -41,6 +42,7 @@ pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
         id: view.account.0,
         service: view.service.to_owned(),
         name: name::for_row(&view.name),
+        has_picture: beside.has_picture,
         health: health(view.health, beside.delay),
         missing_scopes: missing_scopes(&view.missing_scopes, &beside.lacking),
         last_check: view.last_check.map(millis),

@@ -2,7 +2,7 @@
 
 use super::{Mark, NoPicture, Png};
 use crate::handle::ConnectionId;
-use presence::id::PersonId;
+use presence::id::{AccountId, PersonId};
 use presence::time::Wall;
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -22,6 +22,15 @@ const FAILED_FOR: Duration = Duration::from_secs(24 * 3600);
 /// How long one is left alone that nobody answered for: it may be the network's fault, not the picture's.
 const UNANSWERED_FOR: Duration = Duration::from_secs(10 * 60);
 
+/// Whose picture somebody wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// A person's.
+    Person(PersonId),
+    /// That of the owner of an account.
+    Owner(AccountId),
+}
+
 /// What there is to be seen at once.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Look {
@@ -40,13 +49,13 @@ pub(crate) struct Album {
     /// The newest last.
     seen: VecDeque<(Mark, Png)>,
     bytes: usize,
-    awaited: HashMap<Mark, Vec<(ConnectionId, PersonId)>>,
+    awaited: HashMap<Mark, Vec<(ConnectionId, Whose)>>,
     failed: HashMap<Mark, Wall>,
 }
 
 impl Album {
     /// Somebody wants a picture.
-    pub(crate) fn look(&mut self, mark: Mark, who: (ConnectionId, PersonId), now: Wall) -> Look {
+    pub(crate) fn look(&mut self, mark: Mark, who: (ConnectionId, Whose), now: Wall) -> Look {
         if let Some((_, png)) = self.seen.iter().find(|(seen, _)| *seen == mark) {
             return Look::Seen(Png::clone(png));
         }
@@ -71,7 +80,7 @@ impl Album {
         mark: Mark,
         picture: &Result<Png, NoPicture>,
         now: Wall,
-    ) -> Vec<(ConnectionId, PersonId)> {
+    ) -> Vec<(ConnectionId, Whose)> {
         match picture {
             Ok(png) => {
                 self.bytes += png.len();
@@ -107,13 +116,13 @@ impl Album {
 
 #[cfg(test)]
 mod tests {
-    use super::{Album, IN_MEMORY, Look, MOST_AWAITED, Mark, NoPicture};
+    use super::{Album, IN_MEMORY, Look, MOST_AWAITED, Mark, NoPicture, Whose};
     use crate::handle::ConnectionId;
-    use presence::id::PersonId;
+    use presence::id::{AccountId, PersonId};
     use presence::time::Wall;
 
-    const ANA: (ConnectionId, PersonId) = (ConnectionId(1), PersonId(1));
-    const LEO: (ConnectionId, PersonId) = (ConnectionId(1), PersonId(2));
+    const ANA: (ConnectionId, Whose) = (ConnectionId(1), Whose::Person(PersonId(1)));
+    const LEO: (ConnectionId, Whose) = (ConnectionId(1), Whose::Owner(AccountId(1)));
     const MINUTE: i64 = 60_000;
 
     #[test]

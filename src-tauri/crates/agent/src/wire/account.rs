@@ -15,6 +15,8 @@ pub struct Account {
     pub service: String,
     /// Its name at the service.
     pub name: String,
+    /// Whether its owner may have a picture.
+    pub has_picture: bool,
     /// How it is.
     pub health: Health,
     /// Scopes that a feature needs and that were not granted.

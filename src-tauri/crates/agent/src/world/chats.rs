@@ -1,6 +1,6 @@
 //! Opening chats: where one is, whether the user found it right, and what to do when no browser starts.
 
-use super::{World, WorldEvent};
+use super::{World, WorldEvent, extras};
 use crate::handle::ConnectionId;
 use crate::ports::DesktopAsk;
 use crate::store::AccountExtra;
@@ -8,7 +8,6 @@ use crate::wire::{Problem, ProblemCode};
 use presence::id::{AccountId, ContactId, PersonId};
 use presence::people::Contact;
 use presence::time::Moment;
-use serde::{Deserialize, Serialize};
 use services::contract::Linked;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -26,13 +25,6 @@ pub(super) struct Chats {
     opening: Vec<Opening>,
 }
 
-/// What is kept of an account besides what the rules know.
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Extra {
-    chat_is_right: Option<bool>,
-}
-
 #[derive(Debug)]
 struct Opening {
     connection: ConnectionId,
@@ -43,11 +35,8 @@ struct Opening {
 impl Chats {
     /// What was kept from earlier runs. What cannot be read is asked again.
     pub(super) fn read(extras: &[AccountExtra]) -> Self {
-        let read = |kept: &AccountExtra| {
-            let extra: Extra = serde_json::from_str(&kept.extra).ok()?;
-            Some((kept.account, extra.chat_is_right?))
-        };
-        Self { right: extras.iter().filter_map(read).collect(), ..Self::default() }
+        let right = extras::read(extras).filter_map(|(account, extra)| Some((account, extra.chat_is_right?)));
+        Self { right: right.collect(), ..Self::default() }
     }
 
     /// Whether the user is yet to say if the chat that was opened was the right place.
@@ -149,13 +138,6 @@ impl World {
         self.chats.right.remove(&account);
         self.chats.opened.remove(&account);
         self.keep_extra(account);
-    }
-
-    fn keep_extra(&self, account: AccountId) {
-        match serde_json::to_string(&Extra { chat_is_right: self.chats.is_right(account) }) {
-            Ok(extra) => self.store.put_account_extra(account, extra),
-            Err(error) => tracing::error!(%error, "what belongs to an account cannot be written"),
-        }
     }
 
     fn open_address(&mut self, address: String, connection: ConnectionId, id: u32) {

@@ -186,10 +186,14 @@ impl World {
             self.left.remove(&known);
         }
         let sign_in = SignIn { id, service: name };
+        let picture = me.picture.clone();
         self.tell_rules(Event::Joined(Box::new(Joined { sign_in, me, capabilities, replaces: known })));
         self.settle();
         match self.account_with(id) {
-            Some(account) => self.sign_ins.finish(id, Ok(account)),
+            Some(account) => {
+                self.take_portrait(account, picture);
+                self.sign_ins.finish(id, Ok(account));
+            }
             None => self.sign_ins.finish(id, Err(Problem { code: ProblemCode::Gone, detail: None })),
         }
         if let Some(before) = before.filter(|before| *before != id && self.account_with(*before).is_none()) {
@@ -236,6 +240,7 @@ impl World {
         let grant = self.grants.get(&sign_in);
         let record = grant.map(|grant| &grant.record);
         convert::Beside {
+            has_picture: self.portrait_of(account).is_some(),
             way: record.map(|record| record.way).unwrap_or_default(),
             site: record.map(|record| record.site.clone()).unwrap_or_default(),
             foreign_hosts: record.map_or_else(Vec::new, |record| {

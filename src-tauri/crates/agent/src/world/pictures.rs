@@ -1,29 +1,32 @@
-//! Pictures of people, for those who look on. Whoever asks is answered exactly once, also with nothing.
+//! Pictures of people and of accounts' owners, for those who look on. Whoever asks is answered exactly once, also with nothing.
 
 use super::{World, WorldEvent};
 use crate::handle::ConnectionId;
-use crate::pictures::{self, Brought, Look, Mark, NoPicture};
+use crate::pictures::{self, Brought, Look, Mark, NoPicture, Whose};
 use crate::wire::FromAgent;
-use presence::id::{ContactId, PersonId};
+use presence::id::{AccountId, ContactId, PersonId};
 use presence::time::Moment;
 use services::address;
 
 impl World {
-    /// Sends a connection the picture of a person, at once or when it was brought.
-    pub(super) fn picture(&mut self, connection: ConnectionId, person: PersonId, now: Moment) {
-        let nothing = FromAgent::Picture { person: person.0, data: None };
+    /// Sends a connection a picture, at once or when it was brought.
+    pub(super) fn picture(&mut self, connection: ConnectionId, whose: Whose, now: Moment) {
+        let nothing = answer(whose, None);
         if !self.machine.settings().pictures {
             self.album.close();
             return self.viewers.send(connection, nothing);
         }
-        let Some(address) = self.picture_address(person, now) else {
+        let address = match whose {
+            Whose::Person(person) => self.picture_address(person, now),
+            Whose::Owner(account) => self.portrait_of(account),
+        };
+        let Some(address) = address else {
             return self.viewers.send(connection, nothing);
         };
         let mark = Mark::of(&address);
-        match self.album.look(mark, (connection, person), now.wall) {
+        match self.album.look(mark, (connection, whose), now.wall) {
             Look::Seen(png) => {
-                let data = Some(pictures::data_address(&png));
-                self.viewers.send(connection, FromAgent::Picture { person: person.0, data });
+                self.viewers.send(connection, answer(whose, Some(pictures::data_address(&png))));
             }
             Look::Nothing => self.viewers.send(connection, nothing),
             Look::Awaited => {}
@@ -42,9 +45,8 @@ impl World {
             tracing::debug!(%why, "a picture was not fetched");
         }
         let data = brought.picture.as_ref().ok().map(pictures::data_address);
-        for (connection, person) in self.album.brought(brought.mark, &brought.picture, now.wall) {
-            let data = data.clone();
-            self.viewers.send(connection, FromAgent::Picture { person: person.0, data });
+        for (connection, whose) in self.album.brought(brought.mark, &brought.picture, now.wall) {
+            self.viewers.send(connection, answer(whose, data.clone()));
         }
     }
 
@@ -55,10 +57,36 @@ impl World {
         std::iter::once(view.row.contact).chain(others).find_map(|contact| self.picture_of(contact))
     }
 
+    /// Where the picture of an account's owner is, from where pictures may be fetched.
+    pub(super) fn portrait_of(&self, account: AccountId) -> Option<String> {
+        let address = self.portraits.get(&account)?;
+        let account = self.machine.account(account)?;
+        let card = services::registry::service(account.service)?.card();
+        address::picture(address, card, &self.site_of(account)?)
+    }
+
+    /// Keeps where the picture of an account's owner is, as the service said when they signed in.
+    pub(super) fn take_portrait(&mut self, account: AccountId, picture: Option<Box<str>>) {
+        let before = match picture {
+            Some(picture) => self.portraits.insert(account, picture.into()),
+            None => self.portraits.remove(&account),
+        };
+        if before.as_ref() != self.portraits.get(&account) {
+            self.keep_extra(account);
+        }
+    }
+
     fn picture_of(&self, contact: ContactId) -> Option<String> {
         let contact = self.machine.contact(contact)?;
         let account = self.machine.account(contact.account)?;
         let card = services::registry::service(account.service)?.card();
         address::picture(contact.picture.as_deref()?, card, &self.site_of(account)?)
+    }
+}
+
+fn answer(whose: Whose, data: Option<String>) -> FromAgent {
+    match whose {
+        Whose::Person(person) => FromAgent::Picture { person: person.0, data },
+        Whose::Owner(account) => FromAgent::Portrait { account: account.0, data },
     }
 }

@@ -1,6 +1,7 @@
 //! Beginning and ending: what is opened in which order, and closed again within two seconds, whatever hangs.
 
 use super::chats::Chats;
+use super::extras;
 use super::faults::{self, Faults};
 use super::grants::Grant;
 use super::notices::Standing;
@@ -394,6 +395,9 @@ impl World {
             pictures,
             album: Album::default(),
             chats: Chats::read(&opened.account_extras),
+            portraits: extras::read(&opened.account_extras)
+                .filter_map(|(account, extra)| Some((account, extra.picture?)))
+                .collect(),
             standing: Standing::default(),
             ended: None,
             clock,

@@ -6,6 +6,7 @@ use crate::convert::{self, Around, OfContact};
 use crate::handle::ConnectionId;
 use crate::mailbox::Mailbox;
 use crate::name;
+use crate::pictures::Whose;
 use crate::wire::{self, ActivityQuery, FromAgent, ListQuery, Problem, ToAgent, WindowPage};
 use presence::id::{AccountId, PersonId};
 use presence::people::Account;
@@ -66,7 +67,7 @@ struct OpenActivity {
 pub(super) enum Asked {
     Wish { id: u32, wish: wire::Wish },
     Look(PersonId),
-    Picture(PersonId),
+    Picture(Whose),
     Preview { id: u32, account: i64, text: String },
     Export { id: u32, export: wire::Export },
 }
@@ -220,7 +221,8 @@ impl Viewers {
                 viewer.wishes.insert(id);
                 return Some(Asked::Wish { id, wish });
             }
-            ToAgent::Picture { person } => return Some(Asked::Picture(PersonId(person))),
+            ToAgent::Picture { person } => return Some(Asked::Picture(Whose::Person(PersonId(person)))),
+            ToAgent::Portrait { account } => return Some(Asked::Picture(Whose::Owner(AccountId(account)))),
             ToAgent::OpenList { list, query } => {
                 let revision = viewer.lists.get(&list).map_or(0, |open| open.revision);
                 if viewer.lists.len() < MOST_LISTS || viewer.lists.contains_key(&list) {

@@ -412,7 +412,9 @@ impl Play {
                 }
                 Ok(Reading::Messages(keys.iter().map(|key| self.chat(key, since.as_deref())).collect()))
             }
-            Task::WhoAmI => Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into() })),
+            Task::WhoAmI => {
+                Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into(), picture: None }))
+            }
             _ => Err(Trouble::NoWay),
         }
     }
@@ -544,7 +546,7 @@ fn signing_in_again_as_the_same_user_keeps_the_account_and_its_contacts() {
     let mut play = Play::of(3);
     play.secs(5);
     let sign_in = SignIn { id: SignInId(Uuid::from_u128(2)), service: "test" };
-    let me = Me { key: "me".into(), name: "Me again".into(), handle: "".into() };
+    let me = Me { key: "me".into(), name: "Me again".into(), handle: "".into(), picture: None };
     let joined = Joined { sign_in, me, capabilities: capabilities(), replaces: None };
     play.give(Event::Joined(Box::new(joined)));
     let accounts = play.machine.accounts(play.now);
@@ -556,7 +558,7 @@ fn signing_in_again_as_the_same_user_keeps_the_account_and_its_contacts() {
 fn another_user_is_another_account() {
     let mut play = Play::of(3);
     let sign_in = SignIn { id: SignInId(Uuid::from_u128(2)), service: "test" };
-    let me = Me { key: "other".into(), name: "Other".into(), handle: "".into() };
+    let me = Me { key: "other".into(), name: "Other".into(), handle: "".into(), picture: None };
     let joined = Joined { sign_in, me, capabilities: capabilities(), replaces: None };
     play.give(Event::Joined(Box::new(joined)));
     assert_eq!(play.machine.accounts(play.now).len(), 2);

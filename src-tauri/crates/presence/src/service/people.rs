@@ -17,6 +17,8 @@ pub struct Me {
     pub name: Box<str>,
     /// Their handle, without `@`; empty where there is none.
     pub handle: Box<str>,
+    /// Where their picture is, as the service says it.
+    pub picture: Option<Box<str>>,
 }
 
 /// One page of contact lists. Lists may move while their pages are read, so that one can stand in two.

@@ -80,7 +80,12 @@ fn me(value: &Value) -> Result<Me, Trouble> {
     let key = lenient::id(value.get("uuid")).ok_or_else(|| misshapen(value, "no uuid of the account"))?;
     let handle = rows::handle(value);
     let name = lenient::text(value.get("displayName")).unwrap_or(handle);
-    Ok(Me { key: key.into(), name: lenient::cut(name, lenient::MOST_NAME), handle: handle.into() })
+    Ok(Me {
+        key: key.into(),
+        name: lenient::cut(name, lenient::MOST_NAME),
+        handle: handle.into(),
+        picture: None,
+    })
 }
 
 /// The announcement that the version in use will go away. `Deprecation` alone, which names no end, is one too

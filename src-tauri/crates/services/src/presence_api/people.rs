@@ -20,13 +20,13 @@ pub(super) fn me(value: &Value, site: &Site) -> Result<Me, Trouble> {
 /// An account without a status yet. That the server says so of it shows that its token is good.
 pub(super) fn without_status(site: &Site) -> Me {
     let host = host(site);
-    Me { key: ids::of_account("", &host).into(), name: host.into(), handle: "".into() }
+    Me { key: ids::of_account("", &host).into(), name: host.into(), handle: "".into(), picture: None }
 }
 
 fn who(id: &str, name: &str, site: &Site) -> Me {
     let host = host(site);
     let key = ids::of_account(id, &host).into();
-    Me { key, name: format!("{name} at {host}").into(), handle: id.into() }
+    Me { key, name: format!("{name} at {host}").into(), handle: id.into(), picture: None }
 }
 
 /// The host of the account's base, with its port where that is not the usual one.

@@ -36,7 +36,12 @@ pub(super) fn me(value: &Value, site: &Site) -> Result<Me, Trouble> {
     let host = base.as_ref().and_then(Url::host_str).unwrap_or(&site.base);
     let port = base.as_ref().and_then(Url::port).map(|port| format!(":{port}")).unwrap_or_default();
     let handle = handle(value);
-    Ok(Me { key: format!("{id}@{host}{port}").into(), name: name(value, handle), handle: handle.into() })
+    Ok(Me {
+        key: format!("{id}@{host}{port}").into(),
+        name: name(value, handle),
+        handle: handle.into(),
+        picture: None,
+    })
 }
 
 /// The people on the page of a list at `asked`, each once. Deleted accounts are nobody.

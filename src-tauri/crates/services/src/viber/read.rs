@@ -80,6 +80,7 @@ fn me(value: &Value) -> Result<Me, Trouble> {
         key: key.into(),
         name: lenient::cut(name, lenient::MOST_NAME),
         handle: lenient::cut(handle, lenient::MOST_NAME),
+        picture: lenient::picture(value.get("icon")),
     })
 }
 

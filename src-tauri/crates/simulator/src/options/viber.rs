@@ -27,7 +27,8 @@ pub struct ViberOptions {
     pub most_ids: usize,
     /// How often `get_user_details` may be called for one id.
     pub details_limit: Limit,
-    /// When given, `avatar` is this, a slash and `<place>.png`; else it is missing, and nobody is tempted to fetch.
+    /// When given, `avatar` is this, a slash and `<place>.png`, and the bot's `icon` the same with `icon.png`; else they are
+    /// missing, and nobody is tempted to fetch.
     pub avatar_base: Option<String>,
 }
 

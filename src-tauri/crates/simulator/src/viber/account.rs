@@ -26,7 +26,7 @@ pub(super) async fn bot(
         "chat_hostname": HOSTNAME,
         "name": options.name,
         "uri": options.uri,
-        "icon": "",
+        "icon": options.avatar_base.as_ref().map(|base| format!("{base}/icon.png")).unwrap_or_default(),
         "category": "Home & Garden",
         "subcategory": "Home Decor",
         "location": { "lat": 50.0755, "lon": 14.4378 },

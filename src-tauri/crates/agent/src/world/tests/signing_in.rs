@@ -14,7 +14,7 @@ fn form(service: &str, way: SignInWay, base: &str) -> SignInForm {
 }
 
 impl Bench {
-    fn viber(&self, token: &str) -> SignInForm {
+    pub(super) fn viber(&self, token: &str) -> SignInForm {
         let base = format!("{}/pa", self.simulator.urls().viber);
         SignInForm { access_token: token.to_owned(), ..form("viber", SignInWay::Token, &base) }
     }

@@ -150,6 +150,9 @@ impl Far for Fake {
                 None
             }
             ToAgent::Picture { person } => Some(FromAgent::Picture { person, data: inside.picture.clone() }),
+            ToAgent::Portrait { account } => {
+                Some(FromAgent::Portrait { account, data: inside.picture.clone() })
+            }
             ToAgent::OpenPerson { person: None }
             | ToAgent::Hello { .. }
             | ToAgent::CloseList { .. }

@@ -72,6 +72,7 @@ pub(super) fn account(id: i64, service: &str, name: &str) -> Account {
         managed_through: None,
         seats: None,
         is_off_shift: false,
+        has_picture: false,
         reach: Reach::default(),
         bytes_today: 0,
     }

@@ -148,7 +148,7 @@ fn signing_in_again_takes_the_seats_along() {
     let mut play = of(1);
     play.take(&["a"]);
     let sign_in = SignIn { id: SignInId(Uuid::from_u128(2)), service: "test" };
-    let me = Me { key: "me".into(), name: "Me".into(), handle: "".into() };
+    let me = Me { key: "me".into(), name: "Me".into(), handle: "".into(), picture: None };
     let joined = Joined { sign_in: sign_in.clone(), me, capabilities: can_seat(), replaces: None };
     play.give(Event::Joined(Box::new(joined)));
     let a = play.seat("a").expect("shown");
@@ -160,7 +160,7 @@ fn who_signs_in_as_a_managed_account_themselves_has_it_as_their_own() {
     let mut play = of(1);
     play.take(&["a"]);
     let sign_in = SignIn { id: SignInId(Uuid::from_u128(3)), service: "test" };
-    let me = Me { key: "a".into(), name: "Name a".into(), handle: "".into() };
+    let me = Me { key: "a".into(), name: "Name a".into(), handle: "".into(), picture: None };
     let joined = Joined { sign_in: sign_in.clone(), me, capabilities: can_seat(), replaces: None };
     play.give(Event::Joined(Box::new(joined)));
     let a = play.seat("a").expect("shown");

@@ -23,7 +23,7 @@ fn me_at(base: &str, answer: &Answer) -> Result<Reading, Trouble> {
 }
 
 fn told(key: &str, name: &str, id: &str) -> Result<Reading, Trouble> {
-    Ok(Reading::Me(Me { key: key.into(), name: name.into(), handle: id.into() }))
+    Ok(Reading::Me(Me { key: key.into(), name: name.into(), handle: id.into(), picture: None }))
 }
 
 #[test]

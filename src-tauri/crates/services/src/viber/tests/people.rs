@@ -16,7 +16,7 @@ fn named(body: &Value) -> Result<Reading, Trouble> {
 }
 
 fn told(key: &str, name: &str, handle: &str) -> Result<Reading, Trouble> {
-    Ok(Reading::Me(Me { key: key.into(), name: name.into(), handle: handle.into() }))
+    Ok(Reading::Me(Me { key: key.into(), name: name.into(), handle: handle.into(), picture: None }))
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn the_account_is_the_bot_and_its_uri_the_handle() {
     // The form of real answers, which hold more than the page tells.
     let body = json!({
         "status": 0, "status_message": "ok", "id": "pa:75346594275468546724", "name": "My bot", "uri": "mybot",
-        "icon": "http://example.com", "category": "Shops", "location": { "lat": 40.7, "lon": -74.0 }, "country": "US",
+        "icon": "", "category": "Shops", "location": { "lat": 40.7, "lon": -74.0 }, "country": "US",
         "webhook": "", "event_types": [], "subscribers_count": 35, "chat_hostname": "SN-CHAT-06_",
         "members": [{ "id": "01234567890A=", "name": "my name", "role": "admin" }],
     });
@@ -34,6 +34,25 @@ fn the_account_is_the_bot_and_its_uri_the_handle() {
     let no_id = Err(Trouble::Unreadable("no id of the bot".into()));
     assert_eq!(me(&json!({ "status": 0, "name": "My bot" })), no_id);
     assert_eq!(me(&json!({ "status": 0, "id": 7 })), no_id);
+}
+
+#[test]
+fn the_icon_is_the_picture_of_the_bot() {
+    let picture = |icon: Value| match me(&json!({ "status": 0, "id": "pa:7", "icon": icon })) {
+        Ok(Reading::Me(me)) => me.picture,
+        other => panic!("nobody: {other:?}"),
+    };
+    let icon = "https://media-direct.cdn.viber.com/pg_download?pgtp=icons&dlid=0-04-01-7";
+    assert_eq!(picture(json!(icon)).as_deref(), Some(icon));
+    assert_eq!(crate::address::picture(icon, Viber.card(), &site()).as_deref(), Some(icon));
+    for none in [json!(""), json!(7), json!(null), json!("x".repeat(3000))] {
+        assert_eq!(picture(none), None);
+    }
+    for foreign in
+        ["http://media-direct.cdn.viber.com/a", "https://example.com/a", "data:image/png;base64,AA=="]
+    {
+        assert_eq!(crate::address::picture(foreign, Viber.card(), &site()), None, "{foreign}");
+    }
 }
 
 #[test]

@@ -68,6 +68,7 @@ fn account(id: i64, name: &str, mine: Option<MyState>) -> Account {
         managed_through: None,
         seats: None,
         is_off_shift: false,
+        has_picture: false,
         reach: Reach::default(),
         bytes_today: 0,
     }
