@@ -238,6 +238,7 @@ fn attachment_code(attachment: Attachment) -> &'static str {
         Attachment::Video => "video",
         Attachment::Audio => "audio",
         Attachment::Tip => "tip",
+        Attachment::Call => "call",
         Attachment::Other => "other",
     }
 }
