@@ -44,8 +44,8 @@ impl Pace {
         self.learned = Some(now);
     }
 
-    /// So many at once were refused, and nobody among them was at fault. One fewer is tried first, because counts are often off by
-    /// one: of Viber's own programs one takes 100 ids, as the page says, and another 99. Then it is half, which was answered.
+    /// So many at once were refused, and nobody among them was at fault. One fewer is tried first, because what pages state
+    /// and what servers take is easily off by one. Then it is half, which was answered.
     /// What was sent before the last of this was learned teaches nothing more.
     pub(crate) fn one_fewer(&mut self, asked: usize, now: Wall) {
         if asked > self.most_ids() {

@@ -20,7 +20,8 @@ use std::time::Duration;
 /// The dialect of Viber's REST API for bots.
 pub(crate) struct Viber;
 
-/// Most ids in one call, as the page for `POST /pa/get_online` states.
+/// Most ids in one call, as the page for `POST /pa/get_online` states. One of the vendor's own programs takes 99 at most, so that
+/// 100 may be refused; what the server takes is learned then.
 const MOST_IDS: usize = 100;
 
 /// Stretch in which two questions about the same id are allowed ("2 calls per user id per 12 h").

@@ -271,6 +271,8 @@ pub(crate) enum Form {
 }
 
 const IMPORT: &str = "Lines with something wrong are named and left out; the others come in.
+Where lists alone bring people in, a table says what you wrote about those who
+are there, and brings in nobody.
 
 Examples:
   porchlight contact import viber subscribers.txt
