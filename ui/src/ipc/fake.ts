@@ -200,15 +200,16 @@ export class FakeProgram implements Link {
       from += count;
       return { section, from: begins, count };
     });
+    const all = this.#sorted({ ...query, filter: "everybody" });
     return {
       offset: query.offset,
       rows: sorted.slice(query.offset, query.offset + Math.min(query.rows, 200)).map((row) => ({ ...row })),
       sections: sections.filter((section) => section.count > 0),
       matching: sorted.length,
       counts: {
-        everybody: this.rows.length,
-        present: this.rows.filter(isPresent).length,
-        watched: this.rows.filter((row) => row.isWatched).length,
+        everybody: all.length,
+        present: all.filter(isPresent).length,
+        watched: all.filter((row) => row.isWatched).length,
       },
     };
   }
@@ -275,7 +276,8 @@ export function fakeLink(search: URLSearchParams): Link {
   return fake;
 }
 
-function kindOf({ seen: { presence } }: Row): PresenceKind {
+function kindOf({ seen: { presence, isDoubtful } }: Row): PresenceKind {
+  if (presence.type === "online" && isDoubtful) return "unknown";
   return presence.type === "offlineOrHidden" ? "hidden" : presence.type;
 }
 
