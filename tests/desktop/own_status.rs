@@ -55,6 +55,27 @@ async fn my_status_is_set_from_the_tray_and_the_service_receives_it() {
     desk.tray().wait_for_ends("Busy until ", ", as the service says").await;
     page.wait_for_words("Busy until ").await;
 
+    // The times of its menu are ends, full and half hours ahead, and each is the end that the service is sent.
+    let times = desk.tray().wait_for_line("Busy until").await.lines;
+    assert!(times.len() > 8, "{times:?}");
+    desk.tray().choose(&times[7].label).await;
+    sent(&desk, "busy until then", |sent| {
+        sent["is_busy"] == Value::Bool(true) && sent["busy_until"] != busy["busy_until"]
+    })
+    .await;
+    let state = client
+        .wait_for("confirmed", |state| {
+            let mine = state.accounts[0].mine.as_ref();
+            mine.is_some_and(
+                |mine| matches!(mine.presence, Some(Presence::Busy { until: Some(new) }) if new != until),
+            )
+        })
+        .await;
+    let mine = state.accounts[0].mine.as_ref().and_then(|mine| mine.presence.clone());
+    let Some(Presence::Busy { until: Some(chosen) }) = mine else { panic!("busy until some time: {mine:?}") };
+    assert_eq!(chosen % 1_800_000, 0, "a full or half hour: {chosen}");
+    assert!(chosen > until, "later than in an hour: {chosen}");
+
     desk.tray().choose("Offline").await;
     sent(&desk, "offline", |sent| sent["is_online"] == Value::Bool(false)).await;
     desk.tray().wait_for_line("Offline, as the service says").await;
