@@ -62,6 +62,26 @@ describe("the card of an account", () => {
     expect([...screen.card("Maker Circle").querySelectorAll(".chip")].map((each) => each.textContent)).toEqual(["People you follow", "Requests to you"]);
   });
 
+  it("M34 says that reading marks chats as read, and lets the user have it read all the same", async () => {
+    const screen = await page();
+    const card = (): string => screen.card("Juniper Vale").textContent ?? "";
+    expect(card()).not.toContain("Read last words all the same");
+    const become = (marking: "marks" | "allowed"): void => {
+      screen.program.become({ accounts: screen.program.state.accounts.map((each) => ({ ...each, marking: each.id === 1 ? marking : each.marking })) });
+    };
+    become("marks");
+    await screen.settle();
+    expect(card()).toContain("marked it as read at the service, though nobody had opened it");
+    screen.toggle("Read last words all the same").click();
+    await screen.settle();
+    expect(screen.wishes("allowMarking").map(({ account, on }) => ({ account, on }))).toEqual([{ account: 1, on: true }]);
+    expect(card()).not.toContain("though nobody had opened it");
+    screen.toggle("Read last words all the same").click();
+    await screen.settle();
+    expect(screen.wishes("allowMarking").at(-1)).toMatchObject({ account: 1, on: false });
+    expect(card()).toContain("though nobody had opened it");
+  });
+
   it("says what the service cannot do, each in its own words", async () => {
     const screen = await page();
     expect(screen.card("Maker Circle").textContent).toContain("does not tell who is online");

@@ -149,6 +149,10 @@ seats: Array<SeatOffer> | null,
  */
 isOffShift: boolean,
 /**
+ * What reading last words does to its chats.
+ */
+marking: Marking,
+/**
  * How many of its contacts are how.
  */
 reach: Reach,
@@ -813,6 +817,11 @@ around: number | null,
  * Most rows, at most 200.
  */
 rows: number, };
+
+/**
+ * What reading last words does to the chats of an account.
+ */
+export type Marking = "unknown" | "leaves" | "marks" | "allowed";
 
 /**
  * What the owner can be for others.
@@ -1636,4 +1645,4 @@ export type WindowPage = "people" | "activity" | "accounts" | "settings";
 /**
  * Something the user wants.
  */
-export type Wish = { "type": "watch", person: number, watch: Watch, } | { "type": "exempt", person: number, on: boolean, } | { "type": "name", person: number, name: string | null, } | { "type": "openChat", person: number, } | { "type": "confirmChat", account: number, right: boolean, } | { "type": "snoozeFor", minutes: number, } | { "type": "snoozeUntilTomorrow" } | { "type": "endSnooze" } | { "type": "pauseAll", on: boolean, } | { "type": "pause", account: number, on: boolean, } | { "type": "checkNow", account: number, } | { "type": "signIn", form: SignInForm, } | { "type": "cancelSignIn" } | { "type": "reopenBrowser" } | { "type": "pasteRedirect", address: string, } | { "type": "signOut", account: number, forgetContacts: boolean, } | { "type": "unlockKeyring" } | { "type": "changeSite", account: number, site: Site, } | { "type": "offerLists", account: number, } | { "type": "bringLists", account: number, lists: Array<string>, } | { "type": "watchTop", account: number, } | { "type": "enterCode", code: string, } | { "type": "import", account: number, text: string, } | { "type": "removeContacts", contacts: Array<number>, } | { "type": "removePersons", persons: Array<number>, } | { "type": "phone", contact: number, phone: string | null, } | { "type": "askNames", persons: Array<number>, } | { "type": "checkPerson", person: number, } | { "type": "openProfile", contact: number, } | { "type": "openContactChat", contact: number, } | { "type": "merge", into: number, from: number, } | { "type": "unmerge", contact: number, } | { "type": "note", person: number, note: string | null, } | { "type": "putLabel", label: number | null, name: string, colour: number, } | { "type": "dropLabel", label: number, } | { "type": "tag", persons: Array<number>, label: number, on: boolean, } | { "type": "watchMany", persons: Array<number>, on: boolean, } | { "type": "forEverybody", query: ListQuery, but: Array<number>, deed: Deed, } | { "type": "watchLabel", label: number, watch: Watch, } | { "type": "setMine", account: number, mine: Mine, } | { "type": "busyFor", account: number, minutes: number, } | { "type": "keepOnline", account: number, on: boolean, } | { "type": "cleanUp", account: number, } | { "type": "offerSeats", account: number, } | { "type": "takeSeats", account: number, seats: Array<string>, } | { "type": "shift", account: number, on: boolean, } | { "type": "changeSettings", settings: Settings, } | { "type": "showWindow", page: WindowPage | null, } | { "type": "startDemo" } | { "type": "quit" };
+export type Wish = { "type": "watch", person: number, watch: Watch, } | { "type": "exempt", person: number, on: boolean, } | { "type": "name", person: number, name: string | null, } | { "type": "openChat", person: number, } | { "type": "confirmChat", account: number, right: boolean, } | { "type": "snoozeFor", minutes: number, } | { "type": "snoozeUntilTomorrow" } | { "type": "endSnooze" } | { "type": "pauseAll", on: boolean, } | { "type": "pause", account: number, on: boolean, } | { "type": "checkNow", account: number, } | { "type": "signIn", form: SignInForm, } | { "type": "cancelSignIn" } | { "type": "reopenBrowser" } | { "type": "pasteRedirect", address: string, } | { "type": "signOut", account: number, forgetContacts: boolean, } | { "type": "unlockKeyring" } | { "type": "changeSite", account: number, site: Site, } | { "type": "offerLists", account: number, } | { "type": "bringLists", account: number, lists: Array<string>, } | { "type": "watchTop", account: number, } | { "type": "enterCode", code: string, } | { "type": "import", account: number, text: string, } | { "type": "removeContacts", contacts: Array<number>, } | { "type": "removePersons", persons: Array<number>, } | { "type": "phone", contact: number, phone: string | null, } | { "type": "askNames", persons: Array<number>, } | { "type": "checkPerson", person: number, } | { "type": "openProfile", contact: number, } | { "type": "openContactChat", contact: number, } | { "type": "merge", into: number, from: number, } | { "type": "unmerge", contact: number, } | { "type": "note", person: number, note: string | null, } | { "type": "putLabel", label: number | null, name: string, colour: number, } | { "type": "dropLabel", label: number, } | { "type": "tag", persons: Array<number>, label: number, on: boolean, } | { "type": "watchMany", persons: Array<number>, on: boolean, } | { "type": "forEverybody", query: ListQuery, but: Array<number>, deed: Deed, } | { "type": "watchLabel", label: number, watch: Watch, } | { "type": "setMine", account: number, mine: Mine, } | { "type": "busyFor", account: number, minutes: number, } | { "type": "keepOnline", account: number, on: boolean, } | { "type": "cleanUp", account: number, } | { "type": "offerSeats", account: number, } | { "type": "takeSeats", account: number, seats: Array<string>, } | { "type": "shift", account: number, on: boolean, } | { "type": "readWords", person: number, } | { "type": "allowMarking", account: number, on: boolean, } | { "type": "changeSettings", settings: Settings, } | { "type": "showWindow", page: WindowPage | null, } | { "type": "startDemo" } | { "type": "quit" };

@@ -106,6 +106,7 @@ export function account(now: number, some: Partial<Account> = {}): Account {
     managedThrough: null,
     seats: null,
     isOffShift: false,
+    marking: "unknown",
     reach: everybody,
     bytesToday: 23_400_000,
     ...some,

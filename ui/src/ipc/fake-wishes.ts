@@ -170,6 +170,9 @@ export function grant(fake: FakeProgram, wish: Wish): void {
     case "shift":
       change(wish.account, { isOffShift: !wish.on });
       return;
+    case "allowMarking":
+      change(wish.account, { marking: wish.on ? "allowed" : "marks" });
+      return;
     case "openChat":
     case "openContactChat":
       fake.become({ accounts: state.accounts.map((each) => ({ ...each, asksAboutChat: each.chatIsRight === null })) });

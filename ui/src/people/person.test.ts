@@ -109,6 +109,21 @@ describe("the last words", () => {
     expect(screen.one("aside figcaption").textContent).toContain("needs the permission read:chat");
   });
 
+  it("M34 are read on a wish of their own where that marks the chat as read", async () => {
+    const screen = await open();
+    const row = await screen.openRow((each) => each.person % 4 !== 0 && each.name !== "");
+    expect(pane(screen)).not.toContain("Read it now");
+    screen.program.become({ accounts: screen.program.state.accounts.map((each) => ({ ...each, marking: "marks" })) });
+    await screen.settle();
+    expect(pane(screen)).toContain("Reading the chat itself would mark it as read there.");
+    await screen.press("Read it now");
+    expect(screen.wishes("readWords").map((wish) => wish.person)).toEqual([row.person]);
+    const { settings } = screen.program.state;
+    screen.program.become({ settings: { ...settings, words: false } });
+    await screen.settle();
+    expect(pane(screen)).not.toContain("Read it now");
+  });
+
   it("M33 are marked unread, and the mark goes when they were read elsewhere", async () => {
     const screen = await open();
     const row = await screen.openRow((each) => each.unread > 1 && each.person % 4 !== 0 && each.name !== "");

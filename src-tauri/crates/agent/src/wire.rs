@@ -361,6 +361,17 @@ pub enum Wish {
         account: i64,
         on: bool,
     },
+    /// Read what was said last with a person, though the service may mark the chat as read.
+    ReadWords {
+        #[ts(type = "number")]
+        person: i64,
+    },
+    /// Read last words of an account by itself although that marks its chats as read, or no more.
+    AllowMarking {
+        #[ts(type = "number")]
+        account: i64,
+        on: bool,
+    },
     /// Change the settings.
     ChangeSettings { settings: Settings },
     /// Show the window, starting it when needed.

@@ -7,6 +7,7 @@ use crate::cleaning::Cleaning;
 use crate::halving::{Halving, Settled, Verdict, Wrong};
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
+use crate::marking::Trials;
 use crate::naming::Naming;
 use crate::newcomers::Newcomers;
 use crate::own_status::OwnStatus;
@@ -124,6 +125,7 @@ pub(crate) struct AccountState {
     /// Whom the user wants to know about now.
     pub(crate) checks: BTreeSet<Slot>,
     pub(crate) chats: Chats,
+    pub(crate) trials: Trials,
     pub(crate) spends: Spends,
     halving: Halving,
 }
@@ -181,6 +183,7 @@ impl AccountState {
             archive: Archive::new(now.run),
             checks: BTreeSet::new(),
             chats: Chats::default(),
+            trials: Trials::default(),
             spends: Spends::new(now),
             halving: Halving::default(),
         }
@@ -354,6 +357,12 @@ impl AccountState {
         self.next_walk = at;
         self.offers_backoff.succeeded();
         self.next_offers = at;
+    }
+
+    /// Lists are read as soon as they can be, for what they say of chats.
+    pub(crate) fn hasten_lists(&mut self, now: Run) {
+        self.next_walk = self.next_walk.min(now);
+        self.next_look = self.next_look.min(now);
     }
 
     /// Whether the account asks anything at all.

@@ -180,6 +180,12 @@ pub enum Wish {
     TakeSeats { account: AccountId, seats: Vec<Seat> },
     /// Tell of an account's arrivals, or not now.
     Shift { account: AccountId, on: bool },
+    /// Read what was said last with a person, though the service may mark the chat as read.
+    ReadWords(PersonId),
+    /// Read what was said last in chats of an account although the service marks them as read, or no more.
+    AllowMarking { account: AccountId, on: bool },
+    /// The user opened a chat at the service.
+    Opened(ContactId),
     /// Let go of an account; its contacts and their history too, or only the asking.
     Forget { account: AccountId, contacts: bool },
 }

@@ -20,6 +20,7 @@ pub mod relation;
 pub mod service;
 pub mod people;
 pub mod pace;
+pub mod marking;
 pub mod settings;
 pub mod notice;
 pub mod event;

@@ -20,6 +20,7 @@ mod places;
 mod wishing;
 mod viewing;
 mod words;
+mod marking;
 mod merging;
 mod labelling;
 mod spending;

@@ -1,6 +1,7 @@
 //! What the user made or chose to bring: sign-ins, accounts, contacts, persons. These records are what is kept for good.
 
 use crate::id::{AccountId, ContactId, Key, LabelId, PersonId, ServiceName, SignInId};
+use crate::marking::Marking;
 use crate::pace::Pace;
 use crate::service::{ListKey, Mine};
 use crate::time::Wall;
@@ -46,6 +47,8 @@ pub struct Account {
     pub said_goodbye: bool,
     /// How its service may be asked, as far as that had to be learned.
     pub pace: Pace,
+    /// What reading messages in bulk does to chats at its service, as far as that was found out.
+    pub marking: Marking,
 }
 
 /// One person as one account knows them.
@@ -196,6 +199,7 @@ impl Account {
             mine: None,
             said_goodbye: false,
             pace: Pace::default(),
+            marking: Marking::default(),
         }
     }
 }

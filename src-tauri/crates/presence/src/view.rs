@@ -2,6 +2,7 @@
 //! Times stay times here; turning them into ages and words is for whoever shows them.
 
 use crate::id::{AccountId, ContactId, LabelId, PersonId, ServiceName, SignInId};
+use crate::marking::Marking;
 use crate::people::Label;
 use crate::relation::Relation;
 use crate::service::{
@@ -339,6 +340,8 @@ pub struct AccountView {
     pub seats: Option<Vec<Seat>>,
     /// Whether its arrivals are not told now.
     pub is_off_shift: bool,
+    /// What reading messages in bulk does to chats at its service.
+    pub marking: Marking,
     /// How many of its contacts are how.
     pub reach: Reach,
 }

@@ -85,6 +85,25 @@ pub(crate) struct Folded {
     pub(crate) newest_unread: Option<Wall>,
 }
 
+/// How many chats with something unread a call may have, while nobody knows whether it marks them as read.
+pub(crate) struct Risk<'a> {
+    /// Whether something in a chat is unread.
+    pub(crate) is_unread: &'a dyn Fn(Slot) -> bool,
+    /// How many may be asked about.
+    pub(crate) left: usize,
+}
+
+impl Risk<'_> {
+    fn takes(&mut self, slot: Slot) -> bool {
+        if !(self.is_unread)(slot) {
+            return true;
+        }
+        let is_taken = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        is_taken
+    }
+}
+
 impl Default for Chats {
     fn default() -> Self {
         Self {
@@ -124,6 +143,20 @@ impl Chats {
         *waits = due.min(*waits);
     }
 
+    /// No chat is to be asked about any more.
+    pub(crate) fn stop(&mut self) {
+        self.waiting.clear();
+        for (slots, group) in std::mem::take(&mut self.halves) {
+            self.halving.let_go(Some(group));
+            self.answered(&slots);
+        }
+    }
+
+    /// When the newest message there is of a chat was sent.
+    pub(crate) fn newest(&self, slot: Slot) -> Option<Wall> {
+        self.talks.get(&slot)?.newest.as_ref().map(|(sent, _)| *sent)
+    }
+
     /// Lets go of those who are nobody any more.
     pub(crate) fn keep(&mut self, is_somebody: impl Fn(Slot) -> bool) {
         self.waiting.retain(|slot, _| is_somebody(*slot));
@@ -143,10 +176,10 @@ impl Chats {
     }
 
     /// The chats of the next call, if one is due: a half of a refused one with its group, else a batch.
-    pub(crate) fn call(&self, most: usize, now: Run) -> (Vec<Slot>, Option<u32>) {
+    pub(crate) fn call(&self, most: usize, risk: Risk<'_>, now: Run) -> (Vec<Slot>, Option<u32>) {
         match self.halves.front() {
             Some((slots, group)) => (slots.clone(), Some(*group)),
-            None => (self.batch(most, now), None),
+            None => (self.batch(most, risk, now), None),
         }
     }
 
@@ -156,7 +189,7 @@ impl Chats {
     }
 
     /// The chats of the next batch, if one is due: each once, those first that have waited longest.
-    fn batch(&self, most: usize, now: Run) -> Vec<Slot> {
+    fn batch(&self, most: usize, mut risk: Risk<'_>, now: Run) -> Vec<Slot> {
         if self.next_due().is_none_or(|due| due > now) {
             return Vec::new();
         }
@@ -164,7 +197,8 @@ impl Chats {
         let mut due: Vec<(Run, Slot)> =
             self.waiting.iter().filter(|(_, due)| **due <= soon).map(|(slot, due)| (*due, *slot)).collect();
         due.sort_unstable();
-        due.into_iter().take(most.min(self.most).max(1)).map(|(_, slot)| slot).collect()
+        let due = due.into_iter().map(|(_, slot)| slot).filter(|slot| risk.takes(*slot));
+        due.take(most.min(self.most).max(1)).collect()
     }
 
     /// The cursor for a call about these: the newest message of the chat whose newest is the oldest, and none as soon as one

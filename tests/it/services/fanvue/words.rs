@@ -2,7 +2,7 @@
 
 use super::{BULK, id, name, ready, row, star};
 use crate::bench::{Bench, SOON};
-use agent::wire::{Health, LastWords, PersonPane, Wish};
+use agent::wire::{Health, LastWords, Marking, PersonPane, Wish};
 use simulator::{
     Body, BulkOrder, BulkReading, ChatError, Draft, MediaKind, Options, Request, Sender, UnknownCursor,
     UserStyle,
@@ -58,57 +58,120 @@ async fn m8_a_burst_of_arrivals_costs_one_call_of_fifty_at_most() {
 
 #[tokio::test]
 async fn m12_m22_m34_the_notice_says_the_last_words_once_they_are_known_and_nothing_is_read() {
-    for reading in [BulkReading::LeavesUnread, BulkReading::MarksRead] {
-        for (users, order) in
-            [(UserStyle::Whole, BulkOrder::NewestFirst), (UserStyle::Slim, BulkOrder::Unsorted)]
-        {
-            let mut options = Options::people(2);
-            options.fanvue.bulk.reading = reading;
-            options.fanvue.bulk.users = users;
-            options.fanvue.bulk.order = order;
-            let (mut bench, account) = ready(options).await;
-            star(&mut bench, 0).await;
-            let control = bench.control();
-            let them = id(&bench, 0);
-            control.reply(them, Sender::Owner, "Are you there?").expect("a person");
-            for text in ["Not yet", "Almost", "I am here now"] {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-                control.write(them, text).expect("a person");
-            }
-            control.arrive(them).expect("a person");
-            bench.check(account).await;
-            let first = bench.notice().await;
-            assert_eq!(first.title, format!("{} is online", name(&bench, 0)));
-            bench.pass(Duration::from_secs(1)).await;
-            let told = bench.notice().await;
+    for (users, order) in [(UserStyle::Whole, BulkOrder::NewestFirst), (UserStyle::Slim, BulkOrder::Unsorted)]
+    {
+        let mut options = Options::people(2);
+        options.fanvue.bulk.users = users;
+        options.fanvue.bulk.order = order;
+        let (mut bench, account) = ready(options).await;
+        star(&mut bench, 0).await;
+        let control = bench.control();
+        let them = id(&bench, 0);
+        control.reply(them, Sender::Owner, "Are you there?").expect("a person");
+        for text in ["Not yet", "Almost", "I am here now"] {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            control.write(them, text).expect("a person");
+        }
+        control.arrive(them).expect("a person");
+        bench.check(account).await;
+        let first = bench.notice().await;
+        assert_eq!(first.title, format!("{} is online", name(&bench, 0)));
+        bench.pass(Duration::from_secs(1)).await;
+        let mut told = first.clone();
+        while !told.body.contains("“I am here now” · 3 unread") {
+            told = bench.notice().await;
             assert_eq!((told.slot, &told.title), (first.slot, &first.title), "in place of the first");
-            assert!(told.body.contains("“I am here now”"), "{told:?}");
-            until_said(&mut bench, 0, "theirs", |words| words.is_theirs).await;
-            let seen = row(&bench, 0);
-            assert!(seen.is_unanswered, "{seen:?}");
-            assert!(bench.control().requests().iter().all(|request| !request.path.ends_with("/messages")));
-            let unread = control.person(them).expect("a person").unread;
-            match reading {
-                BulkReading::LeavesUnread => assert!(unread >= 3 && seen.unread == unread, "{seen:?}"),
-                BulkReading::MarksRead => assert_eq!(unread, 0, "the service's doing, not ours"),
-            }
-            // The next question goes on from there, an empty answer takes nothing away, and nothing counts twice.
-            let before = row(&bench, 0).unread;
-            bench.pass(Duration::from_secs(11)).await;
-            bench.look_at(None).await;
-            let asked = control.count_to(BULK);
-            let person = row(&bench, 0).person;
-            bench.look_at(Some(person)).await;
-            bench.pass(Duration::from_secs(1)).await;
-            bench.settled(BULK, asked + 1).await;
-            let last = control.requests_to(BULK).pop().expect("a request");
-            assert!(body(&last)["sinceMessageUuid"].is_string());
-            let pane = until_said(&mut bench, 0, "still", says("I am here now")).await;
-            assert!(pane.last_words.is_some_and(|words| words.is_theirs));
-            if reading == BulkReading::LeavesUnread {
-                assert_eq!(row(&bench, 0).unread, before);
+        }
+        until_said(&mut bench, 0, "theirs", |words| words.is_theirs).await;
+        let seen = row(&bench, 0);
+        assert!(seen.is_unanswered, "{seen:?}");
+        assert!(seen.last_words.as_ref().is_some_and(says("I am here now")), "the list says them, too");
+        assert!(bench.control().requests().iter().all(|request| !request.path.ends_with("/messages")));
+        let unread = control.person(them).expect("a person").unread;
+        assert!(unread == 3 && seen.unread == unread, "{seen:?}");
+        // The next question goes on from there, an empty answer takes nothing away, and nothing counts twice.
+        bench.pass(Duration::from_secs(11)).await;
+        bench.look_at(None).await;
+        let asked = control.count_to(BULK);
+        let person = row(&bench, 0).person;
+        bench.look_at(Some(person)).await;
+        bench.pass(Duration::from_secs(1)).await;
+        bench.settled(BULK, asked + 1).await;
+        let last = control.requests_to(BULK).pop().expect("a request");
+        assert!(body(&last)["sinceMessageUuid"].is_string());
+        let pane = until_said(&mut bench, 0, "still", says("I am here now")).await;
+        assert!(pane.last_words.is_some_and(|words| words.is_theirs));
+        assert_eq!(row(&bench, 0).unread, 3);
+        bench.until_of(account, "left unread", |account| account.marking == Marking::Leaves).await;
+    }
+}
+
+/// Comes online with something to say that a list calls unread, is told of, and is asked about if the agent still does that.
+async fn comes_with_words(bench: &mut Bench, account: i64, place: usize) {
+    let (control, them, name) = (bench.control(), id(bench, place), name(bench, place));
+    control.write(them, format!("Number {place}").as_str()).expect("a person");
+    bench.check(account).await;
+    bench
+        .until("the list says that it is unread", |_, slice| {
+            slice.rows.iter().any(|row| row.name == name && row.unread > 0)
+        })
+        .await;
+    control.arrive(them).expect("a person");
+    bench.check(account).await;
+    while bench.notice().await.title != format!("{name} is online") {}
+    bench.pass(Duration::from_secs(1)).await;
+}
+
+#[tokio::test]
+async fn m34_a_service_that_marks_as_read_what_is_read_in_bulk_is_found_out_and_asked_no_more() {
+    for (reading, arrivals) in [(BulkReading::MarksRead, 1), (BulkReading::MarksReadFirst, 2)] {
+        let mut options = Options::people(4);
+        options.fanvue.bulk.reading = reading;
+        let (mut bench, account) = ready(options).await;
+        for place in 0..4 {
+            star(&mut bench, place).await;
+        }
+        let control = bench.control();
+        let unread = |place: usize| control.person(control.ids()[place]).expect("a person").unread;
+        for place in 0..arrivals {
+            comes_with_words(&mut bench, account, place).await;
+            bench.settled(BULK, place + 1).await;
+            assert_eq!(unread(place), 0, "the service's doing");
+            if place + 1 < arrivals {
+                // The lists tell what became of the chat before time is let pass.
+                for _ in 0..3 {
+                    let listed = control.count_to("/chats");
+                    bench.checked(account).await;
+                    bench.settled("/chats", listed + 1).await;
+                }
+                assert_eq!(
+                    bench.of(account).marking,
+                    Marking::Unknown,
+                    "the user may have opened it just then"
+                );
+                bench.pass(Duration::from_secs(30)).await;
             }
         }
+        bench.until_of(account, "found out", |account| account.marking == Marking::Marks).await;
+        let asked = control.count_to(BULK);
+        assert_eq!(asked, arrivals);
+
+        bench.pass(Duration::from_secs(30)).await;
+        comes_with_words(&mut bench, account, 2).await;
+        bench.checked(account).await;
+        let pane = until_said(&mut bench, 2, "the list's", says("Number 2")).await;
+        bench.pass(Duration::from_secs(30)).await;
+        bench.checked(account).await;
+        assert_eq!((control.count_to(BULK), unread(2)), (asked, 1), "the user's mark stays");
+        assert_eq!(bench.wish(Wish::ReadWords { person: pane.row.person }).await, None);
+        bench.pass(Duration::from_secs(1)).await;
+        bench.settled(BULK, asked + 1).await;
+        assert_eq!(unread(2), 0, "as was wished");
+
+        let mut bench = bench.restart().await;
+        bench.until_of(account, "remembered", |account| account.marking == Marking::Marks).await;
+        assert_eq!(bench.wish(Wish::AllowMarking { account, on: true }).await, None);
+        bench.until_of(account, "allowed", |account| account.marking == Marking::Allowed).await;
     }
 }
 
@@ -218,12 +281,19 @@ async fn m30_what_was_sent_is_said_by_its_kind_and_never_fetched() {
 
 #[tokio::test]
 async fn m35_more_than_were_returned_is_said_and_not_asked_for_again() {
-    let (mut bench, _) = ready(Options::people(1)).await;
+    let (mut bench, account) = ready(Options::people(1)).await;
     let control = bench.control();
+    let person = row(&bench, 0).person;
+    // The first look finds out what reading does, and asks the lists for that, which count.
+    control.write(id(&bench, 0), "The first").expect("a person");
+    bench.look_at(Some(person)).await;
+    bench.pass(Duration::from_secs(1)).await;
+    bench.until_of(account, "left unread", |account| account.marking == Marking::Leaves).await;
+    bench.look_at(None).await;
+    bench.pass(Duration::from_secs(11)).await;
     for nth in 0..60 {
         control.write(id(&bench, 0), format!("Number {nth}").as_str()).expect("a person");
     }
-    let person = row(&bench, 0).person;
     bench.look_at(Some(person)).await;
     bench.pass(Duration::from_secs(1)).await;
     bench.until("more are said to be there", |_, slice| slice.rows[0].has_more_unread).await;

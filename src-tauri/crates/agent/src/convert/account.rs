@@ -5,6 +5,7 @@ use super::{millis, number, problem};
 use crate::name;
 use crate::wire;
 use presence::id::AccountId;
+use presence::marking::Marking;
 use presence::service::{Capabilities, Mine, Seat};
 use presence::time::Wall;
 use presence::view::{AccountView, CleanUpView, Health, MineView, SocketView};
@@ -93,6 +94,12 @@ pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
             seats.into_iter().map(offer).collect()
         }),
         is_off_shift: view.is_off_shift,
+        marking: match view.marking {
+            Marking::Unknown => wire::Marking::Unknown,
+            Marking::Leaves => wire::Marking::Leaves,
+            Marking::Marks => wire::Marking::Marks,
+            Marking::Allowed => wire::Marking::Allowed,
+        },
         reach: wire::Reach {
             online: number(view.reach.online),
             busy: number(view.reach.busy),

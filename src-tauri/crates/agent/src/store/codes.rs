@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use presence::marking::Marking;
 use presence::notice::{Hold, Kind, Outcome};
 use presence::relation::Relation;
 use presence::sighting::{LastSeen, Presence, Via, Why};
@@ -185,6 +186,26 @@ pub(super) fn read_outcome(code: i64) -> Option<Outcome> {
         14 => Outcome::Held(Hold::FirstLook),
         _ => return None,
     })
+}
+
+/// The number of what reading in bulk does to chats.
+pub(super) fn marking(marking: Marking) -> i64 {
+    match marking {
+        Marking::Unknown => 0,
+        Marking::Leaves => 1,
+        Marking::Marks => 2,
+        Marking::Allowed => 3,
+    }
+}
+
+/// What reading in bulk does to chats by this number; what this program does not know is to be found out.
+pub(super) fn read_marking(code: i64) -> Marking {
+    match code {
+        1 => Marking::Leaves,
+        2 => Marking::Marks,
+        3 => Marking::Allowed,
+        _ => Marking::Unknown,
+    }
 }
 
 fn shortened(words: &str) -> String {

@@ -2,7 +2,7 @@
 //! costs the others; a page that cannot be read is damage, and the caller's to repair.
 
 use super::people::{Sequence, read_contact_bits, read_mine, watch};
-use super::{AccountExtra, SignInRow, settings};
+use super::{AccountExtra, SignInRow, codes, settings};
 use presence::event::NameAsked;
 use presence::id::{AccountId, ContactId, LabelId, PersonId, ServiceName, SignInId};
 use presence::machine::{Loaded, Unused};
@@ -42,7 +42,7 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
     let mut left = Vec::new();
     let accounts = reader.all(
         "SELECT id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat, keeps_online, is_off_shift,
-             doublings, most_ids, pace_learned, mine, said_goodbye
+             doublings, most_ids, pace_learned, mine, said_goodbye, marking
          FROM accounts ORDER BY id",
         |row| {
             let service: Box<str> = row.get(2)?;
@@ -189,6 +189,7 @@ fn account(row: &Row<'_>, service: ServiceName) -> rusqlite::Result<Option<Accou
         },
         mine: row.get::<_, Option<String>>(15)?.and_then(|text| read_mine(&text)),
         said_goodbye: row.get(16)?,
+        marking: codes::read_marking(row.get(17)?),
         ..Account::new(AccountId(row.get(0)?), &sign_in, row.get(3)?, row.get(4)?)
     }))
 }

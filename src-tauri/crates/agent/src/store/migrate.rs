@@ -49,6 +49,7 @@ const PEOPLE: &[&str] = &[
     ALTER TABLE accounts ADD COLUMN pace_learned INTEGER;
     ALTER TABLE accounts ADD COLUMN mine TEXT;
     ALTER TABLE accounts ADD COLUMN said_goodbye INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE accounts ADD COLUMN marking INTEGER NOT NULL DEFAULT 0;
     CREATE TABLE names_asked (
         account INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
         PRIMARY KEY (account, key, at)

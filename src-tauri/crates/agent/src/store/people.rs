@@ -4,13 +4,13 @@
 mod said;
 mod gone;
 
-use super::{AccountExtra, SignInRow, settings};
+use super::{AccountExtra, SignInRow, codes, settings};
 use presence::event::Kept;
 use presence::id::SignInId;
 use presence::people::{Account, Contact, Watch};
 use presence::service::Mine;
 use presence::time::Wall;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
 /// Something to write to `people.db`.
@@ -213,16 +213,16 @@ fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<(
     connection
         .prepare_cached(
             "INSERT INTO accounts (id, sign_in, service, key, name, is_paused, lists, compared, is_left, seat,
-                 keeps_online, is_off_shift, doublings, most_ids, pace_learned, mine, said_goodbye)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                 keeps_online, is_off_shift, doublings, most_ids, pace_learned, mine, said_goodbye, marking)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
              ON CONFLICT (id) DO UPDATE SET sign_in = excluded.sign_in, service = excluded.service,
                  key = excluded.key, name = excluded.name, is_paused = excluded.is_paused, lists = excluded.lists,
                  compared = excluded.compared, is_left = 0, seat = excluded.seat,
                  keeps_online = excluded.keeps_online, is_off_shift = excluded.is_off_shift,
                  doublings = excluded.doublings, most_ids = excluded.most_ids, pace_learned = excluded.pace_learned,
-                 mine = excluded.mine, said_goodbye = excluded.said_goodbye",
+                 mine = excluded.mine, said_goodbye = excluded.said_goodbye, marking = excluded.marking",
         )?
-        .execute((
+        .execute(params![
             account.id.0,
             account.sign_in.0.to_string(),
             account.service,
@@ -239,7 +239,8 @@ fn put_account(connection: &Connection, account: &Account) -> rusqlite::Result<(
             account.pace.learned.map(|learned| learned.0),
             account.mine.map(mine_text),
             account.said_goodbye,
-        ))?;
+            codes::marking(account.marking),
+        ])?;
     used_below(connection, Sequence::Account, account.id.0.saturating_add(1))
 }
 

@@ -72,11 +72,27 @@ pub struct Account {
     pub seats: Option<Vec<SeatOffer>>,
     /// Whether its arrivals are not told now.
     pub is_off_shift: bool,
+    /// What reading last words does to its chats.
+    pub marking: Marking,
     /// How many of its contacts are how.
     pub reach: Reach,
     /// Bytes sent and received for it in the last 24 hours.
     #[ts(type = "number")]
     pub bytes_today: u64,
+}
+
+/// What reading last words does to the chats of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Marking {
+    /// Not known yet.
+    Unknown,
+    /// It leaves them as they are.
+    Leaves,
+    /// It marks them as read, so that none is read by itself.
+    Marks,
+    /// It marks them as read, and the user wants them read all the same.
+    Allowed,
 }
 
 /// How an account is.

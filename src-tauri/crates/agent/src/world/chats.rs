@@ -5,6 +5,7 @@ use crate::handle::ConnectionId;
 use crate::ports::DesktopAsk;
 use crate::store::AccountExtra;
 use crate::wire::{Problem, ProblemCode};
+use presence::event::{self, Event};
 use presence::id::{AccountId, ContactId, PersonId};
 use presence::people::Contact;
 use presence::time::Moment;
@@ -83,7 +84,7 @@ impl World {
         let Some(address) = self.chat_address(contact) else {
             return self.answer(connection, id, Some(ProblemCode::NoChat.bare()));
         };
-        self.chats.opened.extend(self.machine.contact(contact).map(|contact| contact.account));
+        self.chat_is_opened(contact);
         self.open_address(address, connection, id);
     }
 
@@ -95,7 +96,7 @@ impl World {
         let Some(address) = self.chat_address(view.row.contact) else {
             return self.answer(connection, id, Some(ProblemCode::NoChat.bare()));
         };
-        self.chats.opened.insert(view.row.account);
+        self.chat_is_opened(view.row.contact);
         self.open_address(address, connection, id);
     }
 
@@ -103,11 +104,17 @@ impl World {
     pub(super) fn open_chat_with(&mut self, contact: ContactId) {
         match self.chat_address(contact) {
             Some(address) => {
-                self.chats.opened.extend(self.machine.contact(contact).map(|contact| contact.account));
+                self.chat_is_opened(contact);
                 self.ask_desktop(DesktopAsk::OpenAddress(address));
             }
             None => tracing::info!("a chat has no address, or its person is gone"),
         }
+    }
+
+    /// Whether it was the right place is yet to be said, and what is read there is the user's doing.
+    fn chat_is_opened(&mut self, contact: ContactId) {
+        self.chats.opened.extend(self.machine.contact(contact).map(|contact| contact.account));
+        self.tell_rules(Event::Wish(event::Wish::Opened(contact)));
     }
 
     /// The user said whether the chat that was opened was the right place.

@@ -166,6 +166,10 @@ impl World {
             Wish::Shift { account, on } => {
                 self.of_account(account, |account| event::Wish::Shift { account, on })
             }
+            Wish::ReadWords { person } => self.of_person(person, now, event::Wish::ReadWords),
+            Wish::AllowMarking { account, on } => {
+                self.of_account(account, |account| event::Wish::AllowMarking { account, on })
+            }
             Wish::ChangeSettings { settings } => self.change_settings(&settings),
             Wish::ShowWindow { page } => self.show_window(page, Some(connection)),
             Wish::StartDemo => self.of_desktop(DesktopAsk::StartDemo),

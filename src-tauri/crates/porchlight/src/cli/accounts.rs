@@ -11,7 +11,7 @@ use super::status::{clean_up, show_account};
 use super::talk::{MOMENT, Talk};
 use super::terminal::{Colour, Terminal};
 use super::wording::{self, list_name};
-use agent::wire::{Account, CleanUp, Health, Offer, ProblemCode, Site, State, Wish};
+use agent::wire::{Account, CleanUp, Health, Marking, Offer, ProblemCode, Site, State, Wish};
 use agent::words::{count, say};
 use serde::Serialize;
 use std::time::Duration;
@@ -106,6 +106,19 @@ pub(crate) async fn account(
         }
         AccountCommand::Chats { account, place } => {
             opening::confirm(find::account(&state, &account)?, place, talk, terminal).await
+        }
+        AccountCommand::ReadWords { account, switch } => {
+            let account = find::account(&state, &account)?;
+            let key = match account.marking {
+                Marking::Unknown => "command.marksUnknown",
+                Marking::Leaves => "command.marksNothing",
+                Marking::Marks | Marking::Allowed => match switch {
+                    Switch::On => "command.readsWords",
+                    Switch::Off => "command.readsNoWords",
+                },
+            };
+            talk.wish(Wish::AllowMarking { account: account.id, on: switch == Switch::On }).await?;
+            terminal.line(&say(key, &[("account", &account_name(account))]))
         }
         AccountCommand::CleanUp { account, yes } => {
             let account = find::account(&state, &account)?;

@@ -66,6 +66,8 @@ pub(crate) struct Account {
     /// Whether its chats opened in the right place, once that was said.
     chat_is_right: Option<bool>,
     is_off_shift: bool,
+    /// What reading last words does to its chats at the service.
+    marking: &'static str,
     /// Whether it is managed for somebody else, through another account's sign-in.
     is_managed: bool,
     /// The owner's own status.
@@ -267,6 +269,12 @@ impl Account {
             },
             chat_is_right: account.chat_is_right,
             is_off_shift: account.is_off_shift,
+            marking: match account.marking {
+                wire::Marking::Unknown => "unknown",
+                wire::Marking::Leaves => "leaves",
+                wire::Marking::Marks => "marks",
+                wire::Marking::Allowed => "allowed",
+            },
             is_managed: account.is_seat,
             mine: account.mine.as_ref().map(|mine| Mine::of(mine, now)),
             clean_up: account.clean_up.as_ref().map(CleanUp::of),

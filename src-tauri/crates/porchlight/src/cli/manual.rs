@@ -117,7 +117,8 @@ storage: fine, blocked, historyPutAside, peopleRestored, newer.
 .B an account
 id, service, name, health (fine, starting, paused, waiting, needsSignIn, keyringClosed, stopped), until, problem (code, detail,
 title, text), missingScopes, lastCheck, nextCheck, people, watched, top, lists, bringing (rows, expected, added), kept (keyring,
-memory, unsaved), chatIsRight, isOffShift, isManaged, mine (presence, lastSeen, wished, refused, keepsOnline), cleanUp (is: asked,
+memory, unsaved), chatIsRight, isOffShift, marking (what reading last words
+does to chats: unknown, leaves, marks, allowed), isManaged, mine (presence, lastSeen, wished, refused, keepsOnline), cleanUp (is: asked,
 done, refused; message, markedOffline, busyCleared, at).
 .TP
 .B a person

@@ -10,7 +10,8 @@ use super::terminal::{Colour, Terminal};
 use super::wording;
 use agent::name;
 use agent::wire::{
-    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Row, Section, State, Storage, Wish,
+    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Marking, Row, Section, State, Storage,
+    Wish,
 };
 use agent::words::{count, say};
 use std::collections::BTreeMap;
@@ -214,6 +215,11 @@ pub(crate) fn show_account(account: &Account, terminal: &mut Terminal) -> Result
     }
     if account.is_off_shift {
         terminal.line(&format!("      {}", say("command.offShift", &[])))?;
+    }
+    match account.marking {
+        Marking::Marks => terminal.line(&format!("      {}", say("account.marks", &[])))?,
+        Marking::Allowed => terminal.line(&format!("      {}", say("command.marksAllowed", &[])))?,
+        Marking::Unknown | Marking::Leaves => {}
     }
     if let Some(words) = account.clean_up.as_ref().and_then(|done| clean_up(done, now)) {
         terminal.line(&format!("      {words}"))?;

@@ -1,7 +1,7 @@
 //! Pages of contact lists, taken in: who is new, who is known better, and who is gone from all of them.
 
 use super::Machine;
-use super::hearing::GATHER;
+use super::hearing::{Arrived, GATHER};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, Next};
 use crate::event::{Effect, Kept};
 use crate::id::AccountId;
@@ -10,12 +10,12 @@ use crate::service::ContactPage;
 use crate::time::{Moment, Run};
 
 impl Machine {
-    /// Takes a page of a list in, which was asked for at `sent`.
+    /// Takes a page of a list in, with the answer it came in and when it was asked for.
     pub(super) fn brought(
         &mut self,
         account: AccountId,
         page: ContactPage,
-        sent: Run,
+        (arrived, sent): (Arrived, Run),
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
@@ -31,7 +31,7 @@ impl Machine {
         for row in page.rows.iter().filter(|row| !row.key.is_empty()) {
             let slot = match self.roster.by_key(account, &row.key) {
                 Some(slot) => {
-                    let (mut updated, news) = self.take_row(slot, row);
+                    let (mut updated, news) = self.take_row(slot, row, arrived.ask, now, effects);
                     if let Some(known) = self.roster.get_mut(slot)
                         && std::mem::take(&mut known.contact.is_gone)
                     {
@@ -45,7 +45,7 @@ impl Machine {
                 None => {
                     let contact = self.new_contact(account, row);
                     let slot = self.enlist(contact.clone(), now.run.after(GATHER));
-                    self.take_row(slot, row);
+                    self.take_row(slot, row, arrived.ask, now, effects);
                     self.came_new(account, slot, newness);
                     new.push(contact);
                     slot

@@ -138,11 +138,11 @@ impl Machine {
                 self.group_answered(account, group, TaskKind::RelationsOf, now, effects);
                 self.related(account, &slots, reports, now, effects);
             }
-            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, arrived.age, now, effects),
+            (About::Walk, Reading::OnlineNow(page)) => self.walked(account, page, arrived, now, effects),
             (About::Bring, Reading::Contacts(page)) => {
                 // A page of lists that were chosen before is of no use to those chosen now.
                 if self.is_wanted(account, &asked.job.task) {
-                    self.brought(account, page, asked.sent, now, effects);
+                    self.brought(account, page, (arrived, asked.sent), now, effects);
                 }
             }
             (About::Archive, Reading::Contacts(page)) => self.read_archive(account, &page, now, effects),
@@ -208,7 +208,7 @@ impl Machine {
         &mut self,
         account: AccountId,
         page: ContactPage,
-        age: Duration,
+        arrived: Arrived,
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
@@ -222,9 +222,9 @@ impl Machine {
         for row in &page.rows {
             // Who is no contact stays none: a list of who is online brings nobody in.
             if let Some(slot) = self.roster.by_key(account, &row.key) {
-                let (updated, news) = self.take_row(slot, row);
+                let (updated, news) = self.take_row(slot, row, arrived.ask, now, effects);
                 walk.seen.insert(slot);
-                self.saw_listed(slot, age, now, effects);
+                self.saw_listed(slot, arrived.age, now, effects);
                 self.keep_updates(&[(slot, updated)], effects);
                 self.enrich(slot, now, effects);
                 self.tell_words(slot, news, now, effects);
@@ -306,6 +306,11 @@ impl Machine {
 
     pub(super) fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
         let kind = asked.job.task.kind();
+        if let (Some(state), About::Words { slots, .. }) =
+            (self.accounts.get_mut(&asked.account), &asked.job.about)
+        {
+            state.trials.failed(slots);
+        }
         if self.failed_alone(&asked, &trouble, now) {
             return;
         }

@@ -244,6 +244,9 @@ impl Machine {
         gate.spend(account, kind, now.run);
         let names = gate.capabilities(account).and_then(|can| can.names);
         let generation = gate.generation;
+        if let About::Words { slots, .. } = &job.about {
+            self.try_chats(account, slots, now.run);
+        }
         let Some(state) = self.accounts.get_mut(&account) else { return false };
         state.retries.retain(|waiting| *waiting != job);
         match &job.about {

@@ -19,6 +19,7 @@ mod by_id;
 mod seats;
 mod places;
 mod laws;
+mod marking;
 mod words;
 mod merging;
 mod labelling;
@@ -84,6 +85,16 @@ pub(super) fn whole_second(at: Wall) -> Wall {
     Wall(at.0 - at.0.rem_euclid(1000))
 }
 
+/// Whether a service marks chats as read when it tells of them in bulk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marks {
+    Never,
+    /// Before it makes the answer.
+    First,
+    /// After it made the answer.
+    Then,
+}
+
 /// A machine, a service, and the time between them.
 pub(super) struct Play {
     pub(super) machine: Machine,
@@ -137,6 +148,8 @@ pub(super) struct Play {
     pub(super) told: BTreeMap<String, ContactRow>,
     /// What it says of chats; nobody else has one.
     pub(super) chats: BTreeMap<String, Result<Chat, NoChat>>,
+    /// Whether what it tells of a chat marks that as read.
+    pub(super) marks: Marks,
     /// What it says somebody spent, in cents; nobody else is told of.
     pub(super) spent: BTreeMap<String, u64>,
     /// What it says of its pages, one answer after the other, to be asked for by their place.
@@ -209,6 +222,7 @@ impl Play {
             names: false,
             told: BTreeMap::new(),
             chats: BTreeMap::new(),
+            marks: Marks::Never,
             spent: BTreeMap::new(),
             places: Vec::new(),
             has_list: true,
@@ -410,7 +424,14 @@ impl Play {
                 if keys.iter().any(|key| self.bad_chats.iter().any(|bad| **bad == **key)) {
                     return Err(Trouble::BadIds("bad chat".into()));
                 }
-                Ok(Reading::Messages(keys.iter().map(|key| self.chat(key, since.as_deref())).collect()))
+                if self.marks == Marks::First {
+                    keys.iter().for_each(|key| self.mark(key));
+                }
+                let reports = keys.iter().map(|key| self.chat(key, since.as_deref())).collect();
+                if self.marks == Marks::Then {
+                    keys.iter().for_each(|key| self.mark(key));
+                }
+                Ok(Reading::Messages(reports))
             }
             Task::WhoAmI => {
                 Ok(Reading::Me(Me { key: "me".into(), name: "Me".into(), handle: "".into(), picture: None }))
@@ -425,6 +446,16 @@ impl Play {
             None => row,
         };
         ContactPage { rows: page.rows.into_iter().map(told).collect(), ..page }
+    }
+
+    /// A chat is read now.
+    pub(super) fn mark(&mut self, key: &str) {
+        if let Some(row) = self.told.get_mut(key) {
+            row.unread = Some(0);
+        }
+        if let Some(Ok(chat)) = self.chats.get_mut(key) {
+            chat.messages.iter_mut().for_each(|message| message.is_unread = false);
+        }
     }
 
     /// A chat as the service tells of it: only what was sent after the message that is the cursor.

@@ -181,6 +181,7 @@ impl Machine {
             is_seat: state.record.seat.is_some(),
             seats: state.seating.view(),
             is_off_shift: state.record.is_off_shift,
+            marking: state.record.marking,
             reach: tally.reach,
         }
     }

@@ -109,6 +109,9 @@ impl Machine {
             Wish::Tag { persons, label, on } => self.tag(&persons, label, on, now, effects),
             Wish::WatchLabel { label, watch } => self.watch_label(label, watch, now, effects),
             Wish::Shift { account, on } => self.shift(account, on, effects),
+            Wish::ReadWords(person) => self.read_words(person, now),
+            Wish::AllowMarking { account, on } => self.allow_marking(account, on, effects),
+            Wish::Opened(contact) => self.opened(contact),
         }
         effects.push(Effect::Publish);
     }

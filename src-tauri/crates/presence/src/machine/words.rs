@@ -2,13 +2,16 @@
 //! once; taken over from answers and from lists; told of when the user wants to know who wrote.
 
 use super::Machine;
+use super::marking::{chats_to_risk, was_tried};
 use crate::asking::{About, AccountState, Job, job};
 use crate::event::{Effect, Recorded};
-use crate::id::{AccountId, PersonId};
+use crate::id::{AccountId, AskId, PersonId};
+use crate::marking::{Evidence, Marking};
 use crate::notice::{Hold, Kind, Outcome};
 use crate::roster::{ChatNews, Slot, Updated};
 use crate::service::{Capabilities, Chat, ChatReport, ContactRow, NoChat, Task, TaskKind, Trouble};
 use crate::time::{Moment, Run};
+use crate::words::Risk;
 
 impl Machine {
     /// The user looks at somebody.
@@ -20,14 +23,35 @@ impl Machine {
         }
     }
 
-    /// What was said last with a contact is worth knowing now.
+    /// What was said last with a contact is worth knowing now. Where reading it would mark the chat as read, the lists are
+    /// asked instead; where nobody knows, they first say how it is before.
     pub(super) fn want_words(&mut self, slot: Slot, now: Moment) {
         let Some(known) = self.roster.get(slot) else { return };
-        let Some(state) = self.accounts.get_mut(&known.contact.account) else { return };
-        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(state.id()));
-        if self.settings.words && can.is_some_and(|can| can.messages.is_some()) {
-            state.chats.want(slot, now.run);
+        let has_unread = known.unread() > 0;
+        let Some(state) = self.talking(slot) else { return };
+        match state.record.marking {
+            Marking::Marks => return state.hasten_lists(now.run),
+            Marking::Unknown if has_unread => state.hasten_lists(now.run),
+            Marking::Unknown | Marking::Leaves | Marking::Allowed => {}
         }
+        state.chats.want(slot, now.run);
+    }
+
+    /// The user wants to read what was said last, whatever that does to the chat.
+    pub(super) fn read_words(&mut self, person: PersonId, now: Moment) {
+        let slots: Vec<Slot> = self.roster.contacts_of(person).map(|(slot, _)| slot).collect();
+        for slot in slots {
+            if let Some(state) = self.talking(slot) {
+                state.chats.want(slot, now.run);
+            }
+        }
+    }
+
+    /// The account of a contact, when its chats can be read and the user wants to see what is said.
+    fn talking(&mut self, slot: Slot) -> Option<&mut AccountState> {
+        let state = self.accounts.get_mut(&self.roster.get(slot)?.contact.account)?;
+        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(state.id()));
+        (self.settings.words && can.is_some_and(|can| can.messages.is_some())).then_some(state)
     }
 
     /// Lets go of chats with those who are nobody any more.
@@ -41,7 +65,9 @@ impl Machine {
     /// A question for all the chats that are wanted, if one is due.
     pub(super) fn words_job(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Job> {
         let limits = can.messages.filter(|_| self.asks_words(state))?;
-        let (slots, group) = state.chats.call(limits.most_chats, now.run);
+        let is_unread = |slot: Slot| self.roster.get(slot).is_some_and(|known| known.unread() > 0);
+        let risk = Risk { is_unread: &is_unread, left: chats_to_risk(state, now.run) };
+        let (slots, group) = state.chats.call(limits.most_chats, risk, now.run);
         let keys: Vec<_> =
             slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
         // A half names no message to go on from, so that only a chat can be what is refused.
@@ -52,7 +78,13 @@ impl Machine {
     /// When the next question about chats is due.
     pub(super) fn next_words(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Run> {
         // What is due already stands in the jobs.
-        let due = state.chats.next_due().filter(|due| *due > now.run);
+        let due = state.chats.next_due().and_then(|due| {
+            if due > now.run {
+                return Some(due);
+            }
+            // Unless it is held back until it is known what reading does to chats.
+            state.trials.waits_until(now.run).filter(|_| state.record.marking == Marking::Unknown)
+        });
         due.filter(|_| can.messages.is_some() && self.asks_words(state))
     }
 
@@ -105,6 +137,7 @@ impl Machine {
             return;
         };
         let unread_before = known.unread();
+        let is_tried = was_tried(state, slot, &chat, AskId(self.next_ask), now.run);
         let folded = state.chats.fold(slot, chat, unread_before, is_partial);
         let extra = known.extra.get_or_insert_default();
         (extra.unread, extra.has_more_unread) = (folded.unread, folded.has_more_unread);
@@ -113,13 +146,24 @@ impl Machine {
         {
             extra.last_words = Some(words);
         }
-        let news = extra.hear(unread_before, folded.newest_unread);
+        let news = match extra.hear(unread_before, folded.newest_unread) {
+            // Read it is by the question, and not by the user.
+            ChatNews::Read if is_tried => ChatNews::Nothing,
+            news @ (ChatNews::Nothing | ChatNews::Wrote { .. } | ChatNews::Read) => news,
+        };
         self.enrich(slot, now, effects);
         self.tell_words(slot, news, now, effects);
     }
 
     /// Takes over what a list's row says of a contact, and says what became of the chat.
-    pub(super) fn take_row(&mut self, slot: Slot, row: &ContactRow) -> (Updated, ChatNews) {
+    pub(super) fn take_row(
+        &mut self,
+        slot: Slot,
+        row: &ContactRow,
+        ask: AskId,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) -> (Updated, ChatNews) {
         let unread_before = self.roster.get(slot).map_or(0, |known| known.unread());
         let updated = self.roster.update(slot, row);
         let Some(known) = self.roster.get_mut(slot) else { return (updated, ChatNews::Nothing) };
@@ -129,7 +173,12 @@ impl Machine {
         let Some(unread) = row.unread else { return (updated, ChatNews::Nothing) };
         let theirs = row.last_words.as_ref().filter(|words| words.is_theirs && unread > 0);
         let sent = theirs.and_then(|words| words.sent);
-        (updated, known.extra.get_or_insert_default().hear(unread_before, sent))
+        let news = known.extra.get_or_insert_default().hear(unread_before, sent);
+        match (self.look_for_marks(slot, row, ask, now, effects), news) {
+            // Read it is by the question, and not by the user.
+            (Evidence::Perhaps | Evidence::Marked, ChatNews::Read) => (updated, ChatNews::Nothing),
+            (_, news) => (updated, news),
+        }
     }
 
     /// Tells of somebody who wrote, and takes that back once it is read.

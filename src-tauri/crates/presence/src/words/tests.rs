@@ -5,6 +5,7 @@ use crate::service::{Message, Words};
 
 const ANNA: Slot = Slot(1);
 const BORIS: Slot = Slot(2);
+const CARA: Slot = Slot(3);
 
 fn words(text: &str, sent: i64, is_theirs: bool) -> LastWords {
     LastWords { sent: Some(Wall(sent)), is_theirs, is_by_colleague: false, what: Words::Text(text.into()) }
@@ -24,6 +25,27 @@ fn automatic(id: &str, sent: i64) -> Message {
 
 fn chat(messages: &[Message]) -> Chat {
     Chat { messages: messages.to_vec(), has_more: false }
+}
+
+/// Nothing is at risk.
+fn any() -> Risk<'static> {
+    Risk { is_unread: &|_| false, left: 0 }
+}
+
+#[test]
+fn of_chats_with_something_unread_only_as_many_are_asked_about_as_may_be_risked() {
+    let mut chats = Chats::default();
+    for slot in [ANNA, BORIS, CARA] {
+        chats.want(slot, Run(0));
+    }
+    let risk = |left| Risk { is_unread: &|slot| slot != BORIS, left };
+    assert_eq!(chats.batch(50, risk(1), Run(300)), [ANNA, BORIS]);
+    assert_eq!(chats.batch(50, risk(0), Run(300)), [BORIS]);
+    assert_eq!(chats.batch(2, risk(3), Run(300)), [ANNA, BORIS]);
+    assert_eq!(chats.batch(50, risk(2), Run(300)), [ANNA, BORIS, CARA]);
+    chats.stop();
+    assert_eq!(chats.batch(50, any(), Run(300)), []);
+    assert_eq!(chats.next_due(), None);
 }
 
 #[test]
@@ -101,8 +123,8 @@ fn m8_chats_wait_for_each_other_and_each_is_asked_about_once() {
     chats.want(BORIS, Run(1_200));
     chats.want(ANNA, Run(1_250));
     assert_eq!(chats.next_due(), Some(Run(1_300)));
-    assert_eq!(chats.batch(50, Run(1_299)), []);
-    assert_eq!(chats.batch(50, Run(1_300)), [ANNA, BORIS]);
+    assert_eq!(chats.batch(50, any(), Run(1_299)), []);
+    assert_eq!(chats.batch(50, any(), Run(1_300)), [ANNA, BORIS]);
     chats.ask(&[ANNA, BORIS], Run(1_300));
     chats.want(ANNA, Run(1_400));
     assert_eq!(chats.next_due(), None, "under way");
@@ -120,7 +142,7 @@ fn m7_no_call_has_more_chats_than_the_service_takes() {
         chats.want(Slot(nth), Run(0));
     }
     let mut sizes = Vec::new();
-    while let batch = chats.batch(50, Run(300))
+    while let batch = chats.batch(50, any(), Run(300))
         && !batch.is_empty()
     {
         chats.ask(&batch, Run(300));
@@ -178,7 +200,7 @@ fn nobody_waits_for_the_chat_with_somebody_who_is_nobody_any_more() {
     chats.want(BORIS, Run(100));
     chats.keep(|slot| slot != ANNA);
     assert_eq!(chats.next_due(), Some(Run(400)));
-    assert_eq!(chats.batch(50, Run(400)), [BORIS]);
+    assert_eq!(chats.batch(50, any(), Run(400)), [BORIS]);
 }
 
 #[test]
@@ -190,10 +212,10 @@ fn halves_of_a_refused_call_go_first_and_nobody_in_them_waits_beside() {
     chats.want(ANNA, Run(20_000));
     assert_eq!(chats.next_due(), None);
     assert!(chats.is_due(Run(0)));
-    let (slots, group) = chats.call(50, Run(0));
+    let (slots, group) = chats.call(50, any(), Run(0));
     assert_eq!((&slots[..], group), (&[ANNA][..], Some(1)));
     chats.ask(&slots, Run(0));
-    assert_eq!(chats.call(50, Run(0)), (vec![BORIS], Some(1)));
+    assert_eq!(chats.call(50, any(), Run(0)), (vec![BORIS], Some(1)));
     chats.answered(&slots);
     chats.group_answered(group);
     chats.want(ANNA, Run(20_000));
@@ -205,7 +227,7 @@ fn a_half_is_asked_about_without_those_who_are_nobody_any_more() {
     let mut chats = Chats::default();
     chats.refused(&[ANNA, BORIS, Slot(3)], None);
     chats.keep(|slot| slot != ANNA && slot != Slot(3));
-    assert_eq!(chats.call(50, Run(0)), (vec![BORIS], Some(1)));
+    assert_eq!(chats.call(50, any(), Run(0)), (vec![BORIS], Some(1)));
     chats.ask(&[BORIS], Run(0));
     chats.keep(|_| false);
     assert!(!chats.is_due(Run(0)));

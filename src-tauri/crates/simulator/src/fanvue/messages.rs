@@ -116,6 +116,9 @@ fn chat(state: &mut Everything, id: Uuid, limit: u64, since: Option<i64>, owner:
     let options = &fanvue.options;
     let Some(place) = world.find(id) else { return json!({ "error": "not_found" }) };
     let person = rows::user(world.at(place), options);
+    if options.bulk.reading == BulkReading::MarksReadFirst {
+        world.read(place);
+    }
     let (person, owner) = match options.bulk.users {
         UserStyle::Whole => (person, owner.clone()),
         UserStyle::Slim => (rows::slim(&person), rows::slim(owner)),

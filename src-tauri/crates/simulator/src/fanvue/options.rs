@@ -52,6 +52,8 @@ pub enum BulkReading {
     LeavesUnread,
     /// Marks them as read, after the answer was made.
     MarksRead,
+    /// Marks them as read, before the answer is made, so that it tells of nothing unread.
+    MarksReadFirst,
 }
 
 /// Where hidden people stand in `GET /chats?filter=online`. Unknown at the vendor (fanvue.md 5.1); statuses never show them.

@@ -115,6 +115,16 @@ fn outcomes_keep_their_numbers_and_held_ones_begin_at_two() {
 }
 
 #[test]
+fn what_reading_does_to_chats_keeps_its_numbers() {
+    for (number, expected) in
+        [(0, Marking::Unknown), (1, Marking::Leaves), (2, Marking::Marks), (3, Marking::Allowed)]
+    {
+        assert_eq!((marking(expected), read_marking(number)), (number, expected));
+    }
+    assert_eq!([read_marking(-1), read_marking(4)], [Marking::Unknown; 2], "of a later program");
+}
+
+#[test]
 fn ways_keep_their_numbers() {
     for (number, expected) in (0_i64..).zip([Via::Poll, Via::List, Via::Push]) {
         assert_eq!(via(expected), number);

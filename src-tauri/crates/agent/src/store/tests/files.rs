@@ -8,6 +8,7 @@ use crate::wire::Storage;
 use presence::event::{Kept, NameAsked, Recorded};
 use presence::id::{AccountId, PersonId};
 use presence::machine::Unused;
+use presence::marking::Marking;
 use presence::pace::Pace;
 use presence::people::{Contact, Person};
 use presence::relation::Relation;
@@ -192,6 +193,7 @@ fn the_third_people_db_says_what_was_learned_of_services_and_what_the_owner_wish
     let wished = (loaded.accounts[0].mine, loaded.accounts[0].said_goodbye);
     assert_eq!(wished, (Some(Mine::Busy { until }), true));
     assert_eq!((loaded.accounts[1].mine, loaded.accounts[1].said_goodbye), (None, false));
+    assert_eq!([loaded.accounts[0].marking, loaded.accounts[1].marking], [Marking::Marks, Marking::Unknown]);
     let asked = NameAsked {
         account: AccountId(1),
         key: "key-3".into(),
@@ -199,7 +201,8 @@ fn the_third_people_db_says_what_was_learned_of_services_and_what_the_owner_wish
         until: Wall(1_795_043_800_000),
     };
     assert_eq!(loaded.names_asked, [asked]);
-    assert_eq!(home_of(PEOPLE_2, None).look().loaded.accounts[0].pace, Pace::default());
+    let second = home_of(PEOPLE_2, None).look().loaded.accounts.remove(0);
+    assert_eq!((second.pace, second.marking), (Pace::default(), Marking::Unknown));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::wire::Storage;
 use presence::event::{Kept, NameAsked};
 use presence::id::{AccountId, ContactId, Key, LabelId, PersonId, SignInId};
 use presence::machine::{Loaded, Unused};
+use presence::marking::Marking;
 use presence::pace::Pace;
 use presence::people::{Account, Contact, Label, Person, SignIn, Watch};
 use presence::service::{ListKey, Mine};
@@ -319,11 +320,24 @@ fn any_kept() -> impl Strategy<Value = Kept> {
         Just(Some(Mine::Offline)),
         any::<Option<i64>>().prop_map(|until| Some(Mine::Busy { until: until.map(Wall) })),
     ];
-    let any_pace = (any_pace, any_mine);
+    let any_marking = prop_oneof![
+        Just(Marking::Unknown),
+        Just(Marking::Leaves),
+        Just(Marking::Marks),
+        Just(Marking::Allowed)
+    ];
+    let any_pace = (any_pace, any_mine, any_marking);
     let any_flags = any::<[bool; 4]>();
     let any_account =
         (1..4_i64, ".{0,12}", any_flags, any::<Option<i64>>(), any::<Option<String>>(), any_pace).prop_map(
-            |(id, name, [is_paused, keeps_online, is_off_shift, said_goodbye], at, seat, (pace, mine))| {
+            |(
+                id,
+                name,
+                [is_paused, keeps_online, is_off_shift, said_goodbye],
+                at,
+                seat,
+                (pace, mine, marking),
+            )| {
                 let (compared, seat) = (at.map(Wall), seat.map(Into::into));
                 let name = name.into();
                 Kept::Account(Account {
@@ -336,6 +350,7 @@ fn any_kept() -> impl Strategy<Value = Kept> {
                     pace,
                     mine,
                     said_goodbye,
+                    marking,
                     ..account(id)
                 })
             },

@@ -7,7 +7,7 @@ CREATE TABLE accounts (
     is_paused INTEGER NOT NULL, lists TEXT NOT NULL, compared INTEGER, is_left INTEGER NOT NULL, seat TEXT,
     keeps_online INTEGER NOT NULL DEFAULT 0, is_off_shift INTEGER NOT NULL DEFAULT 0,
     doublings INTEGER NOT NULL DEFAULT 0, most_ids INTEGER, pace_learned INTEGER, mine TEXT,
-    said_goodbye INTEGER NOT NULL DEFAULT 0
+    said_goodbye INTEGER NOT NULL DEFAULT 0, marking INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE account_extras (account INTEGER PRIMARY KEY, extra TEXT NOT NULL) STRICT;
 CREATE TABLE persons (id INTEGER PRIMARY KEY, own_name TEXT, watch INTEGER NOT NULL, note TEXT, is_exempt INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -34,8 +34,8 @@ INSERT INTO sequences VALUES ('account', 3), ('contact', 8), ('person', 8), ('no
 INSERT INTO settings VALUES ('notifications', 'false');
 INSERT INTO sign_ins VALUES ('5f0d5c0e-2f5b-4b7e-9d63-6a1c8f1f7f10', 'lantern', '{"clientId":"c"}');
 INSERT INTO accounts VALUES
-    (1, '5f0d5c0e-2f5b-4b7e-9d63-6a1c8f1f7f10', 'lantern', 'me', 'Ann', 0, '["smart/all"]', 1795000000000, 0, NULL, 1, 0, 2, 50, 1795000500000, 'busy 1795000700000', 1),
-    (2, '5f0d5c0e-2f5b-4b7e-9d63-6a1c8f1f7f10', 'lantern', 'bea', 'Bea', 1, '[]', NULL, 0, 'creator/5', 0, 1, 0, NULL, NULL, NULL, 0);
+    (1, '5f0d5c0e-2f5b-4b7e-9d63-6a1c8f1f7f10', 'lantern', 'me', 'Ann', 0, '["smart/all"]', 1795000000000, 0, NULL, 1, 0, 2, 50, 1795000500000, 'busy 1795000700000', 1, 2),
+    (2, '5f0d5c0e-2f5b-4b7e-9d63-6a1c8f1f7f10', 'lantern', 'bea', 'Bea', 1, '[]', NULL, 0, 'creator/5', 0, 1, 0, NULL, NULL, NULL, 0, 0);
 INSERT INTO names_asked VALUES (1, 'key-3', 1795000600000, 1795043800000);
 INSERT INTO account_extras VALUES (1, '{"chatIsRight":true}');
 INSERT INTO persons VALUES

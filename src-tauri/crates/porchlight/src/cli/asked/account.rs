@@ -117,6 +117,13 @@ pub(crate) enum AccountCommand {
         /// Whether they do
         place: Place,
     },
+    /// Read last words by itself although that marks chats as read at the service, or not
+    ReadWords {
+        /// The account's id, its service, or SERVICE:NAME
+        account: String,
+        /// Whether to
+        switch: Switch,
+    },
     /// Have the service clean up stale presences of everybody
     CleanUp {
         /// The account's id, its service, or SERVICE:NAME

@@ -6,7 +6,7 @@ use super::{Typed, run, run_with};
 use crate::cli::ending::Ending;
 use agent::wire::{
     Account, Can, ExportForm, ExportWhom, Exported, Filter, Health, ImportElsewhere, ImportFault, ImportLine,
-    ImportPreview, Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Watch, Wish,
+    ImportPreview, Marking, Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Watch, Wish,
 };
 
 #[tokio::test(start_paused = true)]
@@ -130,6 +130,37 @@ async fn an_account_is_paused_resumed_and_removed() {
     let asked = run(&["account", "remove", "viber", "--forget-people"], &fake).await;
     assert_eq!(asked.ending, Ending::Misused);
     assert_eq!(fake.wishes().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn m34_what_reading_last_words_does_to_chats_is_said_and_the_user_decides() {
+    let with = |marking| {
+        let (mut state, people) = states::viber();
+        state.accounts[0].marking = marking;
+        Fake::of((state, people))
+    };
+    let listed = async |marking| run(&["account", "list"], &with(marking)).await.out;
+    assert!(listed(Marking::Marks).await.contains("marked it as read at the service"));
+    assert!(listed(Marking::Allowed).await.contains("as you wished"));
+    for silent in [Marking::Unknown, Marking::Leaves] {
+        assert!(!listed(silent).await.contains("as read"), "{silent:?}");
+    }
+    for (marking, words) in [
+        (Marking::Unknown, "not known yet"),
+        (Marking::Leaves, "leaves chats as they are"),
+        (Marking::Marks, "marked as read"),
+        (Marking::Allowed, "marked as read"),
+    ] {
+        let fake = with(marking);
+        let told = run(&["account", "read-words", "viber", "on"], &fake).await;
+        assert_eq!(told.ending, Ending::Done);
+        assert!(told.out.contains(words), "{marking:?}: {}", told.out);
+        assert_eq!(fake.wishes(), [Wish::AllowMarking { account: 1, on: true }]);
+    }
+    let fake = with(Marking::Allowed);
+    let told = run(&["account", "read-words", "viber", "off"], &fake).await;
+    assert!(told.out.contains("no longer reads"), "{}", told.out);
+    assert_eq!(fake.wishes(), [Wish::AllowMarking { account: 1, on: false }]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -162,7 +162,7 @@ async fn the_shape_for_programs_stays() {
             "id": id, "service": "fanvue", "name": name,
             "health": "fine", "until": null, "problem": null, "missingScopes": [],
             "lastCheck": ago(40), "nextCheck": null, "people": 2, "watched": 1, "top": 0, "lists": [],
-            "bringing": null, "kept": "keyring", "chatIsRight": null, "isOffShift": false, "isManaged": false, "mine": null, "cleanUp": null,
+            "bringing": null, "kept": "keyring", "chatIsRight": null, "isOffShift": false, "marking": "unknown", "isManaged": false, "mine": null, "cleanUp": null,
         })
     });
     let expected = json!({

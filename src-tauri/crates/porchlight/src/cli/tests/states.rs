@@ -73,6 +73,7 @@ pub(super) fn account(id: i64, service: &str, name: &str) -> Account {
         seats: None,
         is_off_shift: false,
         has_picture: false,
+        marking: agent::wire::Marking::Unknown,
         reach: Reach::default(),
         bytes_today: 0,
     }

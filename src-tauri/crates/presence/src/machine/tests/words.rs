@@ -18,7 +18,7 @@ pub(super) fn talking() -> Capabilities {
     }
 }
 
-fn play(people: usize) -> Play {
+pub(super) fn play(people: usize) -> Play {
     let mut play = Play::of(people);
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(talking())) });
     play.has_list = false;
@@ -31,7 +31,7 @@ pub(super) fn words(text: &str, sent: i64, is_theirs: bool) -> LastWords {
     LastWords { sent: Some(Wall(sent)), is_theirs, is_by_colleague: false, what: Words::Text(text.into()) }
 }
 
-fn message(text: &str, sent: i64, is_unread: bool) -> Message {
+pub(super) fn message(text: &str, sent: i64, is_unread: bool) -> Message {
     Message { id: text.into(), sent: Some(Wall(sent)), words: Some(words(text, sent, true)), is_unread }
 }
 
@@ -39,7 +39,7 @@ fn says(play: &mut Play, nth: usize, messages: &[Message]) {
     play.chats.insert(format!("p{nth}"), Ok(Chat { messages: messages.to_vec(), has_more: false }));
 }
 
-fn calls(play: &Play) -> Vec<(usize, Option<&str>)> {
+pub(super) fn calls(play: &Play) -> Vec<(usize, Option<&str>)> {
     play.asked
         .iter()
         .filter_map(|(_, task)| match task {
@@ -49,7 +49,7 @@ fn calls(play: &Play) -> Vec<(usize, Option<&str>)> {
         .collect()
 }
 
-fn shown(play: &Play) -> Vec<&Notice> {
+pub(super) fn shown(play: &Play) -> Vec<&Notice> {
     play.done
         .iter()
         .filter_map(|effect| match effect {
@@ -59,7 +59,7 @@ fn shown(play: &Play) -> Vec<&Notice> {
         .collect()
 }
 
-fn last_words(play: &Play, nth: usize) -> Option<LastWords> {
+pub(super) fn last_words(play: &Play, nth: usize) -> Option<LastWords> {
     play.machine.person(person(nth), play.now).expect("known").last_words
 }
 

@@ -76,6 +76,9 @@ async fn the_bulk_reading_marks_as_read_when_told_to() {
     assert_eq!(messages(&bench, ids[0], json!({})).await["messages"][0]["isRead"], false);
     assert_eq!(messages(&bench, ids[0], json!({})).await["messages"][0]["isRead"], true);
     assert_eq!(sent(bench.get("/chats/unread")).await.body["unreadMessagesCount"], 1, "the other chat's");
+    bench.control.change_fanvue(|fanvue| fanvue.bulk.reading = BulkReading::MarksReadFirst);
+    assert_eq!(messages(&bench, ids[1], json!({})).await["messages"][0]["isRead"], true);
+    assert_eq!(sent(bench.get("/chats/unread")).await.body["unreadMessagesCount"], 0);
 }
 
 #[tokio::test]

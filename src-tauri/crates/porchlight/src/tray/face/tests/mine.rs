@@ -69,6 +69,7 @@ fn account(id: i64, name: &str, mine: Option<MyState>) -> Account {
         seats: None,
         is_off_shift: false,
         has_picture: false,
+        marking: agent::wire::Marking::Unknown,
         reach: Reach::default(),
         bytes_today: 0,
     }
