@@ -33,7 +33,7 @@ pub fn form(simulator: &Simulator, client_secret: &str, redirect: &str) -> SignI
     SignInForm {
         client_id: "porchlight-demo".to_owned(),
         client_secret: client_secret.to_owned(),
-        scopes: ["read:insights", "read:creator", "read:agency"].map(str::to_owned).to_vec(),
+        scopes: ["read:insights", "read:creator"].map(str::to_owned).to_vec(),
         redirect: redirect.to_owned(),
         ..SignInForm::blank("fanvue", site)
     }

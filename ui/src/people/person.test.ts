@@ -183,6 +183,7 @@ describe("what a fan spent", () => {
     expect(await shown(false, false)).toContain(reason);
     expect(await shown(true, false)).not.toContain(reason);
     expect(await shown(false, true)).not.toContain(reason);
+    expect(await shown(false, true)).toContain("Of creators you manage, Fanvue does not tell what fans spent.");
   });
 });
 

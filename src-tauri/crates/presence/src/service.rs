@@ -36,7 +36,7 @@ pub struct Capabilities {
     pub contact_lists: Option<ListLimits>,
     /// The list of the chats that are archived at the service, where it has one: whoever stands in it is told of like those whose
     /// chat is muted. It is never brought in.
-    pub archived: Option<ListKey>,
+    pub archived: Option<Box<ListKey>>,
     /// Whether contacts are brought in by their ids, pasted or from a file.
     pub by_id: bool,
     /// How the account's owner is connected to contacts, by asking for ids. A service with this and without `poll` has no
@@ -85,6 +85,12 @@ pub struct MessageLimits {
     pub most_chats: usize,
     /// How many messages of each chat are asked for.
     pub messages: u32,
+    /// Whether a request can go on from a message, so that only newer ones come.
+    pub has_cursor: bool,
+    /// Whether the messages tell which of them are unread; else only a list's rows do.
+    pub tells_unread: bool,
+    /// Whether reading may mark chats as read, because the service neither says so nor can be told not to.
+    pub may_mark: bool,
 }
 
 /// The bounds of asking for a name.

@@ -33,7 +33,7 @@ const MOST_IDS: usize = 100;
 /// Most chats in one call for messages, as the page for `POST /chats/messages/batch` states.
 const MOST_CHATS: usize = 50;
 
-/// How many messages of each chat are asked for: what the page gives by itself (1-50, 20).
+/// How many messages of each chat are asked for: what the page of the bulk call gives by itself (1-50, 20).
 const CHAT_MESSAGES: u32 = 20;
 
 /// Most rows of a page (`size` 1-50).
@@ -44,7 +44,6 @@ const READ_CHAT: &str = "read:chat";
 const READ_FAN: &str = "read:fan";
 const READ_INSIGHTS: &str = "read:insights";
 const READ_CREATOR: &str = "read:creator";
-const READ_AGENCY: &str = "read:agency";
 
 static CARD: Card = Card {
     name: "fanvue",
@@ -62,7 +61,6 @@ static CARD: Card = Card {
             Scope { name: READ_FAN, is_required: false, is_usual: true },
             Scope { name: READ_INSIGHTS, is_required: false, is_usual: false },
             Scope { name: READ_CREATOR, is_required: false, is_usual: false },
-            Scope { name: READ_AGENCY, is_required: false, is_usual: false },
         ],
         own_client: true,
         public_client: false,
@@ -102,21 +100,34 @@ impl Service for Fanvue {
         let poll = |most_ids| PollLimits { most_ids, least_interval: Duration::from_secs(10) };
         let all = Capabilities { budgets: limits::stated(site), ..Capabilities::none(CARD.name) };
         match site.seat {
-            // Of a creator who is managed, presence is known of subscribers (fanvue.md, section 7), and messages and spend are not
-            // to be had.
+            // Of a creator who is managed, presence is known of subscribers, chats are read one by one, which of their messages are
+            // unread is told by the list alone, and what a fan spent is not to be had.
             Some(_) => Capabilities {
                 tells_of: Some(ListKey("subscribers".into())),
                 poll: (creators && fans).then(|| poll(creators::MOST_ONLINE)),
                 online_list: (creators && fans).then(|| every(15)),
                 contact_lists: (creators && (chats || fans)).then(|| every(5 * 60)),
+                messages: (creators && chats).then_some(MessageLimits {
+                    most_chats: 1,
+                    messages: CHAT_MESSAGES,
+                    has_cursor: false,
+                    tells_unread: false,
+                    may_mark: false,
+                }),
                 ..all
             },
             None => Capabilities {
                 poll: chats.then(|| poll(MOST_IDS)),
                 online_list: chats.then(|| every(15)),
                 contact_lists: (chats || fans).then(|| every(5 * 60)),
-                archived: chats.then(|| ListKey(lists::ARCHIVED.into())),
-                messages: chats.then_some(MessageLimits { most_chats: MOST_CHATS, messages: CHAT_MESSAGES }),
+                archived: chats.then(|| Box::new(ListKey(lists::ARCHIVED.into()))),
+                messages: chats.then_some(MessageLimits {
+                    most_chats: MOST_CHATS,
+                    messages: CHAT_MESSAGES,
+                    has_cursor: true,
+                    tells_unread: true,
+                    may_mark: true,
+                }),
                 spend: fans && grants(site, READ_INSIGHTS),
                 seats: creators,
                 // The page says "last time the user was seen online"; whether it is filled at all while they are online, and

@@ -3,7 +3,8 @@
 use super::{STATUSES, id, name, ready};
 use crate::bench::{Bench, SOON};
 use agent::wire::{Account, Health, Presence, Watch, Why, Wish};
-use simulator::{AgencyOptions, Options, Relation, Times};
+use simulator::{AgencyOptions, Options, Relation, Sender, Times};
+use std::time::Duration;
 
 /// An agency with two creators of five fans each, taken as accounts.
 async fn managed() -> (Bench, i64, Vec<Account>) {
@@ -106,6 +107,65 @@ async fn of_a_creators_followers_nothing_is_said_and_of_subscribers_that_they_ar
     );
     let reach = bench.of(account).reach;
     assert_eq!((reach.online, reach.offline, reach.hidden, reach.unknown), (1, 0, 1, 3));
+}
+
+#[tokio::test]
+async fn the_last_words_of_a_creators_fans_are_read_one_chat_at_a_time_and_no_chat_is_marked_as_read() {
+    let (mut bench, _, managed) = managed().await;
+    let account = managed[1].id;
+    let control = bench.control();
+    let creator = control.creators()[1].uuid;
+    let fans = control.fans_of(creator).expect("a creator");
+    let [fan, other] = [&fans[0], &fans[3]];
+    control.reply(fan.uuid, Sender::Owner, "Are you there?").expect("a fan");
+    for text in ["Not yet", "I am here now"] {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        control.write(fan.uuid, text).expect("a fan");
+    }
+    bench.bring(account, &["chats"], 5).await;
+    bench.until_told(account).await;
+    bench.checked(account).await;
+    let unread = control.person(fan.uuid).expect("a fan").unread;
+    let row = bench.row_of(account, &fan.display_name);
+    assert!(unread >= 2 && row.unread == unread, "as the row says: {row:?}");
+    control.write(fan.uuid, "Hello?").expect("a fan");
+
+    // At the moment of a notice.
+    assert_eq!(bench.wish(Wish::WatchMany { persons: vec![row.person], on: true }).await, None);
+    bench.checked(account).await;
+    bench.titles();
+    control.clear_requests();
+    control.arrive(fan.uuid).expect("a fan");
+    bench.checked(account).await;
+    let first = bench.notice().await;
+    assert_eq!(first.title, format!("{} is online", fan.display_name));
+    bench.pass(Duration::from_secs(1)).await;
+    let told = bench.notice().await;
+    assert_eq!((told.slot, &told.title), (first.slot, &first.title), "in place of the first");
+    assert!(told.body.contains("“Hello?”"), "{told:?}");
+    let path = |user: uuid::Uuid| format!("/creators/{creator}/chats/{user}/messages");
+    assert_eq!(control.count_to(&path(fan.uuid)), 1);
+
+    // And when somebody is looked at.
+    control.reply(other.uuid, Sender::Team, "Welcome").expect("a fan");
+    let person = bench.row_of(account, &other.display_name).person;
+    let pane = bench
+        .until_pane(person, "the last words", |pane| {
+            pane.last_words.as_ref().is_some_and(|words| words.text.as_deref() == Some("Welcome"))
+        })
+        .await;
+    assert!(pane.last_words.is_some_and(|words| !words.is_theirs));
+    let mut asked = control.requests();
+    asked.retain(|request| request.path.ends_with("/messages"));
+    assert_eq!(asked.len(), 2, "one chat a call: {asked:?}");
+    assert!(asked.iter().all(|request| request.query.contains("markAsRead=false")), "{asked:?}");
+    assert_eq!(control.person(fan.uuid).expect("a fan").unread, unread + 1, "nothing was marked as read");
+    assert!(bench.row_of(account, &fan.display_name).unread >= unread, "as the list's rows say");
+    assert!(control.requests_to(super::BULK).is_empty());
+    assert!(control.violations().is_empty());
+    let of_account = bench.of(account);
+    assert_eq!(of_account.health, Health::Fine);
+    assert!(of_account.can.is_some_and(|can| can.messages && !can.spend));
 }
 
 #[tokio::test]

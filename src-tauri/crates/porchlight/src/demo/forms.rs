@@ -34,7 +34,7 @@ impl Demo {
         SignInForm {
             client_id: oauth.client_id,
             client_secret: oauth.client_secret,
-            scopes: ["read:insights", "read:creator", "read:agency"].map(str::to_owned).into(),
+            scopes: ["read:insights", "read:creator"].map(str::to_owned).into(),
             redirect: self.redirects.fanvue.clone(),
             ..SignInForm::blank(
                 "fanvue",

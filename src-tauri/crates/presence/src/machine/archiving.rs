@@ -48,7 +48,7 @@ pub(super) fn asks_archive(state: &AccountState, can: &Capabilities) -> bool {
 
 /// A question for the next page, if it is time.
 pub(super) fn archive_job(state: &AccountState, can: &Capabilities, now: Run) -> Option<Job> {
-    let list = can.archived.clone().filter(|_| asks_archive(state, can))?;
+    let list = can.archived.as_deref().filter(|_| asks_archive(state, can))?.clone();
     let page = state.archive.wanted(now)?.clone();
     Some(job(Task::Contacts { list, page }, About::Archive))
 }

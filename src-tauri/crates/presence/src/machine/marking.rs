@@ -48,6 +48,10 @@ impl Machine {
     /// Chats are asked about: what is unread in them now is compared with what will be.
     pub(super) fn try_chats(&mut self, account: AccountId, slots: &[Slot], now: Run) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
+        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(account));
+        if !can.and_then(|can| can.messages).is_some_and(|limits| limits.may_mark) {
+            return;
+        }
         match state.record.marking {
             Marking::Unknown | Marking::Allowed => {}
             Marking::Leaves | Marking::Marks => return,

@@ -177,7 +177,8 @@ impl Machine {
         if is_urgent {
             jobs.extend(batch.clone().map(|batch| (batch, Purpose::Urgent)));
         }
-        jobs.extend(self.words_job(state, can, now).map(|words| (words, Purpose::Urgent)));
+        let words = self.words_job(state, can, now).map(|words| (words, Self::words_purpose(can)));
+        jobs.extend(words.clone().filter(|(_, purpose)| *purpose == Purpose::Urgent));
         jobs.extend(Self::places_job(state, can, now).map(|job| (job, Purpose::Urgent)));
         if let Some(page) = &state.offers_wanted
             && !state.is_offering
@@ -207,6 +208,7 @@ impl Machine {
         if !is_urgent {
             jobs.extend(batch.map(|batch| (batch, Purpose::Routine)));
         }
+        jobs.extend(words.filter(|(_, purpose)| *purpose == Purpose::Routine));
         jobs.extend(self.name_job(state, can).map(|name| (name, Purpose::Routine)));
         if let Some((other, Aim::Compare | Aim::Look)) = fetch {
             jobs.push((other, Purpose::Routine));

@@ -26,6 +26,7 @@ mod labelling;
 mod shifts;
 mod learned;
 mod spending;
+mod single_chats;
 
 use super::*;
 use crate::event::{Change, Joined, SignInNews, Wish};

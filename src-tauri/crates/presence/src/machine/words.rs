@@ -4,6 +4,7 @@
 use super::Machine;
 use super::marking::{chats_to_risk, was_tried};
 use crate::asking::{About, AccountState, Job, job};
+use crate::budget::Purpose;
 use crate::event::{Effect, Recorded};
 use crate::id::{AccountId, AskId, PersonId};
 use crate::marking::{Evidence, Marking};
@@ -66,13 +67,23 @@ impl Machine {
     pub(super) fn words_job(&self, state: &AccountState, can: &Capabilities, now: Moment) -> Option<Job> {
         let limits = can.messages.filter(|_| self.asks_words(state))?;
         let is_unread = |slot: Slot| self.roster.get(slot).is_some_and(|known| known.unread() > 0);
-        let risk = Risk { is_unread: &is_unread, left: chats_to_risk(state, now.run) };
+        let left = if limits.may_mark { chats_to_risk(state, now.run) } else { usize::MAX };
+        let risk = Risk { is_unread: &is_unread, left };
         let (slots, group) = state.chats.call(limits.most_chats, risk, now.run);
         let keys: Vec<_> =
             slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
         // A half names no message to go on from, so that only a chat can be what is refused.
-        let since = if group.is_none() { state.chats.since(&slots) } else { None };
+        let goes_on = limits.has_cursor && group.is_none();
+        let since = if goes_on { state.chats.since(&slots) } else { None };
         (!keys.is_empty()).then(|| job(Task::MessagesOf { keys, since }, About::Words { slots, group }))
+    }
+
+    /// For what share of the limits chats are asked about: one at a time, they cost a request each, and wait for what cannot.
+    pub(super) fn words_purpose(can: &Capabilities) -> Purpose {
+        match can.messages {
+            Some(limits) if limits.most_chats > 1 => Purpose::Urgent,
+            Some(_) | None => Purpose::Routine,
+        }
     }
 
     /// When the next question about chats is due.
@@ -133,23 +144,32 @@ impl Machine {
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
+        let can = self.accounts.get(&account).and_then(|state| {
+            self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(account))
+        });
+        let limits = can.and_then(|can| can.messages);
+        let (tells_unread, may_mark) = limits.map_or((false, false), |it| (it.tells_unread, it.may_mark));
         let (Some(state), Some(known)) = (self.accounts.get_mut(&account), self.roster.get_mut(slot)) else {
             return;
         };
         let unread_before = known.unread();
-        let is_tried = was_tried(state, slot, &chat, AskId(self.next_ask), now.run);
+        let is_tried = may_mark && was_tried(state, slot, &chat, AskId(self.next_ask), now.run);
         let folded = state.chats.fold(slot, chat, unread_before, is_partial);
         let extra = known.extra.get_or_insert_default();
-        (extra.unread, extra.has_more_unread) = (folded.unread, folded.has_more_unread);
+        if tells_unread {
+            (extra.unread, extra.has_more_unread) = (folded.unread, folded.has_more_unread);
+        }
         if let Some(words) = folded.last_words
             && extra.last_words.as_ref().is_none_or(|before| before.sent <= words.sent)
         {
             extra.last_words = Some(words);
         }
-        let news = match extra.hear(unread_before, folded.newest_unread) {
+        let heard =
+            if tells_unread { extra.hear(unread_before, folded.newest_unread) } else { ChatNews::Nothing };
+        let news = match heard {
             // Read it is by the question, and not by the user.
             ChatNews::Read if is_tried => ChatNews::Nothing,
-            news @ (ChatNews::Nothing | ChatNews::Wrote { .. } | ChatNews::Read) => news,
+            ChatNews::Nothing | ChatNews::Wrote { .. } | ChatNews::Read => heard,
         };
         self.enrich(slot, now, effects);
         self.tell_words(slot, news, now, effects);

@@ -34,7 +34,7 @@ pub(super) fn stated(site: &Site) -> Vec<BudgetSpec> {
     let budget =
         |name, limit, draws| BudgetSpec { name, scope: BudgetScope::SignIn, limit, window: WINDOW, draws };
     if site.seat.is_some() {
-        let of_creator = vec![Lists, Contacts, OnlineNow, PresenceOf];
+        let of_creator = vec![Lists, Contacts, OnlineNow, PresenceOf, MessagesOf];
         return vec![
             budget(GENERAL, GENERAL_LIMIT, vec![WhoAmI]),
             BudgetSpec { scope: BudgetScope::Account, ..budget(CREATOR, GENERAL_LIMIT, of_creator) },
@@ -59,7 +59,11 @@ pub(super) fn news(task: &Task, answer: &Answer, site: &Site) -> Vec<LimitNews> 
         return Vec::new();
     }
     let budget = match task {
-        Task::Lists { .. } | Task::Contacts { .. } | Task::OnlineNow { .. } | Task::PresenceOf { .. }
+        Task::Lists { .. }
+        | Task::Contacts { .. }
+        | Task::OnlineNow { .. }
+        | Task::PresenceOf { .. }
+        | Task::MessagesOf { .. }
             if site.seat.is_some() =>
         {
             CREATOR

@@ -1,10 +1,15 @@
 //! Reading `POST /chats/messages/batch`: `{ byChat { "<id>": { messages[], hasMore } or { error } } }`. The request is no more
-//! than that: nothing says that it marks a chat as read, and `oldestMessageUuid` is no cursor for it.
+//! than that: nothing says that it marks a chat as read, and `oldestMessageUuid` is no cursor for it. And reading
+//! `GET /creators/{id}/chats/{id}/messages`, a page of one chat: `{ data[], pagination }`, whose messages need not say whether they
+//! were read.
 
-use super::{entries, read, words};
+use super::plan::{self, FIRST_PAGE};
+use super::{entries, errors, read, rows, words};
+use crate::body;
+use crate::contract::Answer;
 use crate::lenient;
 use crate::shape;
-use presence::service::{Chat, ChatReport, Message, NoChat, Trouble};
+use presence::service::{Chat, ChatReport, Message, NoChat, Task, Trouble};
 use presence::time::Wall;
 use serde_json::Value;
 
@@ -20,6 +25,33 @@ pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Ve
     let report =
         |(key, entry): (&str, &Value)| ChatReport { key: key.into(), chat: chat(entry, key, arrived) };
     Ok(found.into_iter().map(report).collect())
+}
+
+/// The report of the one chat of `asked`.
+pub(super) fn one(asked: &[&str], value: &Value, arrived: Wall) -> Result<Vec<ChatReport>, Trouble> {
+    let page = rows::page(value, FIRST_PAGE)?;
+    let report = |key: &&str| {
+        let chat = Chat { messages: messages(page.rows, key, arrived)?, has_more: page.next.is_some() };
+        Ok(ChatReport { key: (*key).into(), chat: Ok(chat) })
+    };
+    asked.iter().map(report).collect()
+}
+
+/// The report of one chat that was asked for and is not there, where an answer says no more than that.
+pub(super) fn not_found(task: &Task, answer: &Answer) -> Option<ChatReport> {
+    let Task::MessagesOf { keys, .. } = task else { return None };
+    let says_so = body::json(answer).is_ok_and(|value| {
+        let words = errors::words_in(&value).to_lowercase();
+        ["chat", "conversation", "user"].iter().any(|what| words.contains(what))
+    });
+    let key = *plan::asked(keys, 1).first().filter(|_| says_so)?;
+    Some(ChatReport { key: key.into(), chat: Err(NoChat::NotFound) })
+}
+
+fn messages(told: &[Value], key: &str, arrived: Wall) -> Result<Vec<Message>, Trouble> {
+    let messages: Vec<Message> = told.iter().filter_map(|one| message(one, key, arrived)).collect();
+    shape::enough(told.len() - messages.len(), told.len(), "message")?;
+    Ok(messages)
 }
 
 fn has_shape(entry: &Value) -> bool {
@@ -40,8 +72,7 @@ fn chat(entry: &Value, key: &str, arrived: Wall) -> Result<Chat, NoChat> {
         });
     }
     let Some(Value::Array(told)) = entry.get("messages") else { return Err(NoChat::Unreadable) };
-    let messages: Vec<Message> = told.iter().filter_map(|one| message(one, key, arrived)).collect();
-    shape::enough(told.len() - messages.len(), told.len(), "message").map_err(|_| NoChat::Unreadable)?;
+    let messages = messages(told, key, arrived).map_err(|_| NoChat::Unreadable)?;
     Ok(Chat { messages, has_more: lenient::flag(entry.get("hasMore")) == Some(true) })
 }
 

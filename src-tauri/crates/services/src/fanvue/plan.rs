@@ -60,10 +60,14 @@ pub(super) fn request(task: &Task, site: &Site) -> Option<Request> {
             debug_assert!(!keys.is_empty(), "a task asks for somebody");
             post(site, "/chats/statuses", &json!({ "userUuids": asked(keys, MOST_IDS) }))
         }
-        // Nothing of the kind is there for a creator who is managed.
-        Task::MessagesOf { .. } | Task::SpendOf { .. } | Task::Seats { .. } if site.seat.is_some() => {
-            return None;
+        // Left alone, the request would mark the chat as read.
+        Task::MessagesOf { keys, .. } if site.seat.is_some() => {
+            let chat = segment(asked(keys, 1).first()?);
+            let part = format!("page={FIRST_PAGE}&size={CHAT_MESSAGES}&markAsRead=false");
+            get(site, &format!("{root}/chats/{chat}/messages?{part}"))
         }
+        // Nothing of the kind is there for a creator who is managed.
+        Task::SpendOf { .. } | Task::Seats { .. } if site.seat.is_some() => return None,
         Task::MessagesOf { keys, since } => messages(&asked(keys, MOST_CHATS), since.as_deref(), site)?,
         Task::SpendOf { key } => get(site, &format!("/insights/fans/{}", segment(key))),
         Task::Seats { page } => get(site, &format!("/creators?page={}&size={PAGE_ROWS}", number(page))),

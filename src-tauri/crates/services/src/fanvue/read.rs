@@ -13,6 +13,10 @@ use serde_json::Value;
 pub(super) fn heard(task: &Task, answer: &Answer, site: &Site) -> Heard {
     let reading = match answer.status {
         200 => body::json(answer).and_then(|value| reading(task, &value, answer, site)),
+        404 if site.seat.is_some() => match messages::not_found(task, answer) {
+            Some(report) => Ok(Reading::Messages(vec![report])),
+            None => Err(errors::trouble(task, answer, site)),
+        },
         _ => Err(errors::trouble(task, answer, site)),
     };
     // Headers of somebody else's answer say nothing about the service.
@@ -56,9 +60,10 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
         Task::PresenceOf { keys } => {
             statuses::reports(&plan::asked(keys, MOST_IDS), value, answer.arrived).map(Reading::Presence)
         }
-        Task::MessagesOf { .. } | Task::SpendOf { .. } | Task::Seats { .. } if site.seat.is_some() => {
-            Err(Trouble::NoWay)
+        Task::MessagesOf { keys, .. } if site.seat.is_some() => {
+            messages::one(&plan::asked(keys, 1), value, answer.arrived).map(Reading::Messages)
         }
+        Task::SpendOf { .. } | Task::Seats { .. } if site.seat.is_some() => Err(Trouble::NoWay),
         Task::MessagesOf { keys, .. } => {
             messages::reports(&plan::asked(keys, MOST_CHATS), value, answer.arrived).map(Reading::Messages)
         }

@@ -148,7 +148,7 @@ impl Bench {
         SignInForm {
             client_id: "porchlight-demo".to_owned(),
             client_secret: "porchlight-demo-secret".to_owned(),
-            scopes: ["read:insights", "read:creator", "read:agency"].map(str::to_owned).to_vec(),
+            scopes: ["read:insights", "read:creator"].map(str::to_owned).to_vec(),
             redirect: self.redirect.clone(),
             ..SignInForm::blank(card.name, site)
         }

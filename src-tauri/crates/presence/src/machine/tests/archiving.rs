@@ -7,7 +7,7 @@ use crate::notice::Hold;
 fn play(people: usize, archived: Vec<String>) -> Play {
     let mut play = Play::unstarted(people);
     play.archived = archived;
-    play.can.archived = Some(ListKey("archived".into()));
+    play.can.archived = Some(Box::new(ListKey("archived".into())));
     play.start();
     play.give(Event::Wish(Wish::PutLabel { id: None, name: "All".into(), colour: 0 }));
     let label = play.machine.labels().remove(0).label.id;

@@ -12,7 +12,13 @@ pub(super) fn talking() -> Capabilities {
         _ => budget,
     });
     Capabilities {
-        messages: Some(MessageLimits { most_chats: 50, messages: 20 }),
+        messages: Some(MessageLimits {
+            most_chats: 50,
+            messages: 20,
+            has_cursor: true,
+            tells_unread: true,
+            may_mark: true,
+        }),
         budgets: budgets.collect(),
         ..can
     }

@@ -5,7 +5,8 @@ use crate::contract::{Answer, Service, Site};
 use crate::fanvue::Fanvue;
 use expect_test::expect;
 use presence::service::{
-    BudgetScope, ContactPage, ContactRow, LimitNews, Page, Reading, Seat, SeatPage, Task, TaskKind, Trouble,
+    BudgetScope, Chat, ChatReport, ContactPage, ContactRow, LimitNews, MessageLimits, NoChat, Page, Reading,
+    Seat, SeatPage, Task, TaskKind, Trouble, Words,
 };
 use presence::sighting::{LastSeen, Presence, Report, Why};
 use presence::time::Wall;
@@ -59,6 +60,7 @@ fn the_paths_of_a_creator_are_below_their_own() {
         contacts("custom/0b6f", None),
         Task::OnlineNow { page: first() },
         presence_of(&["a", "b", "a"]),
+        messages_of(&["a/b"], Some("m1")),
     ];
     let lines: Vec<String> =
         tasks.iter().map(|task| Fanvue.plan(task, &seat()).unwrap().url + "\n").collect();
@@ -73,6 +75,7 @@ fn the_paths_of_a_creator_are_below_their_own() {
         https://api.fanvue.com/creators/c-7g/chats/lists/custom/0b6f?page=1&size=50
         https://api.fanvue.com/creators/c-7g/subscribers/online?limit=50
         https://api.fanvue.com/creators/c-7g/subscribers/online?limit=50&subscriberUuids=a,b
+        https://api.fanvue.com/creators/c-7g/chats/a%2Fb/messages?page=1&size=20&markAsRead=false
     "#]]
     .assert_eq(&lines.concat());
     let probe =
@@ -88,11 +91,11 @@ fn the_paths_of_a_creator_are_below_their_own() {
 }
 
 #[test]
-fn there_are_no_messages_spend_or_creators_of_a_creator() {
+fn there_is_no_spend_of_a_creators_fans_and_a_creator_manages_nobody() {
     let can = Fanvue.capabilities(&seat());
-    assert!(can.messages.is_none() && !can.spend && !can.seats);
+    assert!(!can.spend && !can.seats);
     let spend = Task::SpendOf { key: "a".into() };
-    for task in [messages_of(&["a"], None), spend, Task::Seats { page: Page(None) }] {
+    for task in [spend, Task::Seats { page: Page(None) }] {
         assert_eq!(Fanvue.plan(&task, &seat()), None, "{task:?}");
         assert_eq!(of_seat(&task, &answered(200, "{}")), Err(Trouble::NoWay));
         assert!(Fanvue.plan(&task, &site()).is_some());
@@ -125,7 +128,9 @@ fn each_creator_has_a_limit_of_their_own() {
         let of_kind = budgets.iter().filter(|budget| budget.draws.contains(&kind));
         of_kind.map(|budget| (budget.name, budget.scope, budget.limit)).collect()
     };
-    for kind in [TaskKind::Lists, TaskKind::Contacts, TaskKind::OnlineNow, TaskKind::PresenceOf] {
+    for kind in
+        [TaskKind::Lists, TaskKind::Contacts, TaskKind::OnlineNow, TaskKind::PresenceOf, TaskKind::MessagesOf]
+    {
         assert_eq!(drawn(kind), [("creator", BudgetScope::Account, 200)]);
     }
     assert_eq!(drawn(TaskKind::WhoAmI), [("general", BudgetScope::SignIn, 200)]);
@@ -239,7 +244,74 @@ fn the_permission_that_is_missing_is_named() {
     let named = |scope: &str| Trouble::MissingScope(scope.into());
     assert_eq!(missing(&presence_of(&["a"]), &seat()), named("read:creator"));
     assert_eq!(missing(&contacts("chats", None), &seat()), named("read:creator"));
+    assert_eq!(
+        missing(&messages_of(&["a"], None), &seat_with(&["read:creator", "read:fan"])),
+        named("read:chat")
+    );
     assert_eq!(missing(&presence_of(&["a"]), &seat_with(&["read:creator", "read:chat"])), named("read:fan"));
     assert_eq!(missing(&Task::WhoAmI, &seat()), named("read:self"));
     assert_eq!(missing(&Task::Seats { page: Page(None) }, &site()), named("read:creator"));
+}
+
+/// One chat's page, with messages as the single-chat call has them: nothing says which were read.
+fn page_of(messages: &[Value], has_more: bool) -> Value {
+    json!({ "data": messages, "pagination": { "page": 1, "size": messages.len(), "hasMore": has_more } })
+}
+
+fn message(id: &str, sender: &str, text: &str) -> Value {
+    json!({
+        "uuid": id, "text": text, "sentAt": "2026-11-20T09:58:00.000Z",
+        "sender": { "uuid": sender, "handle": "x" }, "recipient": {},
+        "hasMedia": false, "mediaType": null, "mediaUuids": [], "type": "SINGLE_RECIPIENT",
+        "pricing": null, "purchasedAt": null, "sentByUserId": null,
+    })
+}
+
+#[test]
+fn the_last_words_of_a_creators_chat_are_read_one_chat_at_a_time() {
+    let limits = Fanvue.capabilities(&seat()).messages;
+    assert_eq!(
+        limits,
+        Some(MessageLimits {
+            most_chats: 1,
+            messages: 20,
+            has_cursor: false,
+            tells_unread: false,
+            may_mark: false
+        })
+    );
+    for scopes in [&["read:creator", "read:fan"][..], &["read:chat", "read:fan"]] {
+        assert_eq!(Fanvue.capabilities(&seat_with(scopes)).messages, None, "{scopes:?}");
+    }
+    let body = page_of(&[message("m2", "fan", "and you?"), message("m1", "creator", "fine")], true);
+    let read = of_seat(&messages_of(&["fan"], None), &answered(200, body.to_string()));
+    let Ok(Reading::Messages(reports)) = read else { panic!("{read:?}") };
+    let [ChatReport { key, chat: Ok(Chat { messages, has_more: true }) }] = &reports[..] else {
+        panic!("{reports:?}")
+    };
+    assert_eq!(&**key, "fan");
+    let said: Vec<_> = messages.iter().filter_map(|one| one.words.clone()).collect();
+    assert_eq!(said.iter().map(|words| words.is_theirs).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(said[0].what, Words::Text("and you?".into()));
+    let nothing = of_seat(&messages_of(&["fan"], None), &answered(200, page_of(&[], false).to_string()));
+    let none = ChatReport { key: "fan".into(), chat: Ok(Chat::default()) };
+    assert_eq!(nothing, Ok(Reading::Messages(vec![none])));
+}
+
+#[test]
+fn a_creators_chat_that_is_not_there_troubles_nobody_else() {
+    let task = messages_of(&["fan"], None);
+    let missing = of_seat(&task, &answered(404, r#"{"message":"Chat not found"}"#));
+    let report = ChatReport { key: "fan".into(), chat: Err(NoChat::NotFound) };
+    assert_eq!(missing, Ok(Reading::Messages(vec![report])));
+    for body in [r#"{"message":"Not Found"}"#, r#"{"message":"Creator not found"}"#, "<html>", ""] {
+        let read = of_seat(&task, &answered(404, body));
+        assert!(matches!(read, Err(Trouble::Refused { status: 404, .. })), "{read:?}");
+    }
+    let odd = [json!({}), json!({ "data": 7 }), page_of(&[json!(1), json!({}), json!(null)], false)];
+    for body in odd {
+        assert!(of_seat(&task, &answered(200, body.to_string())).is_err(), "{body}");
+    }
+    let of_others = of_seat(&presence_of(&["fan"]), &answered(404, r#"{"message":"User not found"}"#));
+    assert_eq!(of_others, Err(Trouble::BadIds("User not found".into())));
 }

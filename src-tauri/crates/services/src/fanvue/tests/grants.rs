@@ -23,7 +23,7 @@ fn f5_read_chat_is_asked_for_and_presence_goes_with_it() {
 
 #[test]
 fn f5_the_missing_scope_is_named() {
-    let all = ["openid", "read:self", "read:fan", "read:insights", "read:creator", "read:agency"];
+    let all = ["openid", "read:self", "read:fan", "read:insights", "read:creator"];
     let granted = all.map(str::to_owned);
     assert_eq!(missing_scopes(&CARD, &granted), ["read:chat"]);
 }
@@ -33,7 +33,7 @@ fn what_is_asked_for_and_not_granted_takes_only_its_feature_away() {
     let SignIn::OAuth(oauth) = &CARD.sign_in[0] else { panic!("OAuth") };
     let spared: Vec<&str> =
         oauth.scopes.iter().filter(|scope| !scope.is_required).map(|scope| scope.name).collect();
-    assert_eq!(spared, ["read:fan", "read:insights", "read:creator", "read:agency"]);
+    assert_eq!(spared, ["read:fan", "read:insights", "read:creator"]);
 }
 
 #[test]

@@ -199,14 +199,18 @@ proptest! {
 
     #[test]
     fn m34_no_request_there_can_be_marks_a_chat_as_read(task in tasks(), creator in creators()) {
+        let is_own = creator.is_none();
         if let Some(request) = Fanvue.plan(&task, &Site { seat: creator, ..site() }) {
-            // The one that does: GET /chats/{id}/messages, unless it says markAsRead=false.
+            // The one that does: GET …/chats/{id}/messages, unless it says markAsRead=false.
             let url = url::Url::parse(&request.url).unwrap();
             let steps: Vec<&str> = url.path_segments().unwrap().collect();
-            prop_assert_ne!(steps.last(), Some(&"messages"));
-            prop_assert!(!request.url.contains("markAsRead"));
+            let is_single = matches!(&*steps, ["creators", _, "chats", _, "messages"]);
+            prop_assert!(!(is_single && is_own));
+            prop_assert!(is_single || steps.last() != Some(&"messages"));
+            let marks: Vec<_> = url.query_pairs().filter(|(name, _)| name == "markAsRead").collect();
+            prop_assert_eq!(marks.iter().map(|(_, says)| &**says).collect::<Vec<_>>(), if is_single { vec!["false"] } else { vec![] });
             let is_batch = url.path() == "/chats/messages/batch";
-            prop_assert_eq!(is_batch, matches!(task, Task::MessagesOf { .. }));
+            prop_assert_eq!(is_batch || is_single, matches!(task, Task::MessagesOf { .. }));
             prop_assert!(request.body.is_none_or(|body| !body.to_lowercase().contains("isread")));
         }
     }
@@ -236,5 +240,6 @@ fn is_path_of_a_creator(steps: &[&str]) -> bool {
             | ["subscribers", "online"]
             | ["chats", "lists", "smart" | "custom"]
             | ["chats", "lists", "smart" | "custom", _]
+            | ["chats", _, "messages"]
     )
 }

@@ -168,7 +168,10 @@ fn without_a_scope_the_lists_are_asked_for_where_the_others_reach() {
 fn archived_chats_are_asked_for_by_their_filter_and_for_no_managed_creator() {
     let request = planned(&contacts("archived", Some("2")));
     assert_eq!(request.url, "https://api.fanvue.com/chats?page=2&size=50&filter=archived");
-    assert_eq!(Fanvue.capabilities(&site()).archived, Some(presence::service::ListKey("archived".into())));
+    assert_eq!(
+        Fanvue.capabilities(&site()).archived,
+        Some(Box::new(presence::service::ListKey("archived".into())))
+    );
     let seat = Site { seat: Some("creator".into()), ..site() };
     assert_eq!(Fanvue.plan(&contacts("archived", None), &seat), None);
     assert_eq!(Fanvue.capabilities(&seat).archived, None);

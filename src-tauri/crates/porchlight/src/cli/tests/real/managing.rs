@@ -14,7 +14,7 @@ fn agency() -> simulator::Options {
 async fn a_creator_is_taken_on_put_off_shift_and_left_off_again() {
     let bench = Bench::of(agency()).await;
     let agent = bench.agent(None).await;
-    let scopes = ["--scope", "read:creator", "--scope", "read:agency"];
+    let scopes = ["--scope", "read:creator"];
     let added = bench.sign_in_with(&scopes).await;
     assert_eq!(added.ending, Ending::Done, "{}", added.err);
 
