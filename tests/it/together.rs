@@ -3,7 +3,9 @@
 
 use crate::bench::Bench;
 use agent::ports::DesktopAsk;
-use agent::wire::{Health, NoticeKind, Outcome, Presence, ProblemCode, Relation, Watch, Wish};
+use agent::wire::{
+    Deed, Health, ListQuery, NoticeKind, Outcome, Presence, ProblemCode, Relation, Watch, Wish,
+};
 use simulator::{Answer, CommunityMode, Options, Site, Times};
 use std::time::{Duration, Instant};
 
@@ -110,6 +112,23 @@ async fn people_are_let_go_of_together_as_far_as_they_were_brought_in_by_their_i
     assert!(asked.contains(&subscribers[0]) && !asked.contains(&subscribers[1]), "{asked}");
     let mut bench = bench.restart().await;
     bench.until("it stays so", |_, slice| slice.counts.everybody == 9).await;
+}
+
+#[tokio::test]
+async fn everybody_of_a_list_is_let_go_of_in_that_list_and_in_no_other() {
+    let (mut bench, accounts) = ready().await;
+    let (into, from) = (bench.row("v0").person, bench.row("p0").person);
+    assert_eq!(bench.wish(Wish::Merge { into, from }).await, None);
+    bench.until("they are one", |_, slice| slice.counts.everybody == 11).await;
+    let query = ListQuery { account: Some(accounts.viber), rows: 1, ..ListQuery::default() };
+    let but = vec![bench.row("v2").person];
+    assert_eq!(bench.wish(Wish::ForEverybody { query, but, deed: Deed::Remove }).await, None);
+    bench.until("they are gone", |_, slice| slice.counts.everybody == 10).await;
+    let left: Vec<i64> =
+        bench.slice().rows.iter().filter(|row| row.person == into).map(|row| row.account).collect();
+    assert_eq!(left, [accounts.presence], "who was known elsewhere, too, is known there still");
+    let of_viber = bench.slice().rows.iter().filter(|row| row.account == accounts.viber);
+    assert_eq!(of_viber.map(|row| row.name.as_str()).collect::<Vec<_>>(), ["v2"]);
 }
 
 #[tokio::test]

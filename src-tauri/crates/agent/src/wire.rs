@@ -6,12 +6,14 @@
 mod state;
 mod account;
 mod sign_in;
+mod query;
 mod list;
 mod export;
 
 pub use account::*;
 pub use export::*;
 pub use list::*;
+pub use query::*;
 pub use sign_in::*;
 pub use state::*;
 

@@ -13,7 +13,6 @@ use crate::words;
 use crate::zone;
 use presence::event::{self, NewContact};
 use presence::id::{AccountId, ContactId, PersonId};
-use presence::people::Contact;
 use presence::time::Moment;
 use presence::view::{Query, Seen};
 use services::contract::Service;
@@ -242,7 +241,7 @@ impl World {
             let mut first = None;
             for (id, seen, relation) in shown.into_iter().chain(all) {
                 let Some(contact) = self.machine.contact(id).filter(|_| met.insert(id)) else { continue };
-                if query.as_ref().is_some_and(|query| !is_meant(query, contact, &seen)) {
+                if query.as_ref().is_some_and(|query| !is_meant(query, contact.account, &seen)) {
                     continue;
                 }
                 let told = self.machine.account(contact.account);
@@ -284,9 +283,8 @@ impl World {
 }
 
 /// Whether a list that shows a person shows them for this contact: others of theirs belong to other lists.
-fn is_meant(query: &Query, contact: &Contact, seen: &Seen) -> bool {
-    query.account.is_none_or(|account| account == contact.account)
-        && query.presence.is_none_or(|kind| kind == seen.kind())
+pub(super) fn is_meant(query: &Query, of: AccountId, seen: &Seen) -> bool {
+    query.account.is_none_or(|account| account == of) && query.presence.is_none_or(|kind| kind == seen.kind())
 }
 
 /// The contacts that can be taken, the first of those that stand there twice.

@@ -1,8 +1,10 @@
 //! Wishes about people: who they are, what is written about them, which labels they have.
 
 use super::{IN_FIELD, IN_NAME};
+use crate::convert;
 use crate::wire::{Deed, ListQuery, Problem, ProblemCode};
 use crate::world::World;
+use crate::world::texts::is_meant;
 use presence::event;
 use presence::id::{AccountId, ContactId, LabelId, PersonId};
 use presence::people::Label;
@@ -75,8 +77,19 @@ impl World {
             Deed::Star { on } => self.of_rules(event::Wish::Star { persons, on }),
             Deed::Tag { label, on } => self.of_rules(event::Wish::Tag { persons, label: LabelId(label), on }),
             Deed::AskNames => self.of_rules(event::Wish::AskNames(persons)),
-            Deed::Remove => self.remove_persons(persons),
+            Deed::Remove => self.remove_meant(query, persons, now),
         }
+    }
+
+    /// Lets go of those contacts for which a list shows these people. That somebody is gone here says nothing about elsewhere.
+    fn remove_meant(&mut self, query: &ListQuery, all: Vec<PersonId>, now: Moment) -> Option<Problem> {
+        let query = convert::query(query);
+        let known = all.into_iter().filter_map(|person| self.machine.person(person, now));
+        let meant = known
+            .flat_map(|view| view.contacts)
+            .filter(|contact| contact.is_by_id && is_meant(&query, contact.account, &contact.seen));
+        let meant = meant.map(|contact| contact.contact).take(MOST_PEOPLE).collect();
+        self.of_rules(event::Wish::RemoveContacts(meant))
     }
 
     pub(super) fn remove_persons(&mut self, all: Vec<PersonId>) -> Option<Problem> {
