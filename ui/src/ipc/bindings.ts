@@ -1353,7 +1353,7 @@ notifications: boolean,
  */
 words: boolean,
 /**
- * Whether a notification may show the last words.
+ * Whether notifications and the list may show the last words, which anybody who sees the screen can read.
  */
 previews: boolean,
 /**

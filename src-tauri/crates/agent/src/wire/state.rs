@@ -103,7 +103,7 @@ pub struct Settings {
     pub notifications: bool,
     /// Whether the last words of chats are fetched and shown at all.
     pub words: bool,
-    /// Whether a notification may show the last words.
+    /// Whether notifications and the list may show the last words, which anybody who sees the screen can read.
     pub previews: bool,
     /// Whether pictures of people are fetched.
     pub pictures: bool,
