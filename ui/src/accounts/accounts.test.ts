@@ -282,6 +282,12 @@ describe("accounts managed for others", () => {
     expect(screen.card("Juniper Vale").textContent).toMatch(/Sign in again.*Sign out/);
   });
 
+  it("say what the service does not tell of them, and only they do", async () => {
+    const screen = await page("seats");
+    expect(screen.card("Juniper After Dark").textContent).toContain("nothing of what fans spent");
+    expect(screen.card("Juniper Vale").textContent).not.toContain("nothing of what fans spent");
+  });
+
   it("are let go of on their own card, after it was said what is kept", async () => {
     const screen = await page("seats");
     expect(screen.card("Juniper Vale").textContent).not.toContain("Remove…");

@@ -301,6 +301,20 @@ fn m4_without_the_scope_no_more_chats_are_asked_about() {
 }
 
 #[test]
+fn unknown_chats_that_are_forbidden_together_are_asked_about_apart_and_no_scope_is_missing() {
+    let mut play = play(2);
+    for nth in 0..2 {
+        says(&mut play, nth, &[message(&format!("m{nth}"), 5, false)]);
+        play.give(Event::Wish(Wish::Look(person(nth))));
+    }
+    play.instead.push_back(Trouble::ForbiddenForIds { scope: "read:chat".into(), words: "Forbidden".into() });
+    play.secs(1);
+    assert_eq!(calls(&play).iter().map(|(size, _)| *size).collect::<Vec<_>>(), [2, 1, 1]);
+    assert!((0..2).all(|nth| last_words(&play, nth).is_some()));
+    assert!(play.account().missing_scopes.is_empty());
+}
+
+#[test]
 fn fewer_chats_are_asked_about_when_there_were_too_many() {
     let mut play = play(8);
     for nth in 0..8 {
