@@ -113,6 +113,7 @@ fn contact(id: i64, account: i64) -> Contact {
         is_gone: id % 5 == 0,
         is_by_id: id % 7 == 0,
         is_muted: id % 4 == 0,
+        is_archived: id % 9 == 0,
         phone: Some(format!("+49 170 {id}").into()).filter(|_| id % 6 == 0),
         ..Contact::new(ContactId(id), AccountId(account), PersonId(id), key)
     }

@@ -360,18 +360,21 @@ fn any_kept() -> impl Strategy<Value = Kept> {
             let (account, key) = (AccountId(account), key.into());
             Kept::NameAsked(NameAsked { account, key, at: Wall(at), until: Wall(at + counts_for) })
         });
-    let any_contact = (1..20_i64, 1..4_i64, 1..12_i64, 1..12_i64, ".{0,12}", any::<[bool; 5]>()).prop_map(
-        |(id, account, person, home, name, [is_merged, is_top, is_gone, is_by_id, is_muted])| Contact {
-            person: PersonId(person),
-            home: PersonId(if is_merged { home } else { person }),
-            key: name.clone().into(),
-            phone: is_by_id.then(|| name.clone().into()),
-            name: name.into(),
-            is_top,
-            is_gone,
-            is_by_id,
-            is_muted,
-            ..contact(id, account)
+    let any_contact = (1..20_i64, 1..4_i64, 1..12_i64, 1..12_i64, ".{0,12}", any::<[bool; 6]>()).prop_map(
+        |(id, account, person, home, name, [is_merged, is_top, is_gone, is_by_id, is_muted, is_archived])| {
+            Contact {
+                person: PersonId(person),
+                home: PersonId(if is_merged { home } else { person }),
+                key: name.clone().into(),
+                phone: is_by_id.then(|| name.clone().into()),
+                name: name.into(),
+                is_top,
+                is_gone,
+                is_by_id,
+                is_muted,
+                is_archived,
+                ..contact(id, account)
+            }
         },
     );
     let any_labels = prop::collection::btree_set(1..5_i64, 0..4);
