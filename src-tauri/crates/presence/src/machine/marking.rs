@@ -35,6 +35,13 @@ impl Machine {
         Self::keep(effects, Kept::Account(state.record.clone()));
     }
 
+    /// Whether nobody knows beforehand what reading messages does to the chats of an account.
+    pub(super) fn may_mark(&self, account: AccountId) -> bool {
+        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
+        let can = gate.and_then(|gate| gate.capabilities(account)?.messages);
+        can.is_some_and(|limits| limits.may_mark)
+    }
+
     /// The user opens a chat at the service.
     pub(super) fn opened(&mut self, contact: ContactId) {
         if let Some(slot) = self.roster.by_id(contact)
@@ -47,11 +54,8 @@ impl Machine {
 
     /// Chats are asked about: what is unread in them now is compared with what will be.
     pub(super) fn try_chats(&mut self, account: AccountId, slots: &[Slot], now: Run) {
-        let Some(state) = self.accounts.get_mut(&account) else { return };
-        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(account));
-        if !can.and_then(|can| can.messages).is_some_and(|limits| limits.may_mark) {
-            return;
-        }
+        let may_mark = self.may_mark(account);
+        let Some(state) = self.accounts.get_mut(&account).filter(|_| may_mark) else { return };
         match state.record.marking {
             Marking::Unknown | Marking::Allowed => {}
             Marking::Leaves | Marking::Marks => return,

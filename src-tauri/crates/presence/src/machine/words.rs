@@ -29,8 +29,11 @@ impl Machine {
     pub(super) fn want_words(&mut self, slot: Slot, now: Moment) {
         let Some(known) = self.roster.get(slot) else { return };
         let has_unread = known.unread() > 0;
+        let account = known.contact.account;
+        let may_mark = self.may_mark(account);
         let Some(state) = self.talking(slot) else { return };
         match state.record.marking {
+            _ if !may_mark => {}
             Marking::Marks => return state.hasten_lists(now.run),
             Marking::Unknown if has_unread => state.hasten_lists(now.run),
             Marking::Unknown | Marking::Leaves | Marking::Allowed => {}
