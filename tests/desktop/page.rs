@@ -5,7 +5,7 @@ use crate::tap::Tap;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use std::net::TcpListener;
+use simulator::free_port;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -159,11 +159,6 @@ impl Page {
         // The driver may see the process end before it has answered.
         let _ended = self.client.close().await;
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
-    listener.local_addr().expect("bound").port()
 }
 
 /// A string literal of XPath, which knows no escapes.

@@ -1,8 +1,7 @@
 //! What the tests against a simulated service share, wherever the agent runs: in their own process, or in the built program.
 
 use agent::wire::{SignInForm, Site};
-use simulator::Simulator;
-use std::net::TcpListener;
+use simulator::{Simulator, free_port};
 
 /// A redirect address that the simulated service knows. Its port is the test's own, because tests run beside each other and
 /// the program's usual one is the same for all.
@@ -11,8 +10,7 @@ use std::net::TcpListener;
 ///
 /// When there is no free port on loopback.
 pub fn redirect(simulator: &Simulator) -> String {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("loopback").port();
-    let redirect = format!("http://127.0.0.1:{port}/fanvue/callback");
+    let redirect = format!("http://127.0.0.1:{}/fanvue/callback", free_port());
     simulator.control().register_redirect(&redirect);
     redirect
 }

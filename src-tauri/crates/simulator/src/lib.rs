@@ -10,7 +10,7 @@
 //! Shared by every service: `options` (what it is started with), `simulator` and `server` (sockets, and the way of a
 //! request through `record`, `limits` and `faults` to the pages, and back through `delivery`), `world` (all people and
 //! what happens), `people`, `life` (who is here when, a pure function), `names`, `messages`, `dice` (seeded chance),
-//! `quota`. One module for each service: `fanvue` with `web` beside it, `community`, both of which sign people in through
+//! `quota`, `ports`. One module for each service: `fanvue` with `web` beside it, `community`, both of which sign people in through
 //! `oauth`; `viber`; `presence_api`. `control` is the handle.
 //!
 //! `browser` is the person at the other side of the authorization page.
@@ -36,6 +36,7 @@ mod people;
 mod life;
 
 mod dice;
+mod ports;
 mod messages;
 mod names;
 mod quota;
@@ -75,6 +76,7 @@ pub use options::{
     Ports, RefreshGrant, RefreshStyle, SCOPES,
 };
 pub use people::{NewPerson, PersonView, Relation};
+pub use ports::free_port;
 pub use record::{Body, Request, Site};
 pub use simulator::{Simulator, Urls};
 

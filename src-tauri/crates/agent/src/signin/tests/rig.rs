@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use services::contract::{
     Card, CodeSignIn, Defaults, OAuth, OwnHost, Scope, SignIn, TokenHeader, TokenPaths, TokenSignIn,
 };
-use std::net::TcpListener as StdListener;
+use simulator::free_port;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -135,11 +135,6 @@ pub(in crate::signin) fn form(origin: &str) -> SignInForm {
         redirect: format!("{origin}/back"),
         ..SignInForm::blank("example", site(""))
     }
-}
-
-/// A port that was free a moment ago.
-pub(super) fn free_port() -> u16 {
-    StdListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Real clocks, of which the wall clock can be moved.

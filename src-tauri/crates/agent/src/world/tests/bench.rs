@@ -7,7 +7,7 @@ use crate::wire::{
     Account, Filter, FromAgent, ListQuery, Problem, Row, SignInForm, Slice, Stage, State, ToAgent, Wish,
 };
 use crate::{Agent, Ended, Options, start};
-use simulator::{Control, Simulator};
+use simulator::{Control, Simulator, free_port};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -203,12 +203,6 @@ impl Bench {
         meanwhile(&Place::at(folder.path()).unwrap());
         Self::around(simulator, folder, redirect).await
     }
-}
-
-/// A port nobody listens on, below those the system hands out by itself to everything else that runs here.
-fn free_port() -> u16 {
-    let ports = std::iter::repeat_with(|| 18_000 + uuid::Uuid::new_v4().as_fields().1 % 10_000);
-    ports.into_iter().find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 async fn agent(folder: &TempDir) -> (Agent, mpsc::Receiver<DesktopAsk>) {
