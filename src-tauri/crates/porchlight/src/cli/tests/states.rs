@@ -1,11 +1,10 @@
 //! States as an agent tells them, recorded by hand.
 
 use crate::cli::clock::STILL;
-use crate::fixtures::settings;
+use crate::fixtures::{self, settings};
 use agent::wire::{
-    About, Account, Can, Desktop, Glance, Health, Keyring, Label, LastSeen, Mood, PersonPane, Presence,
-    Reach, Relation, Row, Section, Seen, SeenRelation, ServiceCard, SignInWay, Site, State, Storage,
-    TokenPlace, Watch,
+    About, Account, Can, Desktop, Glance, Keyring, Label, LastSeen, Mood, PersonPane, Presence, Relation,
+    Row, Section, Seen, SeenRelation, ServiceCard, SignInWay, Site, State, Storage, Watch,
 };
 
 pub(super) type Shown = (State, Vec<(Section, Row)>);
@@ -16,19 +15,7 @@ pub(super) fn ago(seconds: i64) -> i64 {
 }
 
 pub(super) fn can() -> Can {
-    Can {
-        presence: true,
-        relations: false,
-        push: false,
-        lists: true,
-        by_id: true,
-        names: false,
-        messages: false,
-        spend: false,
-        own_status: false,
-        clean_up: false,
-        seats: false,
-    }
+    Can { lists: true, ..fixtures::can() }
 }
 
 pub(super) fn site() -> Site {
@@ -43,39 +30,13 @@ pub(super) fn site() -> Site {
 
 pub(super) fn account(id: i64, service: &str, name: &str) -> Account {
     Account {
-        id,
-        service: service.to_owned(),
         way: SignInWay::Browser,
-        name: name.to_owned(),
-        health: Health::Fine,
-        missing_scopes: Vec::new(),
         last_check: Some(ago(40)),
-        next_check: None,
-        budgets: Vec::new(),
         contacts: 2,
         watched: 1,
-        top: 0,
-        offers: None,
-        lists: Vec::new(),
-        bringing: None,
-        sunset: None,
         site: site(),
-        foreign_hosts: Vec::new(),
-        kept: TokenPlace::Keyring,
-        chat_is_right: None,
-        asks_about_chat: false,
         can: Some(can()),
-        socket: None,
-        mine: None,
-        clean_up: None,
-        is_seat: false,
-        managed_through: None,
-        seats: None,
-        is_off_shift: false,
-        has_picture: false,
-        marking: agent::wire::Marking::Unknown,
-        reach: Reach::default(),
-        bytes_today: 0,
+        ..fixtures::account(id, service, name)
     }
 }
 

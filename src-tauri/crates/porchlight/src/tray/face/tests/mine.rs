@@ -1,9 +1,8 @@
 //! The owner's own status in the menu, in each state it can be in.
 
 use super::*;
-use agent::wire::{
-    Account, Can, Health, Mine, MyState, Presence, Problem, ProblemCode, Reach, SignInWay, Site, TokenPlace,
-};
+use crate::fixtures;
+use agent::wire::{Account, Can, Mine, MyState, Presence, Problem, ProblemCode, Site};
 use chrono::FixedOffset;
 
 /// 14:30 of the day that [`now`] is.
@@ -27,51 +26,10 @@ fn mine() -> MyState {
 
 fn account(id: i64, name: &str, mine: Option<MyState>) -> Account {
     Account {
-        id,
-        service: "presence".to_owned(),
-        name: name.to_owned(),
-        health: Health::Fine,
-        missing_scopes: Vec::new(),
-        last_check: None,
-        next_check: None,
-        budgets: Vec::new(),
-        contacts: 0,
-        watched: 0,
-        top: 0,
-        offers: None,
-        lists: Vec::new(),
-        bringing: None,
-        sunset: None,
-        way: SignInWay::Token,
         site: Site { base: "https://presence.example".to_owned(), ..Site::default() },
-        foreign_hosts: Vec::new(),
-        kept: TokenPlace::Keyring,
-        chat_is_right: None,
-        asks_about_chat: false,
-        can: Some(Can {
-            presence: true,
-            relations: false,
-            push: true,
-            lists: false,
-            by_id: true,
-            names: false,
-            messages: false,
-            spend: false,
-            own_status: mine.is_some(),
-            clean_up: false,
-            seats: false,
-        }),
-        socket: None,
+        can: Some(Can { push: true, own_status: mine.is_some(), ..fixtures::can() }),
         mine,
-        clean_up: None,
-        is_seat: false,
-        managed_through: None,
-        seats: None,
-        is_off_shift: false,
-        has_picture: false,
-        marking: agent::wire::Marking::Unknown,
-        reach: Reach::default(),
-        bytes_today: 0,
+        ..fixtures::account(id, "presence", name)
     }
 }
 
