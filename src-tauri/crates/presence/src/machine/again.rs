@@ -108,9 +108,7 @@ impl Machine {
     }
 
     fn asks_alone(&self, account: AccountId, question: TaskKind) -> bool {
-        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
-        let can = gate.and_then(|gate| gate.capabilities(account));
-        can.is_some_and(|can| can.single) && question == TaskKind::PresenceOf
+        self.capabilities(account).is_some_and(|can| can.single) && question == TaskKind::PresenceOf
     }
 
     fn ask_alone(&mut self, slot: Slot, now: Moment) {

@@ -232,11 +232,7 @@ impl Machine {
         }
         walk.pages += 1;
         let is_stuck = walk.seen.len() == before && walk.pages > 1 && !page.rows.is_empty();
-        let interval = self
-            .accounts
-            .get(&account)
-            .and_then(|state| self.gates.get(&state.record.sign_in))
-            .and_then(|gate| list_interval(gate, account));
+        let interval = self.gate(account).and_then(|gate| list_interval(gate, account));
         let Some(state) = self.accounts.get_mut(&account) else { return };
         match page.next {
             Some(next) if walk.pages < MOST_PAGES && next != walk.page && !(is_stuck && walk.pages > 50) => {

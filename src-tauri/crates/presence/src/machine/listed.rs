@@ -25,10 +25,7 @@ impl Machine {
     /// Whether it is for an answer by id to say that they are there: of whom such answers say nothing, or that they are there
     /// already, the list is as good.
     fn is_told_by_id(&self, known: &Known) -> bool {
-        let state = self.accounts.get(&known.contact.account);
-        let gate = state.and_then(|state| self.gates.get(&state.record.sign_in));
-        let can = gate.and_then(|gate| gate.capabilities(known.contact.account));
-        can.is_some_and(|can| can.poll.is_some())
+        self.capabilities(known.contact.account).is_some_and(|can| can.poll.is_some())
             && match known.presence {
                 Presence::Offline
                 | Presence::OfflineOrHidden

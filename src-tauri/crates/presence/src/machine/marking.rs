@@ -37,9 +37,7 @@ impl Machine {
 
     /// Whether nobody knows beforehand what reading messages does to the chats of an account.
     pub(super) fn may_mark(&self, account: AccountId) -> bool {
-        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
-        let can = gate.and_then(|gate| gate.capabilities(account)?.messages);
-        can.is_some_and(|limits| limits.may_mark)
+        self.capabilities(account).and_then(|can| can.messages).is_some_and(|limits| limits.may_mark)
     }
 
     /// The user opens a chat at the service.

@@ -102,8 +102,7 @@ impl Machine {
     /// The least time between two questions about the same contact, by the service's word.
     pub(super) fn least_interval(&self, account: AccountId) -> Duration {
         let Some(state) = self.accounts.get(&account) else { return Duration::ZERO };
-        let gate = self.gates.get(&state.record.sign_in);
-        let bounds = gate.and_then(|gate| gate.capabilities(account)).and_then(Capabilities::by_ids);
+        let bounds = self.capabilities(account).and_then(Capabilities::by_ids);
         bounds.map_or(Duration::ZERO, |bounds| state.record.pace.slowed(bounds.least_interval))
     }
 
@@ -222,6 +221,16 @@ impl Machine {
     fn awaits_trial(&self, account: AccountId) -> bool {
         self.accounts.get(&account).is_some_and(|state| state.is_trying)
             && self.asked.values().any(|asked| asked.account == account)
+    }
+
+    /// The gate of an account.
+    pub(super) fn gate(&self, account: AccountId) -> Option<&Gate> {
+        self.gates.get(&self.accounts.get(&account)?.record.sign_in)
+    }
+
+    /// What an account can do, once it is known.
+    pub(super) fn capabilities(&self, account: AccountId) -> Option<&Capabilities> {
+        self.gate(account)?.capabilities(account)
     }
 
     fn gate_of(&mut self, account: AccountId) -> Option<&mut Gate> {

@@ -162,13 +162,11 @@ impl Machine {
 
     /// Whether a question about somebody would be sent soon, rather than wait for a token, a limit, or an origin that failed.
     fn can_ask(&self, account: AccountId, now: Run) -> bool {
-        self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in)).is_some_and(
-            |gate| {
-                gate.token == Token::Ready
-                    && gate.held(now).is_none()
-                    && gate.budget_held(account, TaskKind::PresenceOf, now).is_none()
-            },
-        )
+        self.gate(account).is_some_and(|gate| {
+            gate.token == Token::Ready
+                && gate.held(now).is_none()
+                && gate.budget_held(account, TaskKind::PresenceOf, now).is_none()
+        })
     }
 
     pub(super) fn socket_view(&self, state: &AccountState) -> Option<SocketView> {

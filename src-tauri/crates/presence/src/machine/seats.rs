@@ -119,9 +119,7 @@ impl Machine {
         let (account, person) = (known.contact.account, known.contact.person);
         let was_there = known.presence.is_present();
         let was_listed = was_there || known.presence == Presence::OfflineOrHidden;
-        let state = self.accounts.get(&account);
-        let gate = state.and_then(|state| self.gates.get(&state.record.sign_in));
-        let only = gate.and_then(|gate| gate.capabilities(account)).and_then(|can| can.tells_of.as_ref());
+        let only = self.capabilities(account).and_then(|can| can.tells_of.as_ref());
         let is_told_of = only.is_none_or(|list| match self.roster.labels().of_list(account, list) {
             Some(label) => was_there || self.roster.person(person).labels.contains(&label),
             None => was_listed,

@@ -154,8 +154,7 @@ impl Machine {
 
     /// After how long an activity makes "online" doubtful, for services whose last-seen time is one.
     pub(super) fn doubt_of(&self, known: &Known) -> Option<Duration> {
-        let state = self.accounts.get(&known.contact.account)?;
-        let can = self.gates.get(&state.record.sign_in)?.capabilities(state.id())?;
+        let can = self.capabilities(known.contact.account)?;
         can.last_seen_is_activity.then_some(self.settings.doubt_after)
     }
 
@@ -206,8 +205,7 @@ impl Machine {
 
     /// Whether an account tells who is there, as far as that is known.
     fn tells_presence(&self, account: AccountId) -> bool {
-        let gate = self.accounts.get(&account).and_then(|state| self.gates.get(&state.record.sign_in));
-        gate.and_then(|gate| gate.capabilities(account))
+        self.capabilities(account)
             .is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
     }
 

@@ -78,8 +78,10 @@ impl Machine {
                 }
             }
             Wish::Change(settings) => {
-                self.settings = settings.within_bounds();
-                self.doubt_anew();
+                let before = std::mem::replace(&mut self.settings, settings.within_bounds());
+                if self.settings.doubt_after != before.doubt_after {
+                    self.doubt_anew();
+                }
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
             Wish::SetMine { account, mine } => self.set_mine(account, mine, now, effects),

@@ -147,10 +147,7 @@ impl Machine {
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
-        let can = self.accounts.get(&account).and_then(|state| {
-            self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(account))
-        });
-        let limits = can.and_then(|can| can.messages);
+        let limits = self.capabilities(account).and_then(|can| can.messages);
         let (tells_unread, may_mark) = limits.map_or((false, false), |it| (it.tells_unread, it.may_mark));
         let (Some(state), Some(known)) = (self.accounts.get_mut(&account), self.roster.get_mut(slot)) else {
             return;
