@@ -1,7 +1,7 @@
 //! What the server reports by itself, over a socket that is cut, refused, silent or out of date.
 
 use super::{BULK, WATCHED, arrivals, from_now, id, listening, ready, server};
-use crate::bench::{Bench, SOON};
+use crate::bench::SOON;
 use agent::ports::DesktopAsk;
 use agent::wire::{Health, Presence, SocketState, ToAgent, Watch, Wish};
 use simulator::{Frame, Handshakes, Options, PresenceMode, Pushed};
@@ -142,6 +142,7 @@ async fn p54_p55_after_each_connect_there_is_one_poll_and_who_came_meanwhile_is_
         bench.titles();
         bench.control().clear_requests();
         let opened = presence.opened_sockets();
+        let before = bench.of(account).last_check;
         for place in 0..2 {
             presence.arrive(id(&bench, place)).expect("a user");
         }
@@ -150,21 +151,17 @@ async fn p54_p55_after_each_connect_there_is_one_poll_and_who_came_meanwhile_is_
             Some(code) => presence.close_sockets(code),
         }
         bench.until("it connects again", |_, _| presence.opened_sockets() > opened).await;
-        listening_and_told(&mut bench, account).await;
+        bench
+            .until_of(account, "the socket is open", |account| account.socket == Some(SocketState::Open))
+            .await;
+        bench.pass(Duration::from_secs(3)).await;
+        bench.until_of(account, "it was asked", |account| account.last_check > before).await;
         assert_eq!(bench.control().count_to(BULK), 1, "one poll");
         bench.pass(Duration::from_secs(20)).await;
         assert_eq!(bench.notice().await.title, "2 people you watch are online", "{close:?}");
         assert_eq!(bench.titles(), Vec::<String>::new());
         assert_eq!(bench.of(account).health, Health::Fine);
     }
-}
-
-/// The socket is open again and everybody was asked about, with the notices left to be looked at.
-async fn listening_and_told(bench: &mut Bench, account: i64) {
-    bench.until_of(account, "the socket is open", |account| account.socket == Some(SocketState::Open)).await;
-    let before = bench.of(account).last_check;
-    bench.pass(Duration::from_secs(3)).await;
-    bench.until_of(account, "it was asked", |account| account.last_check > before).await;
 }
 
 #[tokio::test]
