@@ -78,12 +78,15 @@ impl Bench {
 
     /// The agent ends and another begins on the same data. Secrets are kept in memory here, so that all are signed out.
     pub(crate) async fn restart(self) -> Self {
-        let Self { simulator, agent, folder, redirect, wishes, .. } = self;
+        let Self { simulator, agent, folder, redirect, wishes, slice: before, .. } = self;
         agent.stop().await;
         let (agent, asks) = start(&folder).await.expect("the folder is free");
         let connection = open(&agent).await;
         let (state, slice, pane) = (None, Slice::default(), None);
-        Self { simulator, agent, asks, folder, connection, state, slice, pane, redirect, wishes }
+        let mut bench =
+            Self { simulator, agent, asks, folder, connection, state, slice, pane, redirect, wishes };
+        bench.until("everybody is listed again", |_, slice| slice.rows.len() == before.rows.len()).await;
+        bench
     }
 
     /// The same, signed in, everybody brought in and asked about.

@@ -3,7 +3,7 @@
 use super::{STATUSES, id, name, ready};
 use crate::bench::{Bench, SOON};
 use agent::wire::{Account, Health, Presence, Watch, Why, Wish};
-use simulator::{AgencyOptions, Options, Relation, Sender, Times};
+use simulator::{AgencyOptions, Answer, Options, Relation, Sender, Times};
 use std::time::Duration;
 
 /// An agency with two creators of five fans each, taken as accounts.
@@ -128,6 +128,9 @@ async fn the_last_words_of_a_creators_fans_are_read_one_chat_at_a_time_and_no_ch
     let unread = control.person(fan.uuid).expect("a fan").unread;
     let row = bench.row_of(account, &fan.display_name);
     assert!(unread >= 2 && row.unread == unread, "as the row says: {row:?}");
+    // The list, which says as much, answers too late to be heard first.
+    let list = format!("/creators/{creator}/chats");
+    let late = control.answer(&list, Times::Always, Answer::Delay(SOON));
     control.write(fan.uuid, "Hello?").expect("a fan");
 
     // At the moment of a notice.
@@ -145,6 +148,7 @@ async fn the_last_words_of_a_creators_fans_are_read_one_chat_at_a_time_and_no_ch
     assert!(told.body.contains("“Hello?”"), "{told:?}");
     let path = |user: uuid::Uuid| format!("/creators/{creator}/chats/{user}/messages");
     assert_eq!(control.count_to(&path(fan.uuid)), 1);
+    control.lift(late);
 
     // And when somebody is looked at.
     control.reply(other.uuid, Sender::Team, "Welcome").expect("a fan");
