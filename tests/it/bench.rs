@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 
 use agent::handle::Connection;
+use agent::http::Bounds;
 use agent::keyring::KeyringChoice;
 use agent::listening::Spans;
 use agent::place::Place;
@@ -16,14 +17,19 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-/// How long anything may take that should come soon.
-pub(crate) const SOON: Duration = Duration::from_secs(60);
+/// How long anything may take that should come soon. It comes within moments, and only a machine that has no time for it at all
+/// makes it late.
+pub(crate) const SOON: Duration = Duration::from_secs(180);
+
+/// How long a socket may be silent in tests that are not about silence: no machine is so slow.
+const SILENCE: Duration = Duration::from_secs(600);
 
 pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
     pub(crate) agent: Agent,
     pub(crate) asks: mpsc::Receiver<DesktopAsk>,
     pub(crate) folder: TempDir,
+    silence: Duration,
     connection: Connection,
     state: Option<Box<State>>,
     slice: Slice,
@@ -35,6 +41,7 @@ pub(crate) struct Bench {
 /// An agent on a data folder, as the program starts it.
 pub(crate) async fn start(
     folder: &TempDir,
+    silence: Duration,
 ) -> Result<(Agent, mpsc::Receiver<DesktopAsk>), agent::StartError> {
     let (desktop, asks) = mpsc::channel(64);
     let place = Place::at(folder.path()).expect("a folder");
@@ -44,11 +51,19 @@ pub(crate) async fn start(
         most_wait: Duration::from_millis(500),
         restarting: Duration::from_millis(200),
         ping: Duration::from_millis(500),
-        silence: Duration::from_secs(3),
+        connect: SOON,
+        silence,
         ..Spans::default()
     };
-    let options =
-        Options { desktop: Some(desktop), keyring: KeyringChoice::Memory, spans, ..Options::new(place) };
+    // A request that is never answered hangs for longer than any test waits.
+    let bounds = Bounds { connect: 2 * SOON, idle: 2 * SOON, total: 2 * SOON, ..Bounds::default() };
+    let options = Options {
+        desktop: Some(desktop),
+        keyring: KeyringChoice::Memory,
+        bounds,
+        spans,
+        ..Options::new(place)
+    };
     Ok((agent::start(options).await?, asks))
 }
 
@@ -67,24 +82,40 @@ impl Bench {
 
     /// The same, with services of all kinds.
     pub(crate) async fn with(simulated: simulator::Options) -> Self {
+        Self::with_silence(simulated, SILENCE).await
+    }
+
+    /// The same, and sockets on which nothing came in for so long are taken for dead.
+    pub(crate) async fn with_silence(simulated: simulator::Options, silence: Duration) -> Self {
         let simulator = Simulator::start(simulated).await.expect("loopback ports");
         let redirect = tests::redirect(&simulator);
         let folder = TempDir::new().expect("a folder");
-        let (agent, asks) = start(&folder).await.expect("the folder is free");
+        let (agent, asks) = start(&folder, silence).await.expect("the folder is free");
         let connection = open(&agent).await;
         let (state, slice, pane) = (None, Slice::default(), None);
-        Self { simulator, agent, asks, folder, connection, state, slice, pane, redirect, wishes: 0 }
+        Self { simulator, agent, asks, folder, silence, connection, state, slice, pane, redirect, wishes: 0 }
     }
 
     /// The agent ends and another begins on the same data. Secrets are kept in memory here, so that all are signed out.
     pub(crate) async fn restart(self) -> Self {
-        let Self { simulator, agent, folder, redirect, wishes, slice: before, .. } = self;
+        let Self { simulator, agent, folder, silence, redirect, wishes, slice: before, .. } = self;
         agent.stop().await;
-        let (agent, asks) = start(&folder).await.expect("the folder is free");
+        let (agent, asks) = start(&folder, silence).await.expect("the folder is free");
         let connection = open(&agent).await;
         let (state, slice, pane) = (None, Slice::default(), None);
-        let mut bench =
-            Self { simulator, agent, asks, folder, connection, state, slice, pane, redirect, wishes };
+        let mut bench = Self {
+            simulator,
+            agent,
+            asks,
+            folder,
+            silence,
+            connection,
+            state,
+            slice,
+            pane,
+            redirect,
+            wishes,
+        };
         bench.until("everybody is listed again", |_, slice| slice.rows.len() == before.rows.len()).await;
         bench
     }
@@ -100,6 +131,7 @@ impl Bench {
                 slice.rows.len() == people && slice.rows.iter().all(|row| row.seen.observed.is_some())
             })
             .await;
+        bench.answered(account).await;
         bench
     }
 
@@ -145,10 +177,19 @@ impl Bench {
         frame
     }
 
+    /// Looks at all that is shown already, so that no part of it is older than another.
+    pub(crate) async fn look(&mut self) {
+        while tokio::time::timeout(Duration::ZERO, self.frame()).await.is_ok() {}
+    }
+
     /// Waits until what is shown is as it should be.
     pub(crate) async fn until(&mut self, what: &str, is_so: impl Fn(&State, &Slice) -> bool) {
         let wait = async {
-            while !self.state.as_ref().is_some_and(|state| is_so(state, &self.slice)) {
+            loop {
+                self.look().await;
+                if self.state.as_ref().is_some_and(|state| is_so(state, &self.slice)) {
+                    return;
+                }
                 self.frame().await;
             }
         };

@@ -186,14 +186,22 @@ impl Bench {
         .await;
     }
 
-    /// Asks now, and waits for the answer. Who is being asked about is not asked about again, so that the first answer may be
-    /// to a question of before.
+    /// Asks now about everybody, and waits until all of that is answered and shown.
     pub(crate) async fn checked(&mut self, account: i64) {
-        for _ in 0..2 {
-            let before = self.of(account).last_check;
-            self.check(account).await;
-            self.until_of(account, "it was answered", |account| account.last_check > before).await;
-        }
+        // Who is being asked about is not asked about again.
+        self.answered(account).await;
+        let before = self.of(account).last_check;
+        // Times are whole milliseconds, and the next answer is to have another.
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        self.check(account).await;
+        self.until_of(account, "it was answered", |account| account.last_check > before).await;
+        self.answered(account).await;
+    }
+
+    /// Waits until whatever an account asked is answered, and what came of it is shown.
+    pub(crate) async fn answered(&mut self, account: i64) {
+        assert_eq!(self.wish(Wish::AwaitAnswers { account }).await, None);
+        self.look().await;
     }
 
     pub(crate) async fn check(&mut self, account: i64) {
@@ -210,6 +218,12 @@ impl Bench {
     pub(crate) async fn pass(&mut self, span: Duration) {
         let ms = u64::try_from(span.as_millis()).expect("not so long");
         assert_eq!(self.wish(Wish::PassTime { ms }).await, None);
+    }
+
+    /// Lets time pass on the agent's wall clock alone, for everything that ends at some time of day.
+    pub(crate) async fn pass_wall(&mut self, span: Duration) {
+        let ms = i64::try_from(span.as_millis()).expect("not so long");
+        assert_eq!(self.wish(Wish::PassWallTime { ms }).await, None);
     }
 
     /// The machine sleeps for so long: the wall clock runs on alone.

@@ -144,8 +144,7 @@ async fn a_limit_that_is_reached_waits_and_nobody_is_lost() {
     bench.control().change_limits(|limits| {
         limits.statuses = Limit { requests: 1, window: Duration::from_secs(600) };
     });
-    bench.check(account).await;
-    bench.settled(STATUSES, 1).await;
+    bench.checked(account).await;
     bench.control().clear_requests();
     for _ in 0..4 {
         bench.pass(Duration::from_secs(31)).await;
@@ -156,6 +155,7 @@ async fn a_limit_that_is_reached_waits_and_nobody_is_lost() {
             matches!(&account.health, Health::Waiting { problem, .. } if problem.code == ProblemCode::TooMany)
         })
         .await;
+    bench.answered(account).await;
     assert_eq!(bench.slice().rows.len(), 3);
     assert!(bench.control().count_to(STATUSES) <= 2, "{}", bench.control().count_to(STATUSES));
     bench.control().change_limits(|limits| limits.enforced = false);
@@ -188,5 +188,6 @@ async fn f27_a_service_that_is_down_for_ten_minutes_changes_nobody_and_is_found_
     bench.pass(Duration::from_secs(301)).await;
     assert!(bench.control().wait_for_requests(STATUSES, 1, SOON).await);
     bench.until_health(account, Health::Fine).await;
+    bench.checked(account).await;
     assert_eq!(bench.titles(), Vec::<String>::new(), "who is there still did not come");
 }

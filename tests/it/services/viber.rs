@@ -8,7 +8,7 @@ use agent::wire::{
 use simulator::{
     Answer, Body, LastOnlineStyle, Limit, Options, Reply, Request, Simulator, Times, ViberOptions,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const ONLINE: &str = "/pa/get_online";
 const DETAILS: &str = "/pa/get_user_details";
@@ -31,6 +31,7 @@ async fn ready(people: usize) -> (Bench, i64) {
     let ids = bench.control().viber().ids();
     bench.import(account, &named(&ids)).await;
     bench.until_told(account).await;
+    bench.answered(account).await;
     bench.titles();
     (bench, account)
 }
@@ -51,6 +52,13 @@ fn ids(request: &Request) -> Vec<String> {
         }
         Body::Empty | Body::Form(_) | Body::Other(_) => panic!("a request without JSON"),
     }
+}
+
+/// How many each asks about. They are under way together, and may arrive in any order.
+fn sizes(asked: &[Vec<String>]) -> Vec<usize> {
+    let mut sizes: Vec<_> = asked.iter().map(Vec::len).collect();
+    sizes.sort_unstable();
+    sizes
 }
 
 fn presences(bench: &Bench) -> Vec<(String, Presence)> {
@@ -110,12 +118,12 @@ async fn v3_v5_250_contacts_cost_three_requests_and_every_id_goes_byte_for_byte(
     assert!(all.iter().any(|id| id.contains(['+', '/'])) && all.iter().all(|id| id.ends_with("==")));
     bench.import(account, &named(&all)).await;
     bench.until_of(account, "all are told of", |account| account.reach.offline == 250).await;
+    bench.answered(account).await;
     bench.control().clear_requests();
-    bench.check(account).await;
-    assert!(bench.control().wait_for_requests(ONLINE, 3, SOON).await);
-    bench.until_of(account, "all were told of", |account| account.reach.offline == 250).await;
+    bench.checked(account).await;
+    assert_eq!(bench.of(account).reach.offline, 250);
     let asked: Vec<Vec<String>> = bench.control().requests_to(ONLINE).iter().map(ids).collect();
-    assert_eq!(asked.iter().map(Vec::len).collect::<Vec<_>>(), [100, 100, 50]);
+    assert_eq!(sizes(&asked), [50, 100, 100]);
     let mut asked: Vec<String> = asked.concat();
     let mut all = all;
     asked.sort();
@@ -133,16 +141,17 @@ async fn v3_a_bot_that_takes_99_ids_is_not_asked_for_100_at_every_sweep() {
     let all = bench.control().viber().ids();
     bench.import(account, &named(&all)).await;
     bench.until_of(account, "all are told of", |account| account.reach.offline == 250).await;
+    bench.answered(account).await;
     let first = bench.control().count_to(ONLINE);
     assert_eq!(first, 7, "two of a hundred in halves");
     for _ in 0..2 {
         bench.pass(WATCHED).await;
+        bench.answered(account).await;
         bench.control().clear_requests();
-        bench.check(account).await;
-        assert!(bench.control().wait_for_requests(ONLINE, 3, SOON).await);
-        bench.until_of(account, "all were told of", |account| account.reach.offline == 250).await;
+        bench.checked(account).await;
+        assert_eq!(bench.of(account).reach.offline, 250);
         let asked: Vec<Vec<String>> = bench.control().requests_to(ONLINE).iter().map(ids).collect();
-        assert_eq!(asked.iter().map(Vec::len).collect::<Vec<_>>(), [99, 99, 52]);
+        assert_eq!(sizes(&asked), [52, 99, 99]);
     }
     assert_eq!(bench.of(account).health, Health::Fine);
     bench.control().clear_requests();
@@ -150,6 +159,8 @@ async fn v3_a_bot_that_takes_99_ids_is_not_asked_for_100_at_every_sweep() {
     let form = viber_form(bench.simulator.urls(), &Options::people(1).viber.token);
     assert_eq!(bench.take(SignInForm { replaces: Some(account), ..form }).await, account);
     bench.until_health(account, Health::Fine).await;
+    bench.pass(Duration::from_secs(3)).await;
+    bench.answered(account).await;
     let asked: Vec<usize> =
         bench.control().requests_to(ONLINE).iter().map(|request| ids(request).len()).collect();
     assert!(!asked.is_empty() && asked.iter().all(|asked| *asked <= 99), "{asked:?}");
@@ -233,8 +244,10 @@ async fn v12_v17_what_only_an_edit_can_mend_is_not_asked_for_again_until_then() 
         bench.check(account).await;
         let problem = ProblemCode::Halted.with(format!("{name} ({status})"));
         bench.until_health(account, Health::Stopped { problem }).await;
+        bench.answered(account).await;
         bench.control().clear_requests();
         bench.pass(LONG).await;
+        bench.answered(account).await;
         assert_eq!(bench.control().count_to(ONLINE), 0, "{name}");
         bench.control().lift(rule);
         bench.check(account).await;
@@ -264,9 +277,11 @@ async fn v13_a_refused_token_needs_a_new_one_and_keeps_contacts_and_history() {
     viber.change(|options| options.token = fresh.to_owned());
     bench.check(account).await;
     bench.until_health(account, Health::NeedsSignIn).await;
+    bench.answered(account).await;
     bench.control().clear_requests();
     bench.check(account).await;
     bench.pass(LONG).await;
+    bench.answered(account).await;
     assert_eq!(bench.control().requests().len(), 0);
     assert_eq!(presences(&bench), before);
 
@@ -294,6 +309,8 @@ async fn v14_a_bad_id_is_found_and_marked_and_the_others_get_their_answers() {
             slice.rows.iter().filter(|row| row.seen.presence == Presence::Online).count() == 59
         })
         .await;
+    // Who is alone with the bad one at the end may be answered for sooner.
+    bench.answered(account).await;
     let presence = bench.row("v31").seen.presence;
     assert!(matches!(presence, Presence::Unknown { why: Why::Refused { .. } }), "{presence:?}");
     assert!(bench.control().count_to(ONLINE) <= 15, "{}", bench.control().count_to(ONLINE));
@@ -306,12 +323,15 @@ async fn v17_code_12_slows_down_and_goes_on() {
     bench.control().viber().change(|options| {
         options.online_limit = Some(Limit { requests: 0, window: Duration::from_secs(3600) });
     });
+    let asked = bench.control().count_to(ONLINE);
+    let begun = Instant::now();
     bench.check(account).await;
     let wanted = ProblemCode::TooMany.bare();
     bench.until_of(account, "it slows down", |account| waits_for(&account.health, &wanted)).await;
-    let asked = bench.control().count_to(ONLINE);
-    bench.pass(Duration::from_millis(200)).await;
-    assert_eq!(bench.control().count_to(ONLINE), asked);
+    bench.answered(account).await;
+    let refused = bench.control().count_to(ONLINE) - asked;
+    // It is asked again after a second at the soonest, which the machine may have taken already.
+    assert!(refused == 1 || begun.elapsed() >= Duration::from_secs(1), "{refused}");
     bench.control().viber().change(|options| options.online_limit = None);
     bench.pass(Duration::from_secs(300)).await;
     bench.until_health(account, Health::Fine).await;
@@ -347,12 +367,11 @@ async fn v17_what_was_learned_of_the_service_outlives_the_program() {
     bench.checked(account).await;
     bench.control().clear_requests();
     bench.pass(WATCHED + WATCHED / 2).await;
-    assert!(
-        !bench.control().wait_for_requests(ONLINE, 1, Duration::from_millis(300)).await,
-        "it is the double now"
-    );
+    bench.answered(account).await;
+    assert_eq!(bench.control().count_to(ONLINE), 0, "it is the double now");
     bench.pass(WATCHED).await;
     assert!(bench.control().wait_for_requests(ONLINE, 1, SOON).await);
+    bench.answered(account).await;
     assert_eq!(bench.control().count_to(DETAILS), 0, "a third in twelve hours");
 }
 

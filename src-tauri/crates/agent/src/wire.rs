@@ -387,9 +387,17 @@ pub enum Wish {
     #[ts(skip)]
     MoveClock { ms: i64 },
     /// Let so many milliseconds pass: everything that waits for them happens.
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     #[ts(skip)]
     PassTime { ms: u64 },
+    /// Move the wall clock by so many milliseconds without anybody taking it for a sleep: what is to happen by it happens.
+    #[cfg(feature = "testing")]
+    #[ts(skip)]
+    PassWallTime { ms: i64 },
+    /// Wait until whatever an account asked was answered. What came of it is shown before this is.
+    #[cfg(any(test, feature = "testing"))]
+    #[ts(skip)]
+    AwaitAnswers { account: i64 },
 }
 
 /// What can be done with everybody a list shows.

@@ -20,6 +20,8 @@ mod traffic;
 mod start;
 mod faults;
 mod past;
+#[cfg(any(test, feature = "testing"))]
+mod testing;
 
 pub use start::{Agent, Ended, Options, StartError, start};
 pub(crate) use wishes::phone_number;
@@ -141,6 +143,9 @@ struct World {
     portraits: BTreeMap<AccountId, String>,
     standing: Standing,
     ended: Option<Ended>,
+    /// Who waits until whatever an account asked was answered.
+    #[cfg(any(test, feature = "testing"))]
+    waiting: Vec<(ConnectionId, u32, AccountId)>,
 }
 
 /// What the loop listens to.
@@ -227,6 +232,8 @@ impl World {
         }
         self.keep_time();
         self.settle();
+        #[cfg(any(test, feature = "testing"))]
+        self.answer_who_waits();
     }
 
     /// What time alone brings: comparing the clocks, calling the rules, sending pictures.

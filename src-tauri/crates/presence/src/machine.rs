@@ -264,6 +264,14 @@ impl Machine {
         self.accounts.get(&account).map(|state| &state.record)
     }
 
+    /// Whether an answer to an account's question is still to come, or the token that its questions wait for.
+    #[must_use]
+    pub fn awaits_answer(&self, account: AccountId) -> bool {
+        let gate = self.gate(account);
+        gate.is_some_and(|gate| matches!(gate.token, Token::Awaited | Token::Renewing))
+            || self.asked.values().any(|asked| asked.account == account)
+    }
+
     /// The records of all accounts, without what [`Self::accounts`] gathers to show them.
     pub fn records(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values().map(|state| &state.record)

@@ -400,6 +400,8 @@ impl World {
                 .collect(),
             standing: Standing::default(),
             ended: None,
+            #[cfg(any(test, feature = "testing"))]
+            waiting: Vec::new(),
             clock,
         }
     }

@@ -183,11 +183,23 @@ impl World {
                 self.woke();
                 None
             }
-            #[cfg(feature = "testing")]
+            #[cfg(any(test, feature = "testing"))]
             Wish::PassTime { ms } => {
                 self.clock.pass(ms);
                 self.drift.settle(self.clock.now());
                 None
+            }
+            #[cfg(feature = "testing")]
+            Wish::PassWallTime { ms } => {
+                self.clock.move_by(ms);
+                self.drift.settle(self.clock.now());
+                self.tell_rules(Event::Due);
+                None
+            }
+            #[cfg(any(test, feature = "testing"))]
+            Wish::AwaitAnswers { account } => {
+                self.waiting.push((connection, id, AccountId(account)));
+                return;
             }
         };
         self.viewers.changed();
