@@ -1,21 +1,23 @@
 //! The ways to a service: two kinds of addresses, proxies, and connections that were kept.
 
 use super::trust::{Authority, FINE, NAME, Secure};
-use super::{BOUNDS, Server, body, get, request, with_body};
+use super::{BOUNDS, ENDED, SHORT, Server, body, get, request, with_body};
 use crate::clock::Clock;
 use crate::http::around::Around;
 use crate::http::{Bounds, Http};
 use presence::service::NoAnswer;
 use reqwest::Proxy;
+use simulator::free_port;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::Command;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::mpsc;
 
 /// Long enough for a try of both kinds of addresses, one after the other.
-const PATIENT: Bounds = Bounds { connect: Duration::from_secs(5), total: Duration::from_secs(8), ..BOUNDS };
+const PATIENT: Bounds = Bounds { connect: Duration::from_secs(10), ..BOUNDS };
 
 const LOCAL: [IpAddr; 2] = [IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)];
 
@@ -56,7 +58,7 @@ fn through(proxy: &str) -> Around {
 
 #[tokio::test]
 async fn row_34_a_proxy_that_is_dead_or_wants_a_password_is_named() {
-    let dead = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let dead = SocketAddr::new(LOCAL[1], free_port());
     let wants_password =
         Server::says("HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n").await;
     let broken = Server::says("HTTP/1.1 502 Bad Gateway\r\n\r\n").await;
@@ -77,8 +79,8 @@ async fn row_34_a_proxy_that_never_answers_ends_at_the_deadline() {
         drop(stream);
     })
     .await;
-    let http = Http::within(through(&format!("http://{}", silent.address)), BOUNDS);
-    let sent = tokio::time::timeout(BOUNDS.total * 2, get(&http, &format!("https://{NAME}/"))).await;
+    let http = Http::within(through(&format!("http://{}", silent.address)), SHORT);
+    let sent = tokio::time::timeout(ENDED, get(&http, &format!("https://{NAME}/"))).await;
     assert!(sent.expect("it ends").result.is_err());
 }
 
@@ -132,17 +134,24 @@ const SECOND_RUN: &str = "PORCHLIGHT_TEST_SECOND_RUN";
 
 #[tokio::test]
 async fn row_37_a_kept_connection_that_the_service_closed_costs_nothing() {
-    let server = Server::start(|mut stream| async move {
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
-        // Said to be kept, closed a moment later.
-        tokio::time::sleep(Duration::from_millis(30)).await;
-        let _ = stream.shutdown().await;
+    let (closes, mut closed) = mpsc::unbounded_channel();
+    let server = Server::start(move |mut stream| {
+        let closes = closes.clone();
+        async move {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
+            // Said to be kept, closed a moment later.
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            let _ = stream.shutdown().await;
+            closes.send(()).unwrap();
+        }
     })
     .await;
     let http = Http::new(Clock::system(), BOUNDS);
     for _ in 0..3 {
         assert_eq!(body(get(&http, &format!("http://{}/", server.address)).await), b"{}");
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        closed.recv().await.unwrap();
+        // What has arrived is looked at before anything that only waited for time.
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(server.connections.load(Ordering::Relaxed), 3);
 }

@@ -2,7 +2,7 @@
 
 use super::{QUIET, SPANS, Spans, signed_in};
 use presence::event::SocketNews::{Closed, Open, Refused};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn row_98_codes_that_mean_a_bad_token_count_as_refused() {
@@ -40,6 +40,12 @@ async fn row_93_a_token_that_is_taken_and_refused_again_and_again_does_not_make_
             while bench.next().await != crate::listening::Said::News(Refused) {}
         }
     };
+    let begun = Instant::now();
     assert!(tokio::time::timeout(QUIET * 5, trying).await.is_err());
-    assert!((2..30).contains(&control.opened_sockets()), "{}", control.opened_sockets());
+    while control.opened_sockets() < 2 {
+        bench.listen();
+        bench.next().await;
+    }
+    let (opened, times) = (control.opened_sockets(), begun.elapsed().as_secs_f64());
+    assert!((opened as f64) < 30.0 * times, "{opened} in {times} s");
 }

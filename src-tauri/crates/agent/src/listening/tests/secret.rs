@@ -2,12 +2,13 @@
 
 use super::broken::Server;
 use super::secure::before;
-use super::{Bench, SPANS, signed_in};
+use super::{Bench, SPANS, Spans, signed_in};
 use crate::http::tests::trust::Authority;
 use crate::listening::dial::Tls;
 use presence::event::SocketNews::{Closed, Open, Refused};
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// All that is logged at the finest level by anybody, by either of the two ways there are.
@@ -80,7 +81,9 @@ async fn p36_the_token_is_read_in_no_log_of_any_library_at_the_finest_level() {
     let broken = Server::says(vec![0xFF, 0xFF]).await;
     let nobody = "https://127.0.0.1:1".to_owned();
     for base in [broken.base, nobody, "https://a.invalid".to_owned()] {
-        let mut bench = Bench::at(&base, &token, SPANS);
+        // A name may be looked for in vain for long, and what was said ends in the middle.
+        let (connect, silence) = (Duration::from_secs(2), Duration::from_millis(500));
+        let mut bench = Bench::at(&base, &token, Spans { connect, silence, ..SPANS });
         bench.listen();
         while bench.next().await != crate::listening::Said::News(Closed) {}
     }

@@ -36,11 +36,12 @@ async fn p48_one_socket_is_kept_for_an_account_however_often_it_is_asked_for() {
 
 #[tokio::test]
 async fn p53_a_ping_goes_out_as_a_text_and_its_answer_keeps_the_socket_alive() {
-    let (_simulator, control, mut bench) = signed_in(3, SPANS).await;
+    let spans = Spans { ping: Duration::from_millis(500), silence: Duration::from_secs(5), ..SPANS };
+    let (_simulator, control, mut bench) = signed_in(3, spans).await;
     bench.listen();
     bench.expect(Open).await;
     // Twice as long as silence may last: only answers to pings come in.
-    assert!(control.wait_for_frames(10, SOON).await);
+    assert!(control.wait_for_frames(20, SOON).await);
     assert!(
         control
             .received_frames()
@@ -53,13 +54,14 @@ async fn p53_a_ping_goes_out_as_a_text_and_its_answer_keeps_the_socket_alive() {
 
 #[tokio::test]
 async fn p53_row_94_a_half_open_socket_is_taken_for_dead_and_made_anew() {
-    let (_simulator, control, mut bench) = signed_in(3, SPANS).await;
+    let spans = Spans { silence: Duration::from_millis(500), ..SPANS };
+    let (_simulator, control, mut bench) = signed_in(3, spans).await;
+    let begun = Instant::now();
     bench.listen();
     bench.expect(Open).await;
-    let begun = Instant::now();
     control.stop_answering();
     bench.expect(Closed).await;
-    assert!(begun.elapsed() >= SPANS.silence.saturating_sub(SPANS.ping), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() >= spans.silence, "{:?}", begun.elapsed());
     bench.expect(Open).await;
 }
 
@@ -67,16 +69,20 @@ async fn p53_row_94_a_half_open_socket_is_taken_for_dead_and_made_anew() {
 async fn row_93_a_server_that_accepts_and_closes_at_once_is_connected_to_ever_more_seldom() {
     let (_simulator, control, mut bench) = signed_in(3, SPANS).await;
     control.set_handshakes(simulator::Handshakes::AcceptThenClose { code: 1000 });
+    let begun = Instant::now();
     bench.listen();
     // Ten minutes at a thousandth.
     tokio::time::sleep(Duration::from_millis(600)).await;
-    let opened = control.opened_sockets();
-    assert!((3..=20).contains(&opened), "{opened}");
+    while control.opened_sockets() < 3 {
+        bench.next().await;
+    }
+    let (opened, times) = (control.opened_sockets(), begun.elapsed().as_secs_f64() / 0.6);
+    assert!(opened as f64 <= 20.0 * times, "{opened} in {times} times as long");
 }
 
 #[tokio::test]
 async fn p54_a_minute_of_health_forgets_what_failed_before_and_less_does_not() {
-    let spans = Spans { healthy: Duration::from_millis(400), most_wait: Duration::from_millis(8), ..SPANS };
+    let spans = Spans { healthy: Duration::from_secs(5), most_wait: Duration::from_millis(8), ..SPANS };
     let (_simulator, control, mut bench) = signed_in(3, spans).await;
     let bound = |bench: &Bench| bench.listening.tries[&ACCOUNT].bound(&spans);
     bench.listen();

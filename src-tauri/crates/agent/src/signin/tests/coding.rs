@@ -1,6 +1,6 @@
 //! Sign-ins with a code that is sent to a phone.
 
-use super::rig::{Rig, shown};
+use super::rig::{Rig, shown, until};
 use super::{Reply, Server};
 use crate::signin::{SignInEvent, SignInRecord};
 use crate::wire::{Attempt, ProblemCode, SignInForm, SignInWay, Stage, TokenPlace};
@@ -151,6 +151,7 @@ async fn a_cancelled_attempt_takes_no_code_and_what_comes_of_one_is_dropped() {
     let mut rig = Rig::new();
     until_awaited(&mut rig, &server).await;
     rig.signins.enter_code("1".to_owned()).await.unwrap();
+    until("it is asked", || server.asked().len() == 2).await;
     rig.signins.cancel();
     rig.until(SignInEvent::Attempt(None)).await;
     assert_eq!(rig.signins.enter_code("1".to_owned()).await, Err(ProblemCode::NoAttempt.bare()));

@@ -1,6 +1,6 @@
 //! The listener over real sockets: what it lets through, what it does not, and when it is open.
 
-use super::rig::Rig;
+use super::rig::{Rig, SOON};
 use super::{Reply, Server};
 use crate::signin::SignInEvent;
 use crate::wire::{ProblemCode, Stage};
@@ -101,7 +101,7 @@ async fn a5_the_port_is_open_only_while_an_answer_is_waited_for() {
     rig.get(&format!("/back?code=c&state={state}")).await;
     let began = Instant::now();
     while is_open(rig.port).await {
-        assert!(began.elapsed() < Duration::from_secs(1));
+        assert!(began.elapsed() < SOON);
         sleep(Duration::from_millis(20)).await;
     }
     let form = rig.form(&server);
@@ -119,7 +119,7 @@ async fn row_47_a_port_that_is_taken_is_an_error_at_once() {
     let began = Instant::now();
     let problem = rig.signins.begin(rig.form(&server), None).await.unwrap_err();
     assert_eq!((problem.code, problem.detail), (ProblemCode::PortTaken, Some(rig.port.to_string())));
-    assert!(began.elapsed() < Duration::from_secs(1));
+    assert!(began.elapsed() < SOON);
     // Somebody who holds only one of the two addresses of "localhost" could be the one the browser goes to.
     let mut form = rig.form(&server);
     form.redirect = format!("http://localhost:{}/back", rig.port);
@@ -163,9 +163,9 @@ async fn a7_eight_who_say_nothing_are_let_go_and_the_browser_still_comes_through
     assert_eq!(rig.get("/back").await, "");
     let began = Instant::now();
     let mut rest = [0; 16];
-    let ended = timeout(Duration::from_secs(7), silent[0].read(&mut rest)).await.expect("it is let go");
+    let ended = timeout(SOON, silent[0].read(&mut rest)).await.expect("it is let go");
     assert!(matches!(ended, Ok(0) | Err(_)));
-    assert!((4..=6).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    assert!(began.elapsed() >= Duration::from_secs(4), "{:?}", began.elapsed());
     sleep(Duration::from_millis(200)).await;
     assert!(rig.get(&format!("/back?code=c&state={state}")).await.starts_with("HTTP/1.1 200"));
     rig.granted().await;

@@ -1,6 +1,6 @@
 //! Renewing: once for any number of callers, and only a confirmed end is an end.
 
-use super::rig::{Rig, shown};
+use super::rig::{Rig, shown, until};
 use super::{Reply, Server};
 use crate::keyring::fakes::Fault;
 use crate::signin::SignInEvent;
@@ -62,9 +62,12 @@ async fn row_3_a_hundred_refused_requests_cost_one_refresh() {
 
 #[tokio::test]
 async fn a_token_is_renewed_before_it_ends_and_nobody_has_to_wait() {
-    let server = Server::rotating(2).await;
+    let server = Server::rotating(3600).await;
     let mut rig = Rig::new();
     let id = rig.sign_in(&server).await.id;
+    // Half a minute before its end, which is late for a token that lives for an hour.
+    rig.clocks.forward(Duration::from_secs(3570));
+    rig.signins.woke();
     let scopes = Some(vec!["openid".to_owned(), "offline".to_owned(), "read:chat".to_owned()]);
     rig.until(SignInEvent::Ready { id, scopes }).await;
     assert_eq!(rig.token(id).as_deref(), Some("a2"));
@@ -91,7 +94,7 @@ async fn row_39_a_pair_that_came_while_ours_was_refused_is_used() {
     let id = rig.sign_in(&server).await.id;
     rig.signins.renew(id);
     rig.until(SignInEvent::Renewing(id)).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until("it is asked for", || server.refreshes() == 1).await;
     rig.keep(id, "a-newer", "r-newer");
     rig.until(SignInEvent::Ready { id, scopes: None }).await;
     assert_eq!((rig.token(id).as_deref(), server.refreshes()), (Some("a-newer"), 1));
@@ -104,7 +107,7 @@ async fn a10_a_confirmed_invalid_grant_ends_a_sign_in_and_keeps_the_client_secre
     let id = rig.sign_in(&server).await.id;
     rig.signins.renew(id);
     rig.until(SignInEvent::Ended(id)).await;
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    until("it is not kept", || rig.kept(id).is_some_and(|kept| kept.refresh.is_none())).await;
     let kept = rig.kept(id).unwrap();
     assert!(kept.access.is_none() && kept.refresh.is_none());
     assert_eq!(shown(kept.client_secret.as_ref()).as_deref(), Some("s3cret"));
@@ -176,25 +179,34 @@ async fn row_42_what_an_answer_leaves_out_stays_and_lost_scopes_are_told() {
 
 #[tokio::test]
 async fn a_grant_without_a_refresh_token_lasts_until_its_token_ends() {
-    let server = Server::start(|_, _| Reply::Json(200, json!({"access_token": "a", "expires_in": 2}))).await;
+    let server =
+        Server::start(|_, _| Reply::Json(200, json!({"access_token": "a", "expires_in": 3600}))).await;
     let mut rig = Rig::new();
     let id = rig.sign_in(&server).await.id;
+    rig.clocks.forward(Duration::from_secs(3000));
+    rig.signins.woke();
     assert!(rig.within(Duration::from_millis(1200)).await.is_empty());
+    rig.clocks.forward(Duration::from_secs(600));
+    rig.signins.woke();
     rig.until(SignInEvent::Ended(id)).await;
     assert_eq!(server.refreshes(), 0);
 }
 
 #[tokio::test]
 async fn while_the_keyring_is_closed_a_token_is_renewed_only_once_it_has_ended() {
-    let server = Server::rotating(2).await;
+    let server = Server::rotating(3600).await;
     let mut rig = Rig::new();
     let id = rig.sign_in(&server).await.id;
     rig.keyring.say(wire::Keyring::Locked);
     rig.until(SignInEvent::Keyring(wire::Keyring::Locked)).await;
-    tokio::time::sleep(Duration::from_millis(1800)).await;
-    let before = server.refreshes();
+    rig.clocks.forward(Duration::from_secs(3400));
+    rig.signins.woke();
+    rig.within(Duration::from_millis(300)).await;
+    assert_eq!(server.refreshes(), 0, "it is good for some minutes still");
+    rig.clocks.forward(Duration::from_secs(201));
+    rig.signins.woke();
     rig.until(SignInEvent::Kept(id, TokenPlace::Unsaved)).await;
-    assert!(before <= 1 && server.refreshes() > before);
+    assert_eq!(server.refreshes(), 1);
     assert_eq!(rig.signins.unsaved(), [id]);
     rig.keyring.say(wire::Keyring::Open);
     rig.until(SignInEvent::Kept(id, TokenPlace::Keyring)).await;

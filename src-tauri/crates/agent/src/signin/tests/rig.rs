@@ -137,6 +137,19 @@ pub(in crate::signin) fn form(origin: &str) -> SignInForm {
     }
 }
 
+/// How long anything may take that should come soon.
+pub(super) const SOON: Duration = Duration::from_secs(120);
+
+/// Waits until something is so that no event tells of.
+pub(super) async fn until(what: &str, is_so: impl Fn() -> bool) {
+    let wait = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(SOON, wait).await.unwrap_or_else(|_| panic!("never {what}"));
+}
+
 /// Real clocks, of which the wall clock can be moved.
 pub(super) struct Clocks {
     moved: Arc<AtomicI64>,
@@ -185,7 +198,8 @@ impl Rig {
         Self { signins: SignIns::start(options, sender), events, keyring, clocks, port: free_port() }
     }
 
-    /// The first event that is wanted; earlier ones are dropped. Everything asked of the task takes well under 10 s.
+    /// The first event that is wanted; earlier ones are dropped. Everything asked of the task takes well under 10 s, and more only
+    /// where the machine has no time for it.
     pub(super) async fn next<T>(&mut self, wanted: impl Fn(&SignInEvent) -> Option<T>) -> T {
         let wait = async {
             loop {
@@ -195,7 +209,7 @@ impl Rig {
                 }
             }
         };
-        timeout(Duration::from_secs(10), wait).await.expect("the event comes")
+        timeout(SOON, wait).await.expect("the event comes")
     }
 
     pub(super) async fn until(&mut self, wanted: SignInEvent) {

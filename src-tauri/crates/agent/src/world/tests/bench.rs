@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// How long anything may take that should come soon.
-pub(super) const SOON: Duration = Duration::from_secs(60);
+pub(super) const SOON: Duration = Duration::from_secs(180);
 
 const LIST: u32 = 1;
 
@@ -85,7 +85,12 @@ impl Bench {
     /// Waits until what is shown is as it should be.
     pub(super) async fn until(&mut self, what: &str, is_so: impl Fn(&State, &Slice) -> bool) {
         let waited = timeout(SOON, async {
-            while !self.state.as_ref().is_some_and(|state| is_so(state, &self.slice)) {
+            loop {
+                // No part of what is shown is to be older than another.
+                while timeout(Duration::ZERO, self.frame()).await.is_ok() {}
+                if self.state.as_ref().is_some_and(|state| is_so(state, &self.slice)) {
+                    return;
+                }
                 self.frame().await;
             }
         })
@@ -154,14 +159,31 @@ impl Bench {
         }
     }
 
+    /// Waits until whatever the account asked is answered, and looks at all that is shown.
+    pub(super) async fn answered(&mut self) {
+        let account = self.account().id;
+        assert_eq!(self.wish(Wish::AwaitAnswers { account }).await, None);
+        while timeout(Duration::ZERO, self.frame()).await.is_ok() {}
+    }
+
+    /// Lets what is gathered for a moment be asked, and answered: the last words of who was just told of.
+    pub(super) async fn settled(&mut self) {
+        self.answered().await;
+        assert_eq!(self.wish(Wish::PassTime { ms: 2_000 }).await, None);
+        self.answered().await;
+    }
+
     /// Signs in as a person does: fills in the form, and approves on the page that opens.
     pub(super) async fn sign_in(&mut self) {
         let form = self.form();
+        let deadline = |state: &State| state.attempt.as_ref().map(|attempt| attempt.deadline);
+        let before = self.state.as_deref().and_then(deadline);
         assert_eq!(self.wish(Wish::SignIn { form: Box::new(form) }).await, None);
         let address = self.address().await;
         simulator::follow(&address).await.expect("the agent listens");
         self.until("signed in", |state, _| {
             matches!(state.attempt.as_ref().map(|attempt| &attempt.stage), Some(Stage::Done { .. }))
+                && deadline(state) != before
                 && !state.accounts.is_empty()
         })
         .await;
@@ -173,6 +195,7 @@ impl Bench {
         assert_eq!(self.wish(Wish::BringLists { account, lists: vec!["chats".to_owned()] }).await, None);
         self.until("everybody came", |_, slice| slice.counts.everybody == people).await;
         self.until("the list is read", |state, _| state.accounts[0].bringing.is_none()).await;
+        self.answered().await;
     }
 
     /// Asks as often as may be.

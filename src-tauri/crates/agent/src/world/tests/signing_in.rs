@@ -5,7 +5,6 @@ use crate::wire::{
     Account, Health, Mood, Problem, ProblemCode, SignInForm, SignInWay, Site, Stage, TokenPlace, Wish,
 };
 use simulator::{Answer, Options, Times};
-use std::time::Duration;
 
 fn form(service: &str, way: SignInWay, base: &str) -> SignInForm {
     let card = services::registry::service(service).unwrap().card();
@@ -140,10 +139,11 @@ async fn v13_p45_without_a_renewing_token_a_refusal_needs_a_new_one_and_contacts
     bench.control().presence().expire_access_tokens();
     bench.check().await;
     bench.until_health(Health::NeedsSignIn).await;
+    bench.answered().await;
     assert_eq!(bench.control().count_to("/auth/refresh"), 0);
     bench.control().clear_requests();
     bench.check().await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    bench.settled().await;
     assert!(bench.control().requests().is_empty(), "nothing is asked without a token");
     assert_eq!(names(&bench), before);
 
