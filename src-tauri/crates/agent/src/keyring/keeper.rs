@@ -31,8 +31,8 @@ pub(super) enum Order {
     Unlock(oneshot::Sender<Result<(), KeyringError>>),
 }
 
-/// The dialog the user asked for, while it is open.
-type Dialog = Pin<Box<dyn Future<Output = Result<(), KeyringError>> + Send>>;
+/// The dialog the user asked for, while it is open, and the thread that it leaves behind.
+type Dialog = Pin<Box<dyn Future<Output = (Result<(), KeyringError>, Option<Worker>)> + Send>>;
 
 struct Keeper {
     gate: Gate,
@@ -92,7 +92,9 @@ pub(super) async fn run(
             () = async { sleep_until(next_look.expect("polled only when set")).await }, if next_look.is_some() => {
                 keeper.look(None).await;
             }
-            opened = async { keeper.dialog.as_mut().expect("polled only when set").await }, if keeper.dialog.is_some() => {
+            (opened, worker) = async { keeper.dialog.as_mut().expect("polled only when set").await }, if keeper.dialog.is_some() => {
+                // Letting it end and starting another would make too many of them, for as long as it takes to end.
+                keeper.worker = keeper.worker.take().or(worker);
                 keeper.opened(opened).await;
             }
         }
@@ -233,14 +235,18 @@ impl Keeper {
                 self.dialog = Some(Box::pin(async move {
                     let answer = worker.call(Call::Touch);
                     match timeout(DIALOG_DEADLINE, answer).await {
-                        Ok(Ok(Ok(_))) => Ok(()),
-                        Ok(Ok(Err(Fault::NoAccess))) | Err(_) => Err(KeyringError::Dismissed),
-                        Ok(_) => Err(KeyringError::Stuck),
+                        Ok(Ok(Ok(_))) => (Ok(()), Some(worker)),
+                        Ok(Ok(Err(Fault::NoAccess))) => (Err(KeyringError::Dismissed), Some(worker)),
+                        Ok(Ok(Err(_))) => (Err(KeyringError::Stuck), Some(worker)),
+                        Ok(Err(_)) => (Err(KeyringError::Stuck), None),
+                        Err(_) => (Err(KeyringError::Dismissed), None),
                     }
                 }));
             }
             #[cfg(target_os = "linux")]
-            Ok(Opening::Bus(unlocking)) => self.dialog = Some(Box::pin(unlocking.run(DIALOG_DEADLINE))),
+            Ok(Opening::Bus(unlocking)) => {
+                self.dialog = Some(Box::pin(async move { (unlocking.run(DIALOG_DEADLINE).await, None) }));
+            }
             Err(error) => self.opened(Err(error)).await,
         }
     }
