@@ -87,6 +87,8 @@ pub struct Report {
     pub last_seen: Option<LastSeen>,
     /// What the service calls them, where it tells.
     pub name: Option<Box<str>>,
+    /// Their handle, without `@`, where the service tells it.
+    pub handle: Option<Box<str>>,
     /// When the service made this, where it tells: what is older than what is known changes nothing.
     pub made: Option<Wall>,
     /// Whether it is of a kind that never tells until when somebody is busy, so that a known end stays.
@@ -97,7 +99,15 @@ impl Report {
     /// What an answer about this contact alone says.
     #[must_use]
     pub fn new(key: impl Into<Key>, presence: Presence, last_seen: Option<LastSeen>) -> Self {
-        Self { key: key.into(), presence, last_seen, name: None, made: None, leaves_out_end: false }
+        Self {
+            key: key.into(),
+            presence,
+            last_seen,
+            name: None,
+            handle: None,
+            made: None,
+            leaves_out_end: false,
+        }
     }
 }
 

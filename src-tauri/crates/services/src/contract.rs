@@ -130,6 +130,8 @@ pub struct Site {
     pub scopes: Option<Vec<String>>,
     /// Whose place the sign-in's owner takes in this account; nothing in their own.
     pub seat: Option<Key>,
+    /// The own id at the service of who signed in, once it is known.
+    pub me: Option<Key>,
 }
 
 /// A request, without its token.

@@ -59,7 +59,7 @@ fn some(words: &str) -> Option<String> {
 }
 
 /// The addresses a dialect needs, out of all that a sign-in keeps.
-pub(crate) fn site_of(site: &Site, scopes: Option<Vec<String>>, seat: Option<Key>) -> contract::Site {
+pub(crate) fn site_of(site: &Site, scopes: Option<Vec<String>>) -> contract::Site {
     contract::Site {
         base: site.base.clone(),
         version: site.version.clone(),
@@ -67,6 +67,7 @@ pub(crate) fn site_of(site: &Site, scopes: Option<Vec<String>>, seat: Option<Key
         inbox: site.inbox.clone(),
         profile: site.profile.clone(),
         scopes,
-        seat,
+        seat: None,
+        me: None,
     }
 }

@@ -118,6 +118,7 @@ fn socket(base: &str) -> (&'static dyn Service, Socket) {
         profile: String::new(),
         scopes: None,
         seat: None,
+        me: None,
     };
     let all = services::registry::all().iter();
     all.copied().find_map(|service| Some((service, service.socket(&site)?))).expect("one has a socket")

@@ -32,7 +32,7 @@ impl Grant {
     }
 
     pub(super) fn site(&self) -> Site {
-        convert::site_of(&self.record.site, self.record.scopes.clone(), None)
+        convert::site_of(&self.record.site, self.record.scopes.clone())
     }
 }
 
@@ -134,7 +134,7 @@ impl World {
         self.introducing = Some(record.id);
         let Some(service) = services::registry::service(&record.service) else { return };
         let Some(access) = self.sign_ins.access(record.id) else { return };
-        let site = convert::site_of(&record.site, record.scopes.clone(), None);
+        let site = convert::site_of(&record.site, record.scopes.clone());
         let http = self.http.clone();
         let way = record.way;
         let failed = Introduced { record: record.clone(), replaces, me: Err(unreadable()) };
@@ -232,7 +232,9 @@ impl World {
     /// The addresses an account's requests depend on.
     pub(super) fn site_of(&self, account: &Account) -> Option<Site> {
         let site = self.grants.get(&account.sign_in)?.site();
-        Some(Site { seat: account.seat.clone(), ..site })
+        let mut accounts = self.machine.records();
+        let own = accounts.find(|one| one.sign_in == account.sign_in && one.seat.is_none());
+        Some(Site { seat: account.seat.clone(), me: own.map(|own| own.key.clone()), ..site })
     }
 
     /// What is shown of a sign-in beside an account.

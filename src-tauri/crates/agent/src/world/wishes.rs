@@ -372,7 +372,7 @@ fn moved(service: &str, before: Option<&wire::Site>, site: wire::Site) -> Result
 /// An address of chats that could never be opened is refused where it is entered. An empty one means that there is none.
 fn bad_link(service: &str, site: &wire::Site) -> Option<Problem> {
     let card = services::registry::service(service)?.card();
-    let at = convert::site_of(site, None, None);
+    let at = convert::site_of(site, None);
     let sample = Linked { key: "sample", handle: "sample", phone: None };
     if !site.chat.is_empty() && address::fill(&site.chat, &sample, card, &at).is_none() {
         return Some(ProblemCode::BadAddress.with(site.chat.as_str()));

@@ -147,7 +147,8 @@ pub(crate) fn contact<'a>(
 
 /// A person as they can be named.
 pub(crate) fn person_name(row: &Row) -> String {
-    let handle = if row.handle.is_empty() { String::new() } else { format!(" @{}", row.handle) };
+    let is_told = row.handle.is_empty() || row.handle == row.name;
+    let handle = if is_told { String::new() } else { format!(" @{}", row.handle) };
     format!("{} {}{handle}", row.person, row.name)
 }
 

@@ -269,7 +269,7 @@ pub(crate) fn show_people(
         let words = wording::person(row, account, now, terminal.clock);
         let words = terminal.paint(&words, wording::presence_colour(&row.seen));
         let mut line = format!("{:>6}  {}", row.person, row.name);
-        if !row.handle.is_empty() {
+        if !row.handle.is_empty() && row.handle != row.name {
             line.push_str(&format!(" @{}", name::harmless(&row.handle, 64)));
         }
         line.push_str(&format!("  {words}"));

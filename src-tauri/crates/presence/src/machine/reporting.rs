@@ -77,6 +77,9 @@ impl Machine {
         if let Some(name) = &report.name {
             self.take_name(slot, name, effects);
         }
+        if let Some(handle) = report.handle {
+            self.take_handle(slot, handle, effects);
+        }
         let presence = self.busy_as_told(slot, report.presence, report.leaves_out_end, now);
         let presence = self.as_far_as_told(slot, presence);
         let sight = Sight { presence, last_seen: report.last_seen, via, age };
@@ -88,6 +91,16 @@ impl Machine {
         let Some(known) = self.roster.get_mut(slot) else { return };
         if known.contact.name.is_empty() && !name.trim().is_empty() {
             known.contact.name = name.into();
+            Self::keep(effects, Kept::Contacts(vec![known.contact.clone()]));
+            self.listing.changed();
+        }
+    }
+
+    /// By which handle the service knows somebody, where none is known.
+    fn take_handle(&mut self, slot: Slot, handle: Box<str>, effects: &mut Vec<Effect>) {
+        let is_news = self.roster.get(slot).is_some_and(|known| known.contact.handle.is_empty());
+        if is_news && let Some(known) = self.roster.get_mut(slot) {
+            known.contact.handle = handle;
             Self::keep(effects, Kept::Contacts(vec![known.contact.clone()]));
             self.listing.changed();
         }

@@ -34,6 +34,7 @@ fn site(base: &str) -> Site {
         profile: CARD.defaults.profile.to_owned(),
         scopes: None,
         seat: None,
+        me: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! request tells of presence there; whether the one for the account's own chats sees a creator's fans is unknown.
 
 use super::entries;
+use super::words::Reader;
 use super::{plan, read, rows};
 use crate::lenient;
 use crate::shape;
@@ -47,9 +48,9 @@ fn seat(row: &Value) -> Option<Seat> {
 }
 
 /// The list of who is online. It has one page; who does not fit into it is left out.
-pub(super) fn online(value: &Value, arrived: Wall) -> Result<ContactPage, Trouble> {
+pub(super) fn online(value: &Value, reader: Reader<'_>) -> Result<ContactPage, Trouble> {
     let told = told(value)?;
-    let (rows, unreadable) = rows::each_once(told, arrived)?;
+    let (rows, unreadable) = rows::each_once(told, reader)?;
     Ok(ContactPage { rows, unreadable, next: None, is_cut: is_cut(value, told) })
 }
 

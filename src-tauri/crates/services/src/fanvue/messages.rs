@@ -4,17 +4,17 @@
 //! were read.
 
 use super::plan::{self, FIRST_PAGE};
+use super::words::Reader;
 use super::{entries, errors, read, rows, words};
 use crate::body;
 use crate::contract::Answer;
 use crate::lenient;
 use crate::shape;
 use presence::service::{Chat, ChatReport, Message, NoChat, Task, Trouble};
-use presence::time::Wall;
 use serde_json::Value;
 
 /// One report for each of `asked` that the answer holds, in that order.
-pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Vec<ChatReport>, Trouble> {
+pub(super) fn reports(asked: &[&str], value: &Value, reader: Reader<'_>) -> Result<Vec<ChatReport>, Trouble> {
     let Some(Value::Object(by_chat)) = value.get("byChat") else {
         return Err(read::misshapen(value, "no object of chats"));
     };
@@ -23,15 +23,15 @@ pub(super) fn reports(asked: &[&str], value: &Value, arrived: Wall) -> Result<Ve
     // A chat that fails says so; many that neither say so nor hold messages have another shape.
     shape::some(&found, |(_, entry)| has_shape(entry), "messages")?;
     let report =
-        |(key, entry): (&str, &Value)| ChatReport { key: key.into(), chat: chat(entry, key, arrived) };
+        |(key, entry): (&str, &Value)| ChatReport { key: key.into(), chat: chat(entry, key, reader) };
     Ok(found.into_iter().map(report).collect())
 }
 
 /// The report of the one chat of `asked`.
-pub(super) fn one(asked: &[&str], value: &Value, arrived: Wall) -> Result<Vec<ChatReport>, Trouble> {
+pub(super) fn one(asked: &[&str], value: &Value, reader: Reader<'_>) -> Result<Vec<ChatReport>, Trouble> {
     let page = rows::page(value, FIRST_PAGE)?;
     let report = |key: &&str| {
-        let chat = Chat { messages: messages(page.rows, key, arrived)?, has_more: page.next.is_some() };
+        let chat = Chat { messages: messages(page.rows, key, reader)?, has_more: page.next.is_some() };
         Ok(ChatReport { key: (*key).into(), chat: Ok(chat) })
     };
     asked.iter().map(report).collect()
@@ -48,8 +48,8 @@ pub(super) fn not_found(task: &Task, answer: &Answer) -> Option<ChatReport> {
     Some(ChatReport { key: key.into(), chat: Err(NoChat::NotFound) })
 }
 
-fn messages(told: &[Value], key: &str, arrived: Wall) -> Result<Vec<Message>, Trouble> {
-    let messages: Vec<Message> = told.iter().filter_map(|one| message(one, key, arrived)).collect();
+fn messages(told: &[Value], key: &str, reader: Reader<'_>) -> Result<Vec<Message>, Trouble> {
+    let messages: Vec<Message> = told.iter().filter_map(|one| message(one, key, reader)).collect();
     shape::enough(told.len() - messages.len(), told.len(), "message")?;
     Ok(messages)
 }
@@ -62,7 +62,7 @@ fn error(entry: &Value) -> Option<&Value> {
     entry.get("error").filter(|error| !error.is_null())
 }
 
-fn chat(entry: &Value, key: &str, arrived: Wall) -> Result<Chat, NoChat> {
+fn chat(entry: &Value, key: &str, reader: Reader<'_>) -> Result<Chat, NoChat> {
     if let Some(error) = error(entry) {
         return Err(match lenient::text(Some(error)) {
             Some("not_found") => NoChat::NotFound,
@@ -72,16 +72,16 @@ fn chat(entry: &Value, key: &str, arrived: Wall) -> Result<Chat, NoChat> {
         });
     }
     let Some(Value::Array(told)) = entry.get("messages") else { return Err(NoChat::Unreadable) };
-    let messages = messages(told, key, arrived).map_err(|_| NoChat::Unreadable)?;
+    let messages = messages(told, key, reader).map_err(|_| NoChat::Unreadable)?;
     Ok(Chat { messages, has_more: lenient::flag(entry.get("hasMore")) == Some(true) })
 }
 
-fn message(message: &Value, key: &str, arrived: Wall) -> Option<Message> {
+fn message(message: &Value, key: &str, reader: Reader<'_>) -> Option<Message> {
     let id = lenient::id(message.get("uuid"))?;
-    let sent = words::sent(message.get("sentAt"), arrived);
+    let sent = words::sent(message.get("sentAt"), reader.arrived);
     // Whose words they are is told by the ids alone.
     let sender = message.get("sender").and_then(|sender| lenient::id(sender.get("uuid")));
-    let words = sender.and_then(|sender| words::said(message, sender, key, sent));
+    let words = sender.and_then(|sender| words::said(message, sender, key, sent, reader));
     let is_theirs = words.as_ref().is_some_and(|words| words.is_theirs);
     let is_unread = is_theirs && lenient::flag(message.get("isRead")) == Some(false);
     Some(Message { id: id.into(), sent, words, is_unread })

@@ -1,6 +1,7 @@
 //! What an answer means: its reading, its trouble, and what its headers tell beside.
 
 use super::lists::{self, Shelf};
+use super::words::Reader;
 use super::{MOST_CHATS, MOST_IDS, creators, errors, limits, messages, plan, rows, spend, statuses};
 use crate::body;
 use crate::contract::{Answer, Site};
@@ -42,18 +43,15 @@ pub(super) fn misshapen(value: &Value, shape: &str) -> Trouble {
 }
 
 fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<Reading, Trouble> {
+    let reader = Reader { me: site.me.as_deref(), arrived: answer.arrived };
     match task {
         Task::WhoAmI => me(value).map(Reading::Me),
         Task::Lists { page } => lists::read(Shelf::of(page, site), value).map(Reading::Lists),
-        Task::Contacts { page, .. } => {
-            rows::people(value, plan::number(page), answer.arrived).map(Reading::Contacts)
-        }
+        Task::Contacts { page, .. } => rows::people(value, plan::number(page), reader).map(Reading::Contacts),
         Task::OnlineNow { .. } if site.seat.is_some() => {
-            creators::online(value, answer.arrived).map(Reading::OnlineNow)
+            creators::online(value, reader).map(Reading::OnlineNow)
         }
-        Task::OnlineNow { page } => {
-            rows::people(value, plan::number(page), answer.arrived).map(Reading::OnlineNow)
-        }
+        Task::OnlineNow { page } => rows::people(value, plan::number(page), reader).map(Reading::OnlineNow),
         Task::PresenceOf { keys } if site.seat.is_some() => {
             creators::reports(keys, value, answer.arrived).map(Reading::Presence)
         }
@@ -61,11 +59,11 @@ fn reading(task: &Task, value: &Value, answer: &Answer, site: &Site) -> Result<R
             statuses::reports(&plan::asked(keys, MOST_IDS), value, answer.arrived).map(Reading::Presence)
         }
         Task::MessagesOf { keys, .. } if site.seat.is_some() => {
-            messages::one(&plan::asked(keys, 1), value, answer.arrived).map(Reading::Messages)
+            messages::one(&plan::asked(keys, 1), value, reader).map(Reading::Messages)
         }
         Task::SpendOf { .. } | Task::Seats { .. } if site.seat.is_some() => Err(Trouble::NoWay),
         Task::MessagesOf { keys, .. } => {
-            messages::reports(&plan::asked(keys, MOST_CHATS), value, answer.arrived).map(Reading::Messages)
+            messages::reports(&plan::asked(keys, MOST_CHATS), value, reader).map(Reading::Messages)
         }
         Task::SpendOf { .. } => spend::spend(value, answer.arrived).map(Reading::Spend),
         Task::Seats { page } => creators::seats(value, plan::number(page)).map(Reading::Seats),

@@ -1,10 +1,10 @@
 //! Reading pages of people: `{ data[], pagination { page, size, hasMore } }`, with rows of chats, of fans, or of list members.
 
+use super::words::Reader;
 use super::{read, words};
 use crate::lenient::{self, MOST_NAME};
 use crate::shape;
 use presence::service::{ContactPage, ContactRow, LastWords, Page, Trouble};
-use presence::time::Wall;
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -39,20 +39,20 @@ pub(super) fn page(value: &Value, number: u32) -> Result<Rows<'_>, Trouble> {
 }
 
 /// The people on a page, each once.
-pub(super) fn people(value: &Value, number: u32, arrived: Wall) -> Result<ContactPage, Trouble> {
+pub(super) fn people(value: &Value, number: u32, reader: Reader<'_>) -> Result<ContactPage, Trouble> {
     let page = page(value, number)?;
-    let (rows, unreadable) = each_once(page.rows, arrived)?;
+    let (rows, unreadable) = each_once(page.rows, reader)?;
     let next = page.next.map(|next| Page(Some(next.to_string().into())));
     Ok(ContactPage { rows, unreadable, next, is_cut: false })
 }
 
 /// The people of some rows, each once, and how many rows could not be read.
-pub(super) fn each_once(told: &[Value], arrived: Wall) -> Result<(Vec<ContactRow>, usize), Trouble> {
+pub(super) fn each_once(told: &[Value], reader: Reader<'_>) -> Result<(Vec<ContactRow>, usize), Trouble> {
     let mut seen = HashSet::new();
     let mut rows = Vec::with_capacity(told.len());
     let mut unreadable = 0;
     for row in told {
-        match person(row, arrived) {
+        match person(row, reader) {
             None => unreadable += 1,
             Some(row) if seen.insert(row.key.clone()) => rows.push(row),
             Some(_) => {}
@@ -76,7 +76,7 @@ pub(super) fn name(user: &Value, handle: &str) -> Box<str> {
 }
 
 /// A row of any list. Chat rows hold the person under `user`, the others are the person.
-fn person(row: &Value, arrived: Wall) -> Option<ContactRow> {
+fn person(row: &Value, reader: Reader<'_>) -> Option<ContactRow> {
     let user = row.get("user").unwrap_or(row);
     let key = lenient::id(user.get("uuid"))?;
     let handle = handle(user);
@@ -87,7 +87,7 @@ fn person(row: &Value, arrived: Wall) -> Option<ContactRow> {
         picture: lenient::picture(user.get("avatarUrl")),
         is_top: lenient::flag(user.get("isTopSpender")),
         registered: lenient::date(user.get("registeredAt")).and_then(lenient::day),
-        last_words: row.get("lastMessage").and_then(|message| last_words(message, row, key, arrived)),
+        last_words: row.get("lastMessage").and_then(|message| last_words(message, row, key, reader)),
         is_muted: lenient::flag(row.get("isMuted")),
         is_archived: lenient::flag(row.get("isArchived")),
         relation: None,
@@ -96,8 +96,9 @@ fn person(row: &Value, arrived: Wall) -> Option<ContactRow> {
     })
 }
 
-fn last_words(message: &Value, row: &Value, key: &str, arrived: Wall) -> Option<LastWords> {
+fn last_words(message: &Value, row: &Value, key: &str, reader: Reader<'_>) -> Option<LastWords> {
     let sender = lenient::id(message.get("senderUuid"))?;
     let sent = [message.get("sentAt"), row.get("lastMessageAt")];
-    words::said(message, sender, key, sent.into_iter().find_map(|at| words::sent(at, arrived)))
+    let sent = sent.into_iter().find_map(|at| words::sent(at, reader.arrived));
+    words::said(message, sender, key, sent, reader)
 }

@@ -31,6 +31,7 @@ fn site() -> Site {
         profile: CARD.defaults.profile.to_owned(),
         scopes: None,
         seat: None,
+        me: None,
     }
 }
 

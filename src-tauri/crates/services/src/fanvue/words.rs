@@ -10,18 +10,34 @@ use serde_json::Value;
 /// Longest text of a message that is kept: what a notification or a row can show, for every chat of an account at once.
 const MOST_WORDS: usize = 300;
 
+/// By whom an answer is read, and when it had arrived.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'a> {
+    /// The id of who signed in, once it is known.
+    pub(super) me: Option<&'a str>,
+    /// When the answer had arrived.
+    pub(super) arrived: Wall,
+}
+
 /// The words of a message in the chat with `theirs`, written by `sender`, when a person wrote them to this one: what the
 /// service or a mass mailing sent are nobody's words. (A chat is between two, so whoever is not the counterpart is the
 /// account's side.)
-pub(super) fn said(message: &Value, sender: &str, theirs: &str, sent: Option<Wall>) -> Option<LastWords> {
+pub(super) fn said(
+    message: &Value,
+    sender: &str,
+    theirs: &str,
+    sent: Option<Wall>,
+    reader: Reader<'_>,
+) -> Option<LastWords> {
     let kind = lenient::text(message.get("type")).unwrap_or_default();
     if kind.starts_with("AUTOMATED_") || kind == "BROADCAST" || kind == "GHOST_PROMOTION" {
         return None;
     }
     let is_theirs = is_same(sender, theirs);
-    // The account's own id is not known here. On its side it is the sender, so that any other id is a colleague's.
+    // The account is the sender on its own side, but who signed in may write in the place of somebody else.
+    let is_own = |by: &str| is_same(by, sender) || reader.me.is_some_and(|me| is_same(by, me));
     let is_by_colleague =
-        !is_theirs && lenient::id(message.get("sentByUserId")).is_some_and(|by| !is_same(by, sender));
+        !is_theirs && lenient::id(message.get("sentByUserId")).is_some_and(|by| !is_own(by));
     Some(LastWords { sent, is_theirs, is_by_colleague, what: what(message, kind) })
 }
 

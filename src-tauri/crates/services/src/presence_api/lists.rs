@@ -101,9 +101,11 @@ fn rows(list: List, value: &Value) -> Result<&[Value], Trouble> {
 }
 
 fn person(row: &Value) -> Option<ContactRow> {
+    let username = lenient::text(row.get("username")).unwrap_or_default();
     Some(ContactRow {
         key: super::ids::told(row.get("user_id"))?.into(),
-        name: lenient::cut(lenient::text(row.get("username")).unwrap_or_default(), lenient::MOST_NAME),
+        name: lenient::cut(username, lenient::MOST_NAME),
+        handle: super::statuses::handle(username).unwrap_or_default(),
         picture: lenient::picture(row.get("profile_image_url")),
         ..ContactRow::default()
     })

@@ -51,14 +51,22 @@ pub(super) fn only(key: &str, status: &Value, arrived: Wall) -> Report {
 
 /// What a status says about who was asked for.
 pub(super) fn report(key: &str, status: &Value, arrived: Wall) -> Report {
+    let username = lenient::text(status.get("username"));
     Report {
-        name: lenient::text(status.get("username")).map(|name| lenient::cut(name, lenient::MOST_NAME)),
+        name: username.map(|name| lenient::cut(name, lenient::MOST_NAME)),
+        handle: username.and_then(handle),
         ..Report::new(
             key,
             presence(status, arrived).unwrap_or(Presence::Unknown(Why::Unreadable)),
             last_seen(status, arrived),
         )
     }
+}
+
+/// A username as a handle. One that is cut would be another.
+pub(super) fn handle(username: &str) -> Option<Box<str>> {
+    let handle = username.trim_start_matches('@');
+    (!handle.is_empty() && handle.chars().nth(lenient::MOST_NAME).is_none()).then(|| handle.into())
 }
 
 /// Somebody of whom nothing can be said.

@@ -71,6 +71,7 @@ fn site_at(base: &str) -> Site {
         profile: String::new(),
         scopes: None,
         seat: None,
+        me: None,
     }
 }
 

@@ -29,6 +29,7 @@ fn site_at(base: &str) -> Site {
         profile: of(CARD.defaults.profile),
         scopes: None,
         seat: None,
+        me: None,
     }
 }
 

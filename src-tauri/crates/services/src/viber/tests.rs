@@ -47,6 +47,7 @@ fn site() -> Site {
         profile: String::new(),
         scopes: None,
         seat: None,
+        me: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::notice::{Hold, Slot};
 use crate::people::Person;
+use crate::sighting::Via;
 use proptest::prelude::*;
 
 fn merge(play: &mut Play, into: usize, from: usize) {
@@ -213,6 +214,14 @@ fn people_of_the_same_handle_in_other_accounts_are_named_and_never_merged_unaske
     assert_eq!(namesakes(&play, 1), [person(0), person(2)]);
     assert_eq!(namesakes(&play, 3), []);
     assert_eq!(play.machine.slice(&Query { rows: 10, ..Query::default() }, play.now).matching, 6);
+    let report = Report { handle: Some("night_owl2".into()), ..Report::new("p4", Presence::Online, None) };
+    let slot = play.machine.roster.by_key(ACCOUNT, "p4").expect("known");
+    let mut effects = Vec::new();
+    play.machine.take_report(slot, report, (Via::Poll, Duration::ZERO), play.now, &mut effects);
+    assert!(
+        matches!(&effects[..], [Effect::Keep(Kept::Contacts(kept)), ..] if &*kept[0].handle == "night_owl2")
+    );
+    assert_eq!(namesakes(&play, 5), [person(4)], "told with a presence");
     merge(&mut play, 0, 1);
     assert_eq!(namesakes(&play, 0), [person(2)], "by their other contact");
 }

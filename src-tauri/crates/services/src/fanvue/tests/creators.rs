@@ -315,3 +315,24 @@ fn a_creators_chat_that_is_not_there_troubles_nobody_else() {
     let of_others = of_seat(&presence_of(&["fan"]), &answered(404, r#"{"message":"User not found"}"#));
     assert_eq!(of_others, Err(Trouble::BadIds("User not found".into())));
 }
+
+#[test]
+fn m32_what_one_wrote_oneself_in_a_creators_place_is_ours_and_what_another_wrote_a_colleagues() {
+    let seat = Site { me: Some("C-ME".into()), ..seat() };
+    let by = |id: &str| {
+        let mut told = message("m1", "creator", "hi");
+        told["sentByUserId"] = json!(id);
+        let answer = answered(200, page_of(&[told], false).to_string());
+        match Fanvue.read(&messages_of(&["fan"], None), &answer, &seat).reading {
+            Ok(Reading::Messages(reports)) => {
+                let Ok(chat) = &reports[0].chat else { panic!("{reports:?}") };
+                let words = chat.messages[0].words.as_ref().expect("words");
+                (words.is_theirs, words.is_by_colleague)
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(by("c-me"), (false, false));
+    assert_eq!(by("creator"), (false, false));
+    assert_eq!(by("c-other"), (false, true));
+}

@@ -56,6 +56,7 @@ fn p37_both_observed_forms_of_a_change_say_the_same() {
     let echo = json!({ "type": "status_update", "user_id": 7, "data": status, "timestamp": "2026-11-20T09:59:55.996411" });
     let expected = Report {
         name: Some("jane".into()),
+        handle: Some("jane".into()),
         made: wall("2026-11-20T09:59:55.996Z"),
         ..Report::new(
             "7",

@@ -56,6 +56,7 @@ fn p61_a_row_is_a_contact() {
         [ContactRow {
             key: "42".into(),
             name: "jane_smith".into(),
+            handle: "jane_smith".into(),
             picture: Some("https://cdn.example.com/j.jpg".into()),
             ..ContactRow::default()
         }]

@@ -78,6 +78,15 @@ fn p18_a_username_is_the_name_and_may_be_absent() {
 }
 
 #[test]
+fn a_username_is_also_the_handle_unless_it_is_too_long_to_be_kept_whole() {
+    let handle = |username: Value| report(&json!({ "is_online": true, "username": username })).handle;
+    assert_eq!(handle(json!("jane_smith")).as_deref(), Some("jane_smith"));
+    for none in [json!(null), json!(""), json!("@"), json!("x".repeat(201))] {
+        assert_eq!(handle(none), None);
+    }
+}
+
+#[test]
 fn p20_a_key_that_is_no_number_is_unknown_and_harms_nobody() {
     let read = reports(&["x", "1", ""], &json!([{ "user_id": 1, "is_online": true }]));
     let refused = Presence::Unknown(Why::Refused("not a number".into()));
@@ -125,6 +134,7 @@ fn p22_single_and_bulk_answers_of_the_page_are_read_alike() {
     let until = wall("2024-01-15T11:00:00Z");
     let expected = |key: &str, name: &str, presence, seen| Report {
         name: Some(name.into()),
+        handle: Some(name.into()),
         ..Report::new(key, presence, at(seen))
     };
     assert_eq!(
