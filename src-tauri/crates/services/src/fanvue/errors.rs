@@ -126,6 +126,8 @@ fn forbidden(task: &Task, said: &Said, site: &Site) -> Option<Trouble> {
             let is_for_ids = said.is_about_ids() || !said.is_about_account();
             is_for_ids.then(|| Trouble::ForbiddenForIds { scope, words: said.words.clone() })
         }
+        // What is known to be allowed is refused for this fan, and not for all.
+        Task::SpendOf { .. } if !said.has(&["scope"]) && is_granted(task, site) => None,
         Task::PresenceOf { .. }
         | Task::MessagesOf { .. }
         | Task::WhoAmI
@@ -196,6 +198,11 @@ fn missing(task: &Task, said: &Said, site: &Site) -> &'static str {
     let not_granted = needed.iter().find(|scope| !grants(site, scope));
     let named = needed.iter().find(|scope| said.has(&[scope]));
     not_granted.or(named).or(needed.last()).copied().unwrap_or_default()
+}
+
+/// Whether the server told that all was granted that a task needs.
+fn is_granted(task: &Task, site: &Site) -> bool {
+    site.scopes.is_some() && lists::needs(task, site).iter().all(|scope| grants(site, scope))
 }
 
 fn all_words(value: &Value) -> Vec<&str> {

@@ -221,6 +221,7 @@ fn people_of_the_same_handle_in_other_accounts_are_named_and_never_merged_unaske
     assert!(
         matches!(&effects[..], [Effect::Keep(Kept::Contacts(kept)), ..] if &*kept[0].handle == "night_owl2")
     );
+    play.machine.roster.settle();
     assert_eq!(namesakes(&play, 5), [person(4)], "told with a presence");
     merge(&mut play, 0, 1);
     assert_eq!(namesakes(&play, 0), [person(2)], "by their other contact");

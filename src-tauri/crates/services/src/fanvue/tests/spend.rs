@@ -1,7 +1,7 @@
 //! What a fan spent.
 
 use super::{json as answered, reading, site, site_with, trouble};
-use crate::contract::Service;
+use crate::contract::{Service, Site};
 use crate::fanvue::Fanvue;
 use presence::service::{Price, Reading, Spend, Subscription, Task, Trouble};
 use presence::time::Wall;
@@ -43,6 +43,17 @@ fn spend_is_asked_for_one_fan_a_request_with_both_permissions() {
     assert!(!Fanvue.capabilities(&site_with(&["read:fan", "read:chat"])).spend);
     let refused = answered(403, r#"{"error":"Insufficient scopes"}"#);
     assert_eq!(trouble(&task(), &refused), Trouble::MissingScope("read:insights".into()));
+}
+
+#[test]
+fn a_fan_whose_spend_is_refused_although_it_may_be_read_is_refused_alone() {
+    let may = site_with(&["read:fan", "read:insights"]);
+    let forbidden = |body: &str, site: &Site| Fanvue.read(&task(), &answered(403, body), site).reading;
+    let missing = Err(Trouble::MissingScope("read:insights".into()));
+    let refused = forbidden(r#"{"error":"Forbidden"}"#, &may);
+    assert_eq!(refused, Err(Trouble::Refused { status: 403, words: "Forbidden".into() }));
+    assert_eq!(forbidden(r#"{"error":"Insufficient scopes"}"#, &may), missing);
+    assert_eq!(forbidden(r#"{"error":"Forbidden"}"#, &site()), missing, "where nobody knows");
 }
 
 #[test]
