@@ -32,6 +32,8 @@ pub(crate) enum Aim {
 pub(crate) struct Bringing {
     pub(crate) aim: Aim,
     lists: VecDeque<ListKey>,
+    /// Those of them that a look reads to their ends, too.
+    read_whole: Vec<ListKey>,
     page: Page,
     pages: u32,
     visited: HashSet<Page>,
@@ -82,6 +84,7 @@ impl Bringing {
         Self {
             aim,
             lists: lists.iter().cloned().collect(),
+            read_whole: Vec::new(),
             page: Page::default(),
             pages: 0,
             visited: HashSet::new(),
@@ -99,6 +102,11 @@ impl Bringing {
         }
     }
 
+    /// The same, with lists that a look reads to their ends.
+    pub(crate) fn with_whole(self, read_whole: &[ListKey]) -> Self {
+        Self { read_whole: read_whole.to_vec(), ..self }
+    }
+
     /// What to ask for now.
     pub(crate) fn wanted(&self) -> Option<(ListKey, Page)> {
         Some((self.lists.front()?.clone(), self.page.clone()))
@@ -112,8 +120,8 @@ impl Bringing {
         self.failures = 0;
         let goes_on = match self.aim {
             Aim::First | Aim::Compare => true,
-            // The newest stand first: a page without newcomers is followed by none with.
-            Aim::Look => added > 0,
+            // Where the newest stand first, a page without newcomers is followed by none with.
+            Aim::Look => added > 0 || self.lists.front().is_some_and(|list| self.read_whole.contains(list)),
         };
         match next {
             Some(next) if goes_on => {
@@ -205,6 +213,16 @@ mod tests {
         let mut bringing = Bringing::new(Aim::Look, &lists()[..1], None);
         assert_eq!(bringing.read(50, 1, page("2")), Next::Page);
         assert_eq!(bringing.read(50, 0, page("3")), Next::Done);
+    }
+
+    #[test]
+    fn a_look_reads_a_list_without_an_order_to_its_end() {
+        let mut bringing = Bringing::new(Aim::Look, &lists(), None).with_whole(&lists()[..1]);
+        assert_eq!(bringing.read(50, 0, page("2")), Next::Page);
+        assert_eq!(bringing.wanted(), Some((ListKey("a".into()), Page(Some("2".into())))));
+        assert_eq!(bringing.read(50, 0, None), Next::Page);
+        assert_eq!(bringing.read_out.take(), Some((ListKey("a".into()), Reach::End)));
+        assert_eq!(bringing.read(50, 0, page("2")), Next::Done, "the other is as before");
     }
 
     #[test]

@@ -65,6 +65,9 @@ pub struct Capabilities {
     /// The contact list of those whom answers about presence are about, where they are not about everybody: of nobody else does
     /// being absent say anything.
     pub tells_of: Option<ListKey>,
+    /// Contact lists in which somebody new may stand anywhere, and is news: every look reads them to their ends. Of the others it
+    /// reads their beginnings, where the newest stand.
+    pub read_whole: Vec<ListKey>,
     /// Every limit the service states, with what to assume until an answer's headers say otherwise.
     pub budgets: Vec<BudgetSpec>,
 }
@@ -159,6 +162,7 @@ impl Capabilities {
             seat: None,
             last_seen_is_activity: false,
             tells_of: None,
+            read_whole: Vec::new(),
             budgets: Vec::new(),
         }
     }

@@ -20,7 +20,7 @@ use crate::contract::{
 use crate::headers;
 use presence::id::Key;
 use presence::service::{
-    BudgetScope, BudgetSpec, Capabilities, Heard, ListLimits, PollLimits, Task, TaskKind,
+    BudgetScope, BudgetSpec, Capabilities, Heard, ListKey, ListLimits, PollLimits, Task, TaskKind,
 };
 use std::time::Duration;
 
@@ -79,6 +79,8 @@ impl Service for SelfCommunity {
             }),
             by_id: true,
             places: true,
+            // In which order they come is not documented.
+            read_whole: lists::REQUESTS.map(|list| ListKey(list.into())).to_vec(),
             // No limit is stated, but there is one: 429 is documented. This one is ours, and gives 429 something to hold.
             budgets: vec![BudgetSpec {
                 name: "requests",

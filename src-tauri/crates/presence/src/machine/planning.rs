@@ -134,7 +134,9 @@ impl Machine {
             let is_compared = now.run < state.next_compare
                 || state.record.compared.is_some_and(|compared| now.wall.since(compared) < COMPARE_EVERY);
             let aim = if is_compared { Aim::Look } else { Aim::Compare };
-            state.bringing = Some(Bringing::new(aim, &state.record.lists, None));
+            let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(account));
+            let read_whole = can.map_or(&[][..], |can| &can.read_whole);
+            state.bringing = Some(Bringing::new(aim, &state.record.lists, None).with_whole(read_whole));
             state.next_look = now.run.after(LOOK_EVERY);
         }
         if state.walk.is_none() && state.count() > 0 && state.next_walk <= now.run {

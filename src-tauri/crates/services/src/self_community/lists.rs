@@ -27,6 +27,9 @@ const FOLLOW: [&str; 2] = ["followings", "followers"];
 /// Where people are friends.
 const FRIENDSHIP: [&str; 1] = ["connections"];
 
+/// Who asked, and who was asked.
+pub(super) const REQUESTS: [&str; 2] = ["requests", "requests_sent"];
+
 impl<'a> List<'a> {
     /// The list of that key, if there is one.
     pub(super) fn of(key: &'a ListKey) -> Option<Self> {
@@ -67,7 +70,7 @@ pub(super) fn offers(me: &Value) -> Result<ListPage, Trouble> {
     let mut offers: Vec<ListOffer> = FOLLOW.map(of_user).into();
     if offers.iter().all(|offer| offer.count.is_none()) {
         offers.extend(FRIENDSHIP.map(of_user));
-        offers.extend(["requests", "requests_sent"].map(fixed));
+        offers.extend(REQUESTS.map(fixed));
     }
     Ok(ListPage { offers, next: None })
 }

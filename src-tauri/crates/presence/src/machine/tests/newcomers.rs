@@ -243,3 +243,18 @@ fn a_list_of_people_whose_relations_nobody_watches_tells_of_nobody() {
     assert!(play.told().is_empty() && play.turns().is_empty());
     assert_eq!(play.seen().last().and_then(|seen| seen.from.clone()), Some(Relation::None), "it is recorded");
 }
+
+#[test]
+fn a_request_is_told_of_wherever_it_stands_in_a_list_without_an_order() {
+    let mut play = Play::unstarted(0);
+    (0..120).for_each(|nth| play.stranger_asks(&format!("p{nth}")));
+    play.can = Capabilities { read_whole: vec![ListKey(REQUESTS.into())], ..can_relate() };
+    play.start();
+    play.give(Event::Wish(Wish::Bring { account: ACCOUNT, lists: vec![ListKey(REQUESTS.into())] }));
+    play.watch_list(REQUESTS);
+    play.secs(10);
+    play.lists_tell("q1", Relation::RequestReceived);
+    play.listed_in.entry(REQUESTS).or_default().push("q1".to_owned());
+    play.next_look();
+    assert_eq!(play.told(), [asked_by("q1")]);
+}
