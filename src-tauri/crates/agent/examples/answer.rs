@@ -26,6 +26,7 @@ fn main() {
         scopes: None,
         profile: String::new(),
         seat: None,
+        me: None,
     };
     let mut took: Vec<Duration> = (0..TURNS).map(|_| turn(service, &site)).collect();
     took.sort();

@@ -2,7 +2,6 @@
 
 use crate::name;
 use crate::wire::{Problem, ProblemCode, Site};
-use presence::id::Key;
 use presence::service::{NoAnswer, Trouble};
 use services::contract;
 

@@ -19,7 +19,7 @@ pub struct ToldPages {
 /// Takes over where a service says now that its pages are. What it says no more is again where the card has it; what the user
 /// entered stays.
 pub(super) fn take_over(record: &mut SignInRecord, told: Places, card: &Card) {
-    let at = convert::site_of(&record.site, None, None);
+    let at = convert::site_of(&record.site, None);
     let filled = |template: &str| template.replace("{base}", &at.base);
     let is_usable = |template: &str| {
         let sample = Linked { key: "sample", handle: "sample", phone: None };
