@@ -83,6 +83,11 @@ export function clock(at: number, zone: string): string {
   return format("clock", zone, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
+/** The full hour, as in "06" or "6 AM". */
+export function hourOf(at: number, zone: string): string {
+  return format("hour", zone, { hour: "numeric" }).format(at);
+}
+
 /** Day and time to the second, with the zone's name, which tells apart the two hours of a change of clocks. */
 export function exact(at: number, zone: string): string {
   return format("exact", zone, {

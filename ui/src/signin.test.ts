@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { scene } from "./ipc/fake-state";
+import type { Account } from "./ipc/bindings";
+import { program, scene } from "./ipc/fake-state";
 import { open, type Screen } from "./screen";
 
 /** The form of one service, from the first page. */
@@ -92,6 +93,55 @@ describe("signing in with a code", () => {
     await screen.submit(".code");
     expect(screen.wishes("enterCode").map((wish) => wish.code)).toEqual(["000000", "123456"]);
     expect(screen.text).toContain("Whom do you want to see?");
+  });
+});
+
+describe("a sign-in whose page was left", () => {
+  it("is gone on with where nobody is signed in yet", async () => {
+    const screen = await open(scene("code"));
+    expect(screen.text).toContain("Enter the code that was sent to your phone.");
+    await screen.type(".code input", "123456");
+    await screen.submit(".code");
+    expect(screen.wishes("enterCode")).toHaveLength(1);
+  });
+
+  it("stands above the page with the way back and the way out", async () => {
+    const attempt = scene("code").attempt ?? null;
+    const screen = await open({ attempt });
+    expect(screen.text).toContain("Your sign-in to Presence API is not finished.");
+    expect(screen.all(".code")).toEqual([]);
+    await screen.press("Go on");
+    expect(screen.text).toContain("Enter the code that was sent to your phone.");
+    const other = await open({ attempt });
+    await other.press("Cancel");
+    expect(other.wishes("cancelSignIn")).toHaveLength(1);
+  });
+});
+
+describe("the lists of an account", () => {
+  const lists = async (account: Partial<Account>): Promise<Screen> => {
+    const [first] = program(Date.now()).accounts;
+    if (!first) throw new Error("no account");
+    const screen = await open({ accounts: [{ ...first, ...account }] });
+    await screen.press("Accounts");
+    return screen.press("Change");
+  };
+
+  it("can all be let go of", async () => {
+    const screen = await lists({ lists: ["chats"] });
+    expect(screen.text).toContain("Which lists to keep in step");
+    for (const box of screen.all("main input[type=checkbox]")) if ((box as HTMLInputElement).checked) box.click();
+    await screen.settle();
+    await screen.press("Save");
+    expect(screen.wishes("bringLists").map((wish) => wish.lists)).toEqual([[]]);
+  });
+
+  it("are not waited for without a word while the account does not ask", async () => {
+    const screen = await lists({ health: { type: "paused" }, offers: null });
+    screen.program.become({ accounts: screen.program.state.accounts.map((each) => ({ ...each, offers: null })) });
+    await screen.settle();
+    expect(screen.text).toContain("Its lists can be asked for when it is checked again.");
+    expect(screen.text).not.toContain("Asking which lists there are");
   });
 });
 

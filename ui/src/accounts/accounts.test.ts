@@ -91,7 +91,7 @@ describe("the card of an account", () => {
   it("S1 counts nobody as online where only connections are told", async () => {
     const screen = await page();
     expect(screen.card("Maker Circle").textContent).not.toMatch(/online,|not known/);
-    expect(screen.card("Harbour Deli Bot").textContent).toContain("12 online, 31 offline, 5 hidden or offline, 8 not reachable, 4 not known");
+    expect(screen.card("Harbour Deli Bot").textContent).toContain("12 online, 31 offline, 5 offline or hidden, 8 not reachable, 4 not known");
   });
 
   it("P51 shows a failure as the account's state, keeps what is known, and raises nothing over the page", async () => {

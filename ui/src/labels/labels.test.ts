@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { nothing } from "../people/watching";
-import { scene } from "../ipc/fake-state";
+import { account } from "../ipc/fake-services";
+import { program, scene } from "../ipc/fake-state";
 import { open, type Screen } from "../screen";
+import { listOwner, tellingName } from "./names";
 
 async function settings(): Promise<Screen> {
   const screen = await open(scene("mixed"));
@@ -81,5 +83,18 @@ describe("what is fetched", () => {
     const previews = screen.toggle("Last words in notifications and the list");
     expect([previews.hasAttribute("disabled"), previews.getAttribute("aria-checked")]).toEqual([true, "false"]);
     expect(screen.program.state.settings.previews).toBe(true);
+  });
+});
+
+describe("labels of lists of one name", () => {
+  it("are told apart by their accounts, and those by their services", () => {
+    const now = Date.now();
+    const label = (id: number, of: number) => ({ id, name: "", colour: id, list: { account: of, key: "smart/subscribers" }, watch: nothing, count: 1 });
+    const accounts = [account(now, { id: 1, name: "Marlow" }), account(now, { id: 2, name: "Marlow", service: "viber" }), account(now, { id: 3, name: "Ines" })];
+    const state = { ...program(now), accounts, labels: [label(1, 1), label(2, 2), label(3, 3)] };
+    expect(state.labels.map((each) => listOwner(each, state))).toEqual(["Marlow, Fanvue", "Marlow, Viber", "Ines"]);
+    expect(new Set(state.labels.map((each) => tellingName(each, state))).size).toBe(3);
+    const alone = { ...state, labels: [label(3, 3)] };
+    expect(alone.labels.map((each) => tellingName(each, alone))).toEqual(["Subscribers"]);
   });
 });

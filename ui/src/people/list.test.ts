@@ -244,7 +244,7 @@ describe("choosing several", () => {
     const screen = await mixed();
     screen.all(".narrower [aria-haspopup=menu]")[1]?.click();
     await screen.settle();
-    expect(screen.choices).toEqual(["Any presence", "Online", "Busy", "Offline", "Hidden or offline", "Not reachable", "Not known"]);
+    expect(screen.choices).toEqual(["Any presence", "Online", "Busy", "Offline", "Offline or hidden", "Not reachable", "Not known"]);
     await screen.choose("Not reachable");
     const gone = (): number => screen.program.rows.filter((row) => row.seen.presence.type === "unreachable").length;
     await screen.press("More");
@@ -291,12 +291,26 @@ describe("choosing several", () => {
     expect(screen.wishes("watchMany")).toEqual([{ type: "watchMany", persons, on: true }, { type: "watchMany", persons, on: false }]);
     screen.one(".bar [aria-haspopup=menu]").click();
     await screen.settle();
-    expect(screen.choices).toEqual(["Friday regulars", "Needs an answer", "VIP"]);
+    expect(screen.choices).toEqual(["Friday regulars", "Needs an answer", "VIP", "New label…"]);
     await screen.choose("VIP");
     await screen.choose("VIP");
     expect(screen.wishes("tag")).toEqual([
       { type: "tag", persons, label: 3, on: true }, { type: "tag", persons, label: 3, on: false },
     ]);
+  });
+
+  it("makes a label where it is wanted and puts it on", async () => {
+    const screen = await chosen(2);
+    const persons = ids(screen, 2);
+    screen.one(".bar [aria-haspopup=menu]").click();
+    await screen.settle();
+    await screen.choose("New label…");
+    await screen.type("dialog .field", " Regulars ");
+    await screen.submit("dialog form");
+    expect(screen.wishes("putLabel")).toMatchObject([{ label: null, name: "Regulars" }]);
+    const made = screen.program.state.labels.find((label) => label.name === "Regulars")?.id;
+    expect(screen.wishes("tag")).toEqual([{ type: "tag", persons, label: made, on: true }]);
+    expect(screen.all("dialog")).toEqual([]);
   });
 
   it("copies ids, saves a table, and says where", async () => {
@@ -326,6 +340,9 @@ describe("choosing several", () => {
     const screen = await chosen(2);
     const [first, second] = ids(screen, 2);
     await screen.press("Same person…");
+    const where = screen.all("dialog label small").map((each) => each.textContent);
+    expect(where).toHaveLength(2);
+    for (const said of where) expect(said).toMatch(/ · /);
     screen.all("dialog input[type=radio]")[1]?.click();
     await screen.settle();
     await screen.press("Make them one");

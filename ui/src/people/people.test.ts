@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { hourOf } from "../ages";
 import type { SectionCount } from "../ipc/bindings";
 import { hue, initials } from "../names";
 import { blocks, HEAD, heightOf, reveal, ROW, rowAt, sliceFor, topOf } from "./geometry";
@@ -74,6 +75,7 @@ describe("the line of a day", () => {
   it("F19 has its hours in the user's zone on a day of 25 hours", () => {
     const { ticks } = lineOf([], Date.parse("2026-10-25T12:00:00Z"), zone);
     expect(ticks.map((tick) => tick.at)).toEqual([7 / 25, 13 / 25, 19 / 25]);
+    expect(ticks.map((tick) => tick.label)).toEqual([6, 12, 18].map((hour) => hourOf(at(hour), zone)));
   });
 
   it("says about which ends nobody is sure", () => {

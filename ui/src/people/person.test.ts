@@ -205,6 +205,8 @@ describe("where somebody is known", () => {
   it("says that without a phone number there is no way to the chat, and takes one", async () => {
     const screen = await person(2);
     expect(pane(screen)).toContain("Without it there is no way to open the chat.");
+    await screen.press("Enter a phone number to open the chat");
+    expect(document.activeElement).toBe(screen.one("aside input[type=tel]"));
     expect(screen.button("Open chat").hasAttribute("disabled")).toBe(true);
     await screen.type("aside input[type=tel]", " +49 151 23456789 ");
     await screen.submit("aside form");

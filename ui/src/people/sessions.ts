@@ -1,5 +1,5 @@
 // Where the stretches online stand on the line of a day, from 0 to 1.
-import { atHour, clock, dayBounds } from "../ages";
+import { atHour, clock, dayBounds, hourOf } from "../ages";
 import type { Session } from "../ipc/bindings";
 
 /** A piece of the line; an unsure one is where they may have been there. */
@@ -25,7 +25,7 @@ export function lineOf(sessions: readonly Session[], now: number, zone: string):
     add(session.from, Math.max(end, session.from + 60_000), true);
     add(end, end + (session.to === null ? 0 : (session.toUncertain ?? 0)), false);
   }
-  const ticks = [6, 12, 18].map((hour) => ({ at: place(atHour(day, hour, zone)), label: String(hour).padStart(2, "0") }));
+  const ticks = [6, 12, 18].map((hour) => atHour(day, hour, zone)).map((at) => ({ at: place(at), label: hourOf(at, zone) }));
   return { stretches, ticks, now: place(now) };
 }
 
