@@ -34,7 +34,8 @@ impl Machine {
         let emptied = self.roster.person(from);
         let before = self.roster.person(into);
         let mut record = before.clone();
-        record.own_name = record.own_name.or(emptied.own_name);
+        let has_name = self.roster.contacts_of(into).any(|(_, known)| self.roster.has_name(known));
+        record.own_name = record.own_name.or(emptied.own_name.filter(|_| !has_name));
         record.note = record.note.or(emptied.note);
         record.watch = record.watch.or(emptied.watch);
         record.labels.extend(emptied.labels);

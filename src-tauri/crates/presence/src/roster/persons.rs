@@ -110,18 +110,27 @@ impl Roster {
         self.labels.remove(label);
     }
 
-    /// The name to show: the user's own, the service's, the handle, or the id.
+    /// The name to show: the user's own, the service's, the handle, or the id. Of somebody who was made one with others it is
+    /// the name they had before, whichever of their contacts is in front.
     pub(crate) fn name(&self, known: &Known) -> Box<str> {
-        self.persons
-            .get(&known.contact.person)
-            .and_then(|said| said.own_name.clone())
-            .unwrap_or_else(|| known.contact.service_name().into())
+        let own = self.persons.get(&known.contact.person).and_then(|said| said.own_name.clone());
+        own.unwrap_or_else(|| self.naming(known).contact.service_name().into())
+    }
+
+    /// The contact that gives a person their name.
+    fn naming<'a>(&'a self, known: &'a Known) -> &'a Known {
+        let person = known.contact.person;
+        if known.contact.home == person && known.contact.has_name() {
+            return known;
+        }
+        let named = || self.contacts_of(person).map(|(_, known)| known).filter(|it| it.contact.has_name());
+        named().find(|it| it.contact.home == person).or_else(|| named().next()).unwrap_or(known)
     }
 
     /// Whether that name is more than the id at the service.
     pub(crate) fn has_name(&self, known: &Known) -> bool {
         let own = self.persons.get(&known.contact.person).and_then(|said| said.own_name.as_deref());
-        own.is_some() || known.contact.has_name()
+        own.is_some() || self.naming(known).contact.has_name()
     }
 
     /// Makes a contact one of another person.

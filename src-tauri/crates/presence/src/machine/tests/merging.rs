@@ -133,10 +133,35 @@ fn a_merged_person_gains_what_was_said_about_the_other_only() {
     merge(&mut play, 0, 1);
     let view = play.machine.person(person(0), play.now).expect("known");
     assert_eq!(view.note.as_deref(), Some("mine"));
-    assert_eq!(view.own_name.as_deref(), Some("Ana"));
+    assert_eq!((view.own_name, play.row(0).name), (None, "Person 0".into()), "the name they had stays");
     assert!(view.watch.arrivals);
     assert_eq!(play.machine.glance(play.now).watched, 1, "one person is watched, not two");
     assert_eq!(play.account().watched, 2, "through two contacts");
+}
+
+#[test]
+fn who_was_made_one_with_another_keeps_their_name_whoever_of_the_two_is_there() {
+    for (into, from) in [(0, 1), (1, 0)] {
+        let mut play = Play::of(2);
+        merge(&mut play, into, from);
+        for there in [0, 1] {
+            play.now_is(there, Presence::Online);
+            assert_eq!(*play.row(into).name, *format!("Person {into}"));
+            play.now_is(there, Presence::Offline);
+        }
+    }
+}
+
+#[test]
+fn who_has_no_name_takes_that_of_the_other() {
+    let mut play = Play::of(2);
+    play.give(Event::Wish(Wish::Name { person: person(1), name: Some("Ana".into()) }));
+    let slot = play.machine.roster.by_key(ACCOUNT, "p0").expect("known");
+    play.machine.roster.get_mut(slot).expect("known").contact.name = "".into();
+    merge(&mut play, 0, 1);
+    assert_eq!(*play.row(0).name, *"Ana");
+    play.give(Event::Wish(Wish::Name { person: person(0), name: None }));
+    assert_eq!(*play.row(0).name, *"Person 1", "rather than an id");
 }
 
 #[test]
