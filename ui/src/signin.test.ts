@@ -136,6 +136,19 @@ describe("the lists of an account", () => {
     expect(screen.wishes("bringLists").map((wish) => wish.lists)).toEqual([[]]);
   });
 
+  it("are offered as far as they are known, with why there may be more, and say when somebody is missing", async () => {
+    const screen = await lists({ isCutShort: true });
+    const become = async (some: Partial<Account>): Promise<void> => {
+      screen.program.become({ accounts: screen.program.state.accounts.map((each) => ({ ...each, ...some })) });
+      await screen.settle();
+    };
+    await become({ offersProblem: { code: "serviceFailed", detail: "502" } });
+    expect(screen.text).toContain("Which lists there are could not all be read.");
+    expect(screen.all("main input[type=checkbox]").length).toBeGreaterThan(0);
+    await screen.press("Accounts");
+    expect(screen.text).toContain("Not everybody could be read from the lists.");
+  });
+
   it("are not waited for without a word while the account does not ask", async () => {
     const screen = await lists({ health: { type: "paused" }, offers: null });
     screen.program.become({ accounts: screen.program.state.accounts.map((each) => ({ ...each, offers: null })) });

@@ -81,9 +81,17 @@ top: number,
  */
 offers: Array<Offer> | null,
 /**
+ * Why it cannot be told which other lists there are.
+ */
+offersProblem: Problem | null,
+/**
  * Lists that are brought in.
  */
 lists: Array<string>,
+/**
+ * Whether they could not be read to their ends the last time; that is tried again by itself.
+ */
+isCutShort: boolean,
 /**
  * How far the lists have come.
  */

@@ -89,6 +89,8 @@ export function account(now: number, some: Partial<Account> = {}): Account {
     watched: 24,
     top: 23,
     offers: null,
+    offersProblem: null,
+    isCutShort: false,
     lists: ["chats", "followers", "smart/subscribers"],
     bringing: null,
     sunset: null,

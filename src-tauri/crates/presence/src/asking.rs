@@ -103,6 +103,10 @@ pub(crate) struct AccountState {
     pub(crate) newcomers: Newcomers,
     pub(crate) offers: Option<Vec<ListOffer>>,
     pub(crate) offers_wanted: Option<Page>,
+    /// Why not all of the offers could be read.
+    pub(crate) offers_trouble: Option<Trouble>,
+    /// How often in a row the lists could not be read to their ends.
+    pub(crate) cut_short: u32,
     pub(crate) next_offers: Run,
     pub(crate) offers_backoff: Backoff,
     pub(crate) missing: BTreeMap<TaskKind, Box<str>>,
@@ -165,6 +169,8 @@ impl AccountState {
             newcomers,
             offers: None,
             offers_wanted: None,
+            offers_trouble: None,
+            cut_short: 0,
             next_offers: now.run,
             offers_backoff: Backoff::default(),
             missing: BTreeMap::new(),

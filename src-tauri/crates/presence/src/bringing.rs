@@ -13,6 +13,18 @@ pub(crate) const COMPARE_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// How often the beginnings of the lists are looked at for newcomers in between.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(15 * 60);
 
+/// How soon lists are read again that could not be read to their ends for failures; each time in a row twice as late, and no later than
+/// [`COMPARE_EVERY`].
+const CUT_SHORT: Duration = Duration::from_secs(5 * 60);
+
+/// After how long lists are compared again that were cut short so many times in a row.
+pub(crate) fn next_compare(cut_short: u32) -> Duration {
+    match cut_short.checked_sub(1) {
+        None => COMPARE_EVERY,
+        Some(doublings) => CUT_SHORT.saturating_mul(2_u32.saturating_pow(doublings)).min(COMPARE_EVERY),
+    }
+}
+
 /// Most pages of one list. A list that goes on after that is walking in a circle.
 const MOST_PAGES: u32 = 2_000;
 
@@ -51,6 +63,8 @@ pub(crate) struct Bringing {
     is_cut: bool,
     /// Whether a list could not be read to its end, so that absence proves nothing.
     pub(crate) is_partial: bool,
+    /// Whether that was for failures, which may be over soon.
+    pub(crate) is_cut_short: bool,
     pub(crate) rows: u64,
     pub(crate) added: u64,
     pub(crate) expected: Option<u64>,
@@ -95,6 +109,7 @@ impl Bringing {
             misses_rows: false,
             is_cut: false,
             is_partial: false,
+            is_cut_short: false,
             rows: 0,
             added: 0,
             expected,
@@ -162,6 +177,7 @@ impl Bringing {
     /// The page at hand was answered with a failure.
     pub(crate) fn fail(&mut self) -> Patience {
         self.failures += 1;
+        self.is_cut_short |= self.failures >= MOST_FAILURES;
         if self.failures >= MOST_FAILURES { Patience::Ended } else { Patience::Left }
     }
 
@@ -213,6 +229,12 @@ mod tests {
         let mut bringing = Bringing::new(Aim::Look, &lists()[..1], None);
         assert_eq!(bringing.read(50, 1, page("2")), Next::Page);
         assert_eq!(bringing.read(50, 0, page("3")), Next::Done);
+    }
+
+    #[test]
+    fn lists_that_were_cut_short_are_read_again_soon_and_then_ever_later() {
+        let minutes = [0, 1, 2, 9, 10, 100].map(|times| next_compare(times).as_secs() / 60);
+        assert_eq!(minutes, [24 * 60, 5, 10, 1_280, 24 * 60, 24 * 60]);
     }
 
     #[test]

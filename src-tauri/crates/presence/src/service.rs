@@ -68,6 +68,8 @@ pub struct Capabilities {
     /// Contact lists in which somebody new may stand anywhere, and is news: every look reads them to their ends. Of the others it
     /// reads their beginnings, where the newest stand.
     pub read_whole: Vec<ListKey>,
+    /// Contact lists that are always there, and can be brought in although the service does not tell which others there are.
+    pub fixed_lists: Vec<ListKey>,
     /// Every limit the service states, with what to assume until an answer's headers say otherwise.
     pub budgets: Vec<BudgetSpec>,
 }
@@ -163,6 +165,7 @@ impl Capabilities {
             last_seen_is_activity: false,
             tells_of: None,
             read_whole: Vec::new(),
+            fixed_lists: Vec::new(),
             budgets: Vec::new(),
         }
     }

@@ -320,8 +320,12 @@ pub struct AccountView {
     pub top: usize,
     /// Lists that can be brought in, once asked for.
     pub offers: Option<Vec<ListOffer>>,
+    /// Why not all of them could be read.
+    pub offers_trouble: Option<Trouble>,
     /// Lists that are brought in.
     pub lists: Vec<crate::service::ListKey>,
+    /// Whether they could not be read to their ends the last time, so that somebody is missing.
+    pub is_cut_short: bool,
     /// How far a list that is being brought in has come.
     pub bringing: Option<Bringing>,
     /// The interface in use will go away.

@@ -98,7 +98,9 @@ impl Service for Fanvue {
         let every =
             |seconds| ListLimits { page_rows: PAGE_ROWS, least_interval: Duration::from_secs(seconds) };
         let poll = |most_ids| PollLimits { most_ids, least_interval: Duration::from_secs(10) };
-        let all = Capabilities { budgets: limits::stated(site), ..Capabilities::none(CARD.name) };
+        let fixed_lists = lists::fixed_keys(chats, fans);
+        let all =
+            Capabilities { budgets: limits::stated(site), fixed_lists, ..Capabilities::none(CARD.name) };
         match site.seat {
             // Of a creator who is managed, presence is known of subscribers, chats are read one by one, which of their messages are
             // unread is told by the list alone, and what a fan spent is not to be had.

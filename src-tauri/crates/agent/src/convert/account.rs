@@ -68,7 +68,9 @@ pub(crate) fn account(view: AccountView, beside: Beside) -> wire::Account {
             };
             offers.into_iter().map(offer).collect()
         }),
+        offers_problem: view.offers_trouble.as_ref().map(problem),
         lists: view.lists.into_iter().map(|list| list.0.into()).collect(),
+        is_cut_short: view.is_cut_short,
         bringing: view.bringing.map(|bringing| wire::Bringing {
             rows: bringing.rows,
             expected: bringing.expected,

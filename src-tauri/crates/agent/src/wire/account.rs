@@ -37,8 +37,12 @@ pub struct Account {
     pub top: u32,
     /// Lists that can be brought in; nothing until they were asked for.
     pub offers: Option<Vec<Offer>>,
+    /// Why it cannot be told which other lists there are.
+    pub offers_problem: Option<Problem>,
     /// Lists that are brought in.
     pub lists: Vec<String>,
+    /// Whether they could not be read to their ends the last time; that is tried again by itself.
+    pub is_cut_short: bool,
     /// How far the lists have come.
     pub bringing: Option<Bringing>,
     /// When the interface in use goes away, and what follows it.

@@ -72,7 +72,17 @@ pub(crate) async fn account(
         AccountCommand::Lists { account, json } => {
             let account = find::account(&state, &account)?;
             let offers = offers(account, talk).await?;
-            show_offers(&offers, account, json, terminal)
+            show_offers(&offers, account, json, terminal)?;
+            let state = talk.state().await?;
+            match state
+                .accounts
+                .iter()
+                .find(|one| one.id == account.id)
+                .and_then(|it| it.offers_problem.clone())
+            {
+                Some(problem) => Err(Stop::from(problem)),
+                None => Ok(()),
+            }
         }
         AccountCommand::Bring { account, lists } => {
             let account = find::account(&state, &account)?;

@@ -210,6 +210,9 @@ pub(crate) fn show_account(account: &Account, terminal: &mut Terminal) -> Result
     for scope in &account.missing_scopes {
         terminal.line(&format!("      {}", say("window.presence.lacking", &[("scope", scope)])))?;
     }
+    if account.is_cut_short && account.bringing.is_none() {
+        terminal.line(&format!("      {}", say("lists.cutShort", &[])))?;
+    }
     if account.is_seat {
         terminal.line(&format!("      {}", say("command.isManaged", &[])))?;
     }

@@ -2,7 +2,7 @@
 
 use super::Machine;
 use super::hearing::{Arrived, GATHER};
-use crate::bringing::{Aim, Bringing, COMPARE_EVERY, Next};
+use crate::bringing::{Aim, Bringing, Next, next_compare};
 use crate::event::{Effect, Kept};
 use crate::id::AccountId;
 use crate::roster::{Slot, Updated};
@@ -128,12 +128,16 @@ impl Machine {
             Self::keep(effects, Kept::Contacts(marked));
         }
         if let Some(state) = self.accounts.get_mut(&account) {
-            state.next_compare = now.run.after(COMPARE_EVERY);
+            state.cut_short = if bringing.is_cut_short { state.cut_short.saturating_add(1) } else { 0 };
+            state.next_compare = now.run.after(next_compare(state.cut_short));
+            if bringing.is_cut_short {
+                state.next_look = state.next_look.min(state.next_compare);
+            }
+            state.archive.read_soon(now.run);
             // Where somebody new tells of a relation, it must stay true over a restart that the lists were read to their ends.
             let gate = self.gates.get(&state.record.sign_in);
             let relates = gate.and_then(|gate| gate.capabilities(account)?.relations).is_some();
-            state.archive.read_soon(now.run);
-            if !bringing.is_partial || !relates {
+            if !bringing.is_cut_short && (!bringing.is_partial || !relates) {
                 state.record.compared = Some(now.wall);
                 Self::keep(effects, Kept::Account(state.record.clone()));
             }

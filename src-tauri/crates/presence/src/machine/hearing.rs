@@ -10,7 +10,7 @@ use crate::event::{Effect, Kept, Recorded};
 use crate::id::{AccountId, AskId};
 use crate::people::Contact;
 use crate::roster::{Slot, Updated};
-use crate::service::{ContactPage, Heard, ListPage, Reading, Task, TaskKind, Trouble};
+use crate::service::{ContactPage, Heard, ListOffer, ListPage, Reading, Task, TaskKind, Trouble};
 use crate::time::{Moment, Wall};
 use std::time::Duration;
 
@@ -297,7 +297,23 @@ impl Machine {
             }
         }
         state.offers_wanted = page.next;
+        state.offers_trouble = None;
         state.offers_backoff.succeeded();
+    }
+
+    /// Which lists there are cannot be read: those that are always there can be brought in all the same.
+    fn offers_failed(&mut self, account: AccountId, trouble: Trouble) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        let can = self.gates.get(&state.record.sign_in).and_then(|gate| gate.capabilities(account));
+        let fixed = can.map_or(&[][..], |can| &can.fixed_lists);
+        let offers = state.offers.get_or_insert_default();
+        for key in fixed {
+            if !offers.iter().any(|known| known.key == *key) {
+                offers.push(ListOffer { key: key.clone(), name: "".into(), count: None, is_top: false });
+            }
+        }
+        state.offers_wanted = None;
+        state.offers_trouble = Some(trouble);
     }
 
     pub(super) fn failed(&mut self, asked: Asked, trouble: Trouble, now: Moment, effects: &mut Vec<Effect>) {
@@ -414,10 +430,7 @@ impl Machine {
                 self.words_refused(asked.account, (&slots, group), &asked.job.task, &trouble, now);
             }
             About::Offers => {
-                if let Some(state) = self.accounts.get_mut(&asked.account) {
-                    state.offers.get_or_insert_default();
-                    state.offers_wanted = None;
-                }
+                self.offers_failed(asked.account, trouble);
             }
         }
     }

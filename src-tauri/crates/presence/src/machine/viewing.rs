@@ -163,7 +163,9 @@ impl Machine {
             watched: tally.watched,
             top: tally.top,
             offers: state.offers.clone().filter(|_| state.offers_wanted.is_none()),
+            offers_trouble: state.offers_trouble.clone(),
             lists: state.record.lists.clone(),
+            is_cut_short: state.cut_short > 0,
             bringing: state
                 .bringing
                 .as_ref()

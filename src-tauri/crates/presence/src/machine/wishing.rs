@@ -58,6 +58,7 @@ impl Machine {
                     && state.offers_wanted.is_none()
                 {
                     state.offers = None;
+                    state.offers_trouble = None;
                     state.offers_wanted = Some(Page::default());
                     state.offers_backoff.succeeded();
                     state.next_offers = now.run;
@@ -235,6 +236,7 @@ impl Machine {
         let expected = lists.iter().map(offered).sum();
         state.record.lists.clone_from(&lists);
         state.record.compared = None;
+        state.cut_short = 0;
         state.newcomers.choose(&lists);
         state.retries.retain(|job| job.about != About::Bring);
         state.bringing = (!lists.is_empty()).then(|| Bringing::new(Aim::First, &lists, expected));
@@ -306,6 +308,7 @@ impl Machine {
             state.stopped = None;
             state.missing.clear();
             state.offers = None;
+            state.offers_trouble = None;
             state.offers_wanted = Some(Page::default());
             state.own.read_soon(now.run);
             Self::keep(effects, Kept::Account(state.record.clone()));

@@ -149,6 +149,12 @@ fn custom_page(number: u32) -> Page {
     Page(Some(format!("custom/{number}").into()))
 }
 
+/// The keys of the lists that are always there, as far as they may be read.
+pub(super) fn fixed_keys(chats: bool, fans: bool) -> Vec<ListKey> {
+    let keys = [("chats", chats), ("followers", fans), ("subscribers", fans)];
+    keys.into_iter().filter(|(_, may)| *may).map(|(key, _)| ListKey(key.into())).collect()
+}
+
 /// One of the lists that are always there. Their words are in the catalogue.
 fn fixed(key: &str) -> ListOffer {
     ListOffer { key: ListKey(key.into()), name: "".into(), count: None, is_top: false }

@@ -87,6 +87,27 @@ fn a_list_that_always_fails_is_left_for_this_time_and_does_not_hold_the_others()
 }
 
 #[test]
+fn lists_that_were_cut_short_by_failures_say_so_and_are_read_again_within_minutes() {
+    let mut play = Play::of(0);
+    play.listed = (0..400).map(|nth| format!("n{nth}")).collect();
+    play.to_one_kind = Some((TaskKind::Contacts, Trouble::Failed { status: 502, retry_after: None }));
+    bring(&mut play);
+    play.secs(120);
+    assert_eq!((play.account().bringing, play.account().is_cut_short), (None, true));
+    assert_eq!(play.account().contacts, 0);
+    play.to_one_kind = None;
+    play.secs(300);
+    assert_eq!((play.account().contacts, play.account().is_cut_short), (400, false));
+    // A restart does not take them for compared.
+    let mut play = Play::of(0);
+    play.listed = (0..400).map(|nth| format!("n{nth}")).collect();
+    play.to_one_kind = Some((TaskKind::Contacts, Trouble::Failed { status: 502, retry_after: None }));
+    bring(&mut play);
+    play.secs(120);
+    assert_eq!(play.machine.account(ACCOUNT).expect("ours").compared, None);
+}
+
+#[test]
 fn a_list_that_is_gone_does_not_make_every_look_a_whole_comparison() {
     let mut play = Play::of(0);
     play.listed = (0..500).map(|nth| format!("n{nth}")).collect();

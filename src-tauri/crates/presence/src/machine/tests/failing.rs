@@ -1,6 +1,7 @@
 //! What failures do, and what they never do.
 
 use super::*;
+use crate::service::ListOffer;
 use crate::service::NoAnswer;
 
 fn failed() -> Trouble {
@@ -401,7 +402,9 @@ fn the_wait_a_failing_list_asks_for_is_kept_by_everything() {
 
 #[test]
 fn offers_that_fail_are_asked_for_a_few_times_and_hold_nothing_else() {
-    let mut play = Play::of(3);
+    let mut play = Play::unstarted(3);
+    play.can.fixed_lists = vec![ListKey("chats".into())];
+    play.start();
     play.star(0);
     play.secs(5);
     play.to_one_kind = Some((TaskKind::Lists, failed()));
@@ -413,13 +416,16 @@ fn offers_that_fail_are_asked_for_a_few_times_and_hold_nothing_else() {
         assert_eq!(play.health(), Health::Fine);
     }
     assert_eq!(asked(&play, TaskKind::Lists), 5);
-    assert_eq!(play.account().offers, Some(Vec::new()), "there are none to choose from");
+    let fixed = ListOffer { key: ListKey("chats".into()), name: "".into(), count: None, is_top: false };
+    assert_eq!(play.account().offers, Some(vec![fixed]), "what is always there can be chosen");
+    assert_eq!(play.account().offers_trouble, Some(failed()));
     assert!(asked(&play, TaskKind::PresenceOf) >= 19);
     // The next wish begins anew.
     play.to_one_kind = None;
     play.asked.clear();
     play.give(Event::Wish(Wish::OfferLists { account: ACCOUNT }));
     assert_eq!((asked(&play, TaskKind::Lists), play.account().offers), (1, Some(Vec::new())));
+    assert_eq!(play.account().offers_trouble, None);
 }
 
 fn kept(secs: u64) -> Dated {

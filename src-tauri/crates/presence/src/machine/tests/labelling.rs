@@ -301,7 +301,7 @@ fn a_list_that_is_not_read_to_its_end_takes_nobody_off() {
         play.instead.push_back(Trouble::Failed { status: 500, retry_after: None });
     }
     bring(&mut play, &["chats"]);
-    play.secs(600);
+    play.secs(120);
     assert_eq!(play.machine.labels().len(), 1, "it is the label it was");
     assert_eq!(count(&play, chats), 120);
 }
