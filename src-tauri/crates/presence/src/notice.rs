@@ -68,7 +68,7 @@ pub enum Outcome {
 /// Why a notice was decided against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hold {
-    /// The first sighting since the start, a sleep, or an answer that was missing: nobody saw them arrive.
+    /// The first sighting since the start, a sleep, or an answer that was missing: nobody saw them come or go.
     Baseline,
     /// The user snoozed notices.
     Snoozed,

@@ -97,6 +97,9 @@ pub(crate) enum Going {
     Offline,
     /// They left or hid it: the service answers both alike.
     PerhapsHidden,
+    /// The service says that they are offline, and it is the first sighting since a start, a sleep or a gap: nobody saw them
+    /// leave.
+    Unseen,
     /// The service cleaned up stale presences: they left some time before.
     CleanedUp,
     /// They hide, cannot be reached, or nothing is known of them. That is no departure.
@@ -107,7 +110,7 @@ impl Going {
     /// What it is in the first look after a clean-up.
     pub(crate) fn by_clean_up(self) -> Self {
         match self {
-            Self::Offline | Self::PerhapsHidden | Self::CleanedUp => Self::CleanedUp,
+            Self::Offline | Self::PerhapsHidden | Self::Unseen | Self::CleanedUp => Self::CleanedUp,
             Self::Unclear => Self::Unclear,
         }
     }
@@ -253,11 +256,18 @@ impl Telling {
         let outcome = match (departures, going) {
             (
                 Departures::Unwatched,
-                Going::Offline | Going::PerhapsHidden | Going::CleanedUp | Going::Unclear,
+                Going::Offline
+                | Going::PerhapsHidden
+                | Going::Unseen
+                | Going::CleanedUp
+                | Going::Unclear,
             )
             // The clean-up itself is the one record of all who went by it.
             | (Departures::Watched | Departures::Held(_), Going::Unclear | Going::CleanedUp) => None,
-            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden) => Some(Outcome::Held(hold)),
+            (Departures::Held(hold), Going::Offline | Going::PerhapsHidden | Going::Unseen) => {
+                Some(Outcome::Held(hold))
+            }
+            (Departures::Watched, Going::Unseen) => Some(Outcome::Held(Hold::Baseline)),
             (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
             (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
                 Outcome::Held(Hold::SwitchedOff)

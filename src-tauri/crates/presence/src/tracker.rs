@@ -94,6 +94,7 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
         Presence::Online if before.is_present() && is_doubted && !was_doubted => Some(Going::Unclear),
         Presence::Offline if before.is_present() && was_current => Some(Going::Offline),
         Presence::OfflineOrHidden if before.is_present() && was_current => Some(Going::PerhapsHidden),
+        Presence::Offline | Presence::OfflineOrHidden if before.is_present() => Some(Going::Unseen),
         // Somebody who was unknown in between has gone as well, only nobody saw from what.
         Presence::Offline | Presence::OfflineOrHidden | Presence::Hidden | Presence::Unreachable
             if before.is_present() || matches!(before, Presence::Unknown(_)) =>

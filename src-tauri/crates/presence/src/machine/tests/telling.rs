@@ -146,6 +146,22 @@ fn going_offline_is_told_only_to_who_wanted_it() {
 }
 
 #[test]
+fn a_departure_found_after_a_sleep_is_held_with_its_reason() {
+    let mut play = Play::of(1);
+    let watch = Watch { arrivals: true, departures: true, ..Watch::default() };
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch }));
+    play.secs(10);
+    play.now_is(0, Presence::Online);
+    play.secs(400);
+    play.set(0, Presence::Offline);
+    play.give(Event::Woke);
+    play.secs(30);
+    let left =
+        play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::WentOffline).collect::<Vec<_>>();
+    assert_eq!(left, [(Kind::WentOffline, Outcome::Held(Hold::Baseline))]);
+}
+
+#[test]
 fn f16_somebody_who_may_have_hidden_is_not_told_as_gone() {
     let mut play = Play::of(1);
     let watch = Watch { arrivals: true, departures: true, ..Watch::default() };

@@ -17,7 +17,7 @@ fn a_departure_takes_the_place_of_the_arrival() {
 fn a_departure_nobody_watches_for_makes_no_decision() {
     let mut desk = Desk::new();
     desk.departures = Departures::Unwatched;
-    for going in [Going::Offline, Going::PerhapsHidden, Going::Unclear] {
+    for going in [Going::Offline, Going::PerhapsHidden, Going::Unseen, Going::Unclear] {
         assert_eq!(desk.goes(1, going, HOUR), None);
     }
 }
@@ -38,6 +38,18 @@ fn f16_the_reason_is_kept_while_notices_are_off_or_snoozed() {
     let mut desk = Desk::snoozed(Some(Wall(TEN).after(Duration::from_millis(2 * HOUR))));
     desk.manners = SILENT;
     assert_eq!(desk.goes(1, Going::PerhapsHidden, HOUR), Some(held(Hold::PerhapsHidden)));
+}
+
+#[test]
+fn a_departure_nobody_saw_is_held_with_its_reason_and_ends_the_notice() {
+    let mut desk = Desk::new();
+    desk.comes(subject(1), Coming::Seen, 0);
+    assert_eq!(desk.goes(1, Going::Unseen, HOUR), Some(held(Hold::Baseline)));
+    assert_eq!(desk.decisions.last().unwrap().kind, Kind::WentOffline);
+    desk.departures = Departures::Held(Hold::OffShift);
+    assert_eq!(desk.goes(2, Going::Unseen, HOUR), Some(held(Hold::OffShift)));
+    desk.pass(HOUR, 2 * HOUR);
+    assert_eq!((desk.slots.len(), desk.raised), (0, 1));
 }
 
 #[test]

@@ -26,7 +26,12 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let coming =
         prop_oneof![4 => Just(Coming::Seen), 1 => Just(Coming::Baseline), 1 => Just(Coming::Doubtful)];
-    let going = prop_oneof![Just(Going::Offline), Just(Going::PerhapsHidden), Just(Going::Unclear)];
+    let going = prop_oneof![
+        Just(Going::Offline),
+        Just(Going::PerhapsHidden),
+        Just(Going::Unseen),
+        Just(Going::Unclear)
+    ];
     let departures = prop_oneof![Just(Departures::Watched), Just(Departures::Unwatched)];
     let news = prop_oneof![
         1 => Just(NoticeNews::Undelivered),
@@ -117,7 +122,12 @@ proptest! {
             desk.take(effects);
             let made = desk.decisions[before..].iter().filter(|it| it.kind != Kind::Burst).count();
             let expected = match step {
-                Step::Comes(..) | Step::Goes(_, Going::Offline | Going::PerhapsHidden, Departures::Watched) => 1,
+                Step::Comes(..)
+                | Step::Goes(
+                    _,
+                    Going::Offline | Going::PerhapsHidden | Going::Unseen,
+                    Departures::Watched,
+                ) => 1,
                 Step::Goes(..)
                 | Step::Returned(_)
                 | Step::Enriched(_)
