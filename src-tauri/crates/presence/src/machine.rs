@@ -358,6 +358,17 @@ impl Machine {
         }
     }
 
+    /// One account goes on after a time in which it was not asked. Whom another one shows was seen all along.
+    fn resume_account(&mut self, account: AccountId, now: Moment) {
+        self.begin_account_anew(account, now);
+        let persons = self.roster.of_account(account).filter_map(|slot| self.roster.get(slot));
+        let persons: BTreeSet<PersonId> = persons.map(|known| known.contact.person).collect();
+        let unseen: Vec<PersonId> =
+            persons.into_iter().filter(|person| !self.is_seen_there(*person, now)).collect();
+        self.awaits_sweep = true;
+        self.telling.resumed(&unseen, now);
+    }
+
     fn begin_summary(&mut self, now: Moment) {
         self.awaits_sweep = true;
         self.telling.begin_summary(now);

@@ -334,6 +334,17 @@ impl Telling {
         self.visits.retain(|_, visit| visit.end_unseen());
     }
 
+    /// One account goes on after a time in which it was not asked: the user hears who is there, and the visits of those are over
+    /// whom nobody saw meanwhile. Everybody else's go on.
+    pub(crate) fn resumed(&mut self, unseen: &[PersonId], now: Moment) {
+        self.summary.begin(now.run);
+        for person in unseen {
+            if self.visits.get_mut(person).is_some_and(|visit| !visit.end_unseen()) {
+                self.visits.remove(person);
+            }
+        }
+    }
+
     /// Somebody came while nobody looked, and everything else goes on as it was.
     pub(crate) fn missed(&mut self, now: Moment) {
         self.summary.begin(now.run);

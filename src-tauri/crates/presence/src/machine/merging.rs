@@ -7,7 +7,7 @@ use crate::event::{Effect, Kept};
 use crate::id::{AccountId, ContactId, PersonId};
 use crate::notice::Hold;
 use crate::people::{Contact, Watch};
-use crate::roster::{Roster, Slot};
+use crate::roster::{Known, Roster, Slot};
 use crate::sighting::Freshness;
 use crate::telling::{Coming, Going};
 use crate::time::Moment;
@@ -112,14 +112,21 @@ impl Machine {
             if other == slot || !known.presence.is_present() {
                 continue;
             }
-            let counts_as_there =
-                known.is_there() && freshness(known, self.interval_of(known), now) == Freshness::Fresh;
-            if counts_as_there && self.objection(other, |watch| watch.arrivals).is_none() {
+            if self.counts_as_there(known, now) && self.objection(other, |watch| watch.arrivals).is_none() {
                 return Others::There;
             }
             others = Others::Perhaps;
         }
         others
+    }
+
+    /// Whether somebody is known to be there now, through any of their contacts.
+    pub(super) fn is_seen_there(&self, person: PersonId, now: Moment) -> bool {
+        self.roster.contacts_of(person).any(|(_, known)| self.counts_as_there(known, now))
+    }
+
+    fn counts_as_there(&self, known: &Known, now: Moment) -> bool {
+        known.is_there() && freshness(known, self.interval_of(known), now) == Freshness::Fresh
     }
 
     /// Why the user is not to be told of something seen through this contact, whatever it is; `wants` says which part of a

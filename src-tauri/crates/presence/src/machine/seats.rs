@@ -99,8 +99,7 @@ impl Machine {
             Self::keep(effects, Kept::Account(state.record.clone()));
         }
         if before.is_paused {
-            self.begin_account_anew(account, now);
-            self.begin_summary(now);
+            self.resume_account(account, now);
         }
     }
 

@@ -24,6 +24,7 @@ mod words;
 mod merging;
 mod labelling;
 mod shifts;
+mod several_accounts;
 mod learned;
 mod answering;
 mod spending;

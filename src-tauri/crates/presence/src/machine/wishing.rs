@@ -44,8 +44,7 @@ impl Machine {
                     state.record.is_paused = on;
                     Self::keep(effects, Kept::Account(state.record.clone()));
                     if !on {
-                        self.begin_account_anew(account, now);
-                        self.begin_summary(now);
+                        self.resume_account(account, now);
                     }
                 }
                 if !on {
@@ -323,8 +322,7 @@ impl Machine {
             }
         }
         if taken_over.is_some() {
-            self.begin_account_anew(account, now);
-            self.begin_summary(now);
+            self.resume_account(account, now);
         }
         effects.push(Effect::Publish);
     }

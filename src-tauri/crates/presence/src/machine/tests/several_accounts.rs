@@ -1,0 +1,86 @@
+//! Several accounts, of which one does not go on: what the others tell is told all the same.
+
+use super::*;
+use crate::notice::Hold;
+
+const OTHER: AccountId = AccountId(2);
+const OTHER_SIGN_IN: SignInId = SignInId(Uuid::from_u128(2));
+
+/// So many watched people of each of two accounts, all offline: even numbers are the first account's.
+fn of(people: usize) -> Play {
+    let mut play = Play::unstarted(2 * people);
+    let account =
+        |id, sign_in| Account::new(id, &SignIn { id: sign_in, service: "test" }, "me".into(), "Me".into());
+    let watch = Watch { arrivals: true, ..Watch::default() };
+    let of_account =
+        |nth: usize| Contact { account: if nth.is_multiple_of(2) { ACCOUNT } else { OTHER }, ..contact(nth) };
+    let loaded = Loaded {
+        sign_ins: [SIGN_IN, OTHER_SIGN_IN].map(|id| SignIn { id, service: "test" }).into(),
+        accounts: vec![account(ACCOUNT, SIGN_IN), account(OTHER, OTHER_SIGN_IN)],
+        contacts: (0..2 * people).map(of_account).collect(),
+        persons: (0..2 * people).map(|nth| Person { watch, ..Person::new(person(nth)) }).collect(),
+        unused: Unused { account: 3, contact: 100_000, person: 100_000, notice: 1, label: 1 },
+        ..Loaded::default()
+    };
+    play.machine = Machine::new(loaded, 7, play.now);
+    play
+}
+
+impl Play {
+    fn sign_in(&mut self, sign_in: SignInId) {
+        self.give(Event::SignIn { sign_in, news: SignInNews::Ready(Box::new(self.can.clone())) });
+    }
+
+    fn start_both(&mut self) {
+        self.start();
+        self.sign_in(OTHER_SIGN_IN);
+        self.secs(10);
+    }
+
+    fn comes(&mut self, nth: usize, account: AccountId) {
+        self.set(nth, Presence::Online);
+        self.give(Event::Wish(Wish::CheckNow { account }));
+    }
+
+    fn goes(&mut self, nth: usize, account: AccountId) {
+        self.set(nth, Presence::Offline);
+        self.give(Event::Wish(Wish::CheckNow { account }));
+    }
+
+    fn pause(&mut self, account: AccountId, on: bool) {
+        self.give(Event::Wish(Wish::Pause { account, on }));
+    }
+
+    fn arrivals(&self) -> Vec<Outcome> {
+        self.decisions().into_iter().filter(|(kind, _)| *kind == Kind::CameOnline).map(|it| it.1).collect()
+    }
+}
+
+#[test]
+fn an_account_that_goes_on_forgets_nobody_whom_another_shows() {
+    let mut play = of(1);
+    play.start_both();
+    play.comes(1, OTHER);
+    play.pause(ACCOUNT, true);
+    play.pause(ACCOUNT, false);
+    play.secs(10);
+    play.goes(1, OTHER);
+    play.secs(10);
+    play.comes(1, OTHER);
+    assert_eq!(play.arrivals(), [Outcome::Shown, Outcome::Held(Hold::Flapping)]);
+}
+
+#[test]
+fn whom_an_account_that_goes_on_shows_may_have_come_anew_meanwhile() {
+    let mut play = of(1);
+    play.start_both();
+    play.comes(0, ACCOUNT);
+    play.pause(ACCOUNT, true);
+    play.secs(3600);
+    play.pause(ACCOUNT, false);
+    play.set(0, Presence::Offline);
+    play.secs(10);
+    play.comes(0, ACCOUNT);
+    assert_eq!(play.arrivals()[0], Outcome::Shown);
+    assert_eq!(play.arrivals().last(), Some(&Outcome::Shown), "{:?}", play.decisions());
+}
