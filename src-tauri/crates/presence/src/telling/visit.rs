@@ -155,6 +155,19 @@ impl Visit {
         })
     }
 
+    /// Whether their slot says that something of theirs is unread.
+    pub(super) fn stands_unread(&self) -> bool {
+        self.standing.as_ref().is_some_and(|notice| match &notice.says {
+            Says::Wrote { .. } => true,
+            Says::CameOnline { unread, .. } => unread.count > 0,
+            Says::WentOffline { .. }
+            | Says::BecameFree { .. }
+            | Says::RelationChanged { .. }
+            | Says::SeveralCameOnline(_)
+            | Says::SeveralAreOnline(_) => false,
+        })
+    }
+
     /// Whether their slot says that they came.
     pub(super) fn stands_arrival(&self) -> bool {
         self.standing.as_ref().is_some_and(|notice| match notice.says {

@@ -51,10 +51,10 @@ impl Telling {
         effects
     }
 
-    /// Nothing of theirs is unread any more.
+    /// Nothing of theirs is unread any more. What says otherwise is taken away, for to change it in place would raise it again.
     pub(crate) fn read(&mut self, person: PersonId) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if self.visits.get(&person).is_some_and(Visit::stands_words) {
+        if self.visits.get(&person).is_some_and(Visit::stands_unread) {
             self.take_down(person, &mut effects);
         }
         effects

@@ -526,6 +526,22 @@ fn m33_that_somebody_wrote_is_taken_back_when_it_is_read_elsewhere() {
 }
 
 #[test]
+fn m33_how_much_is_unread_does_not_stay_in_the_notice_of_an_arrival_once_it_is_read_elsewhere() {
+    let mut play = pen_friend();
+    play.star(0);
+    play.told.insert("p0".to_owned(), row_with("are you there", 9, 2));
+    compare_lists(&mut play);
+    play.now_is(0, Presence::Online);
+    play.secs(30);
+    let slot = crate::notice::Slot::Person(person(0));
+    assert!(!play.done.contains(&Effect::Withdraw(slot)), "nobody has read it");
+    play.told.insert("p0".to_owned(), row_with("are you there", 9, 0));
+    compare_lists(&mut play);
+    assert!(play.done.contains(&Effect::Withdraw(slot)));
+    assert!(!play.notices().is_empty(), "{:?}", play.decisions());
+}
+
+#[test]
 fn what_was_written_before_anybody_looked_is_a_baseline() {
     let mut play = play(1);
     watch_words(&mut play, 0);

@@ -175,6 +175,28 @@ fn what_is_written_later_does_not_tell_of_an_arrival_again() {
 }
 
 #[test]
+fn an_arrival_that_says_how_much_is_unread_is_taken_away_once_that_is_read_elsewhere() {
+    let mut desk = Desk::new();
+    let unread = Unread { count: 2, has_more: false };
+    desk.comes(Subject { last_words: words("hello"), unread, ..subject(1) }, Coming::Seen, 0);
+    desk.comes(subject(2), Coming::Seen, 0);
+    // Too late to change it in place.
+    let read = Subject { last_words: words("hello"), ..subject(1) };
+    let effects = desk.telling.enrich(&read, ALL, at(20_000));
+    assert_eq!(effects, []);
+    for number in [1, 2] {
+        let effects = desk.telling.read(PersonId(number));
+        desk.take(effects);
+    }
+    assert_eq!(desk.slots.keys().collect::<Vec<_>>(), [&person(2)], "nothing untrue is said of the other");
+    assert_eq!(
+        desk.comes(subject(1), Coming::Seen, 21_000),
+        held(Hold::Flapping),
+        "it was told all the same"
+    );
+}
+
+#[test]
 fn the_text_of_last_words_stays_out_of_a_notice_when_the_user_wants_no_previews() {
     let mut desk = Desk::new();
     desk.manners = DISCREET;
