@@ -117,8 +117,8 @@ pub struct Machine {
     is_started: bool,
     /// Whether the user is there, as far as is known.
     is_at_desk: bool,
-    /// Whether a summary waits for everybody watched to have been asked about.
-    awaits_sweep: bool,
+    /// When everybody who is watched began to be asked about, if that is still going on.
+    sweep: Option<Run>,
     /// Whose presence was renewed since it was last written down.
     renewed: BTreeSet<Slot>,
     next_remembering: Run,
@@ -145,7 +145,7 @@ impl Machine {
             is_paused: loaded.is_paused,
             is_started: false,
             is_at_desk: true,
-            awaits_sweep: false,
+            sweep: None,
             renewed: BTreeSet::new(),
             next_remembering: now.run.after(REMEMBER_EVERY),
             busy_ends: BTreeSet::new(),
@@ -365,12 +365,12 @@ impl Machine {
         let persons: BTreeSet<PersonId> = persons.map(|known| known.contact.person).collect();
         let unseen: Vec<PersonId> =
             persons.into_iter().filter(|person| !self.is_seen_there(*person, now)).collect();
-        self.awaits_sweep = true;
+        self.sweep = Some(now.run);
         self.telling.resumed(&unseen, now);
     }
 
     fn begin_summary(&mut self, now: Moment) {
-        self.awaits_sweep = true;
+        self.sweep = Some(now.run);
         self.telling.begin_summary(now);
     }
 

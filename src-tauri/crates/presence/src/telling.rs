@@ -5,7 +5,7 @@
 //! A notice stays true: there is one per person, it is withdrawn once they have been away for a minute, and a burst of
 //! arrivals replaces the single ones. What is remembered of a person is let go of as soon as it can change no decision.
 
-use crate::event::{Effect, Kept, Recorded};
+use crate::event::{Effect, Recorded};
 use crate::id::{NoticeId, PersonId};
 use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Several, Slot, Unread, Whom};
 use crate::service::LastWords;
@@ -28,11 +28,12 @@ mod ranking;
 mod tests;
 
 pub(crate) use news::Wants;
+pub(crate) use summary::LEAST_APART;
 pub(crate) use turn::Turn;
 
 use burst::{Company, Crowd};
 use shown::Shown;
-use snooze::{Passing, Snooze};
+use snooze::Snooze;
 use summary::Summary;
 use visit::Visit;
 
@@ -240,6 +241,11 @@ impl Telling {
         effects
     }
 
+    /// A watched person is there, as before: what says so is true.
+    pub(crate) fn stayed(&mut self, person: PersonId) {
+        self.leaving.remove(&person);
+    }
+
     /// A watched person is no longer there. A departure is told once they were there for a minute, and at most every ten
     /// minutes: sooner it is the same coming and going that the user was spared on arrival.
     pub(crate) fn went(
@@ -326,30 +332,6 @@ impl Telling {
         }
     }
 
-    /// The program started or the machine slept: once the first sweep is complete the user hears in one notice who is there.
-    /// Whatever was going on is over, because nobody saw what happened meanwhile.
-    pub(crate) fn begin_summary(&mut self, now: Moment) {
-        self.summary.begin(now.run);
-        self.crowd.disperse();
-        self.visits.retain(|_, visit| visit.end_unseen());
-    }
-
-    /// One account goes on after a time in which it was not asked: the user hears who is there, and the visits of those are over
-    /// whom nobody saw meanwhile. Everybody else's go on.
-    pub(crate) fn resumed(&mut self, unseen: &[PersonId], now: Moment) {
-        self.summary.begin(now.run);
-        for person in unseen {
-            if self.visits.get_mut(person).is_some_and(|visit| !visit.end_unseen()) {
-                self.visits.remove(person);
-            }
-        }
-    }
-
-    /// Somebody came while nobody looked, and everything else goes on as it was.
-    pub(crate) fn missed(&mut self, now: Moment) {
-        self.summary.begin(now.run);
-    }
-
     /// The service cleaned up stale presences: who goes by it is told of by this record, and by nothing else.
     pub(crate) fn cleaned_up(&mut self, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -357,65 +339,26 @@ impl Telling {
         effects
     }
 
-    /// The first sweep of the watched is complete.
-    pub(crate) fn swept(&mut self, _now: Moment) {
-        self.summary.swept();
-    }
-
-    /// Does whatever time brings: the end of a snooze, a summary, an update of a burst's notice, the withdrawal of what is
-    /// no longer true. Asks for those who are present only when it must.
-    pub(crate) fn due(
-        &mut self,
-        present: &dyn Fn() -> Vec<Subject>,
-        manners: Manners,
-        now: Moment,
-    ) -> Vec<Effect> {
+    /// Does whatever else time brings: a summary of who is `present`, an update of a burst's notice, the withdrawal of what is
+    /// no longer true.
+    pub(crate) fn due(&mut self, present: &[Subject], manners: Manners, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
-        match self.snooze.pass(now) {
-            Passing::Nothing => {}
-            Passing::Cut(until) => effects.push(Effect::Keep(Kept::Snooze(Some(until)))),
-            Passing::Over => {
-                effects.push(Effect::Keep(Kept::Snooze(None)));
-                self.summary.begin_swept();
-            }
-        }
         self.withdraw(now.run, &mut effects);
-        if self.summary.take_due(|| !present().is_empty(), now.run) {
-            self.summarize(&present(), manners, now, &mut effects);
+        if self.summary.is_due(now.run) && self.summary.take(!present.is_empty()) {
+            self.summarize(present, manners, now, &mut effects);
         }
         self.update_burst(manners, now, &mut effects);
         self.clear(now.run);
         effects
     }
 
-    /// When [`Self::due`] wants to be called next. The end of a snooze is wall time, so ask again when the wall clock jumps.
+    /// When [`Self::pass_snooze`] and [`Self::due`] want to be called next. The end of a snooze is wall time, so ask again when the wall clock jumps.
     pub(crate) fn next_due(&self, now: Moment) -> Option<Run> {
         let leaving = self.leaving.values().min().map(|left| left.after(LINGER));
         [self.snooze.next_due(now), self.summary.next_due(now.run), self.crowd.next_due(), leaving]
             .into_iter()
             .flatten()
             .min()
-    }
-
-    /// Holds notices until then, at most for seven days.
-    pub(crate) fn snooze(&mut self, until: Wall, now: Moment) -> Vec<Effect> {
-        self.crowd.disperse();
-        let until = self.snooze.begin(until, now);
-        vec![Effect::Keep(Kept::Snooze(Some(until)))]
-    }
-
-    /// Tells again, beginning with who is there.
-    pub(crate) fn end_snooze(&mut self, _now: Moment) -> Vec<Effect> {
-        if !self.snooze.end() {
-            return Vec::new();
-        }
-        self.summary.begin_swept();
-        vec![Effect::Keep(Kept::Snooze(None))]
-    }
-
-    /// Until when notices are held, as last wished.
-    pub(crate) fn snoozed_until(&self) -> Option<Wall> {
-        self.snooze.until()
     }
 
     /// A person is no longer watched: nothing is said of them any more, and nothing remembered.
@@ -559,44 +502,6 @@ impl Telling {
         let several = ranking::several(there);
         if !several.persons.is_empty() {
             self.stand_together(notice, Says::SeveralCameOnline(several.clone()), &several, effects);
-        }
-    }
-
-    /// Says who is there, or records why not.
-    fn summarize(&mut self, present: &[Subject], manners: Manners, now: Moment, effects: &mut Vec<Effect>) {
-        self.miss(present, now.run);
-        // A snooze ends with a summary of its own.
-        if present.is_empty() || self.snooze.is_on(now) {
-            return;
-        }
-        let outcome = if !manners.notifications {
-            Outcome::Held(Hold::SwitchedOff)
-        } else if self.summary.is_too_soon(now) {
-            Outcome::Held(Hold::SummaryTooSoon)
-        } else {
-            Outcome::Shown
-        };
-        let notice = self.decide(Kind::Summary, None, outcome, now, effects);
-        match outcome {
-            Outcome::Shown => {
-                self.summary.show(now);
-                // It takes the slot of a burst's notice, which must not come back over it.
-                self.crowd.disperse();
-                let several = ranking::several(present);
-                self.stand_together(notice, Says::SeveralAreOnline(several.clone()), &several, effects);
-            }
-            Outcome::Held(_) | Outcome::Undelivered => {}
-        }
-    }
-
-    /// Whoever is spoken of and was not found in the sweep left while nobody looked.
-    fn miss(&mut self, present: &[Subject], now: Run) {
-        let there: BTreeSet<_> = present.iter().map(|subject| subject.whom.person).collect();
-        let together = self.together.iter().flat_map(|together| together.persons.iter().copied());
-        let missing: Vec<_> =
-            self.visits.keys().copied().chain(together).filter(|person| !there.contains(person)).collect();
-        for person in missing {
-            self.linger(person, now);
         }
     }
 

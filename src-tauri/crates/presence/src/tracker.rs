@@ -63,14 +63,15 @@ fn is_young(observed: Option<Run>, interval: Duration, now: Moment) -> bool {
 
 /// Sets an observation beside what was known, and takes it over.
 pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Meaning {
-    let is_after_gap = std::mem::take(&mut known.has_gap);
+    let had_gap = std::mem::take(&mut known.has_gap);
     let was_seen_in_this_run = known.current.is_some();
-    let was_current = !is_after_gap
+    let was_current = !had_gap
         && match seen.via {
             // Whoever hears of every change knows how it was until now, however long ago anybody asked.
             Via::Push => was_seen_in_this_run,
             Via::Poll | Via::List => is_current(known, seen.interval, now),
         };
+    let is_after_gap = had_gap || (known.observed.is_some() && !was_current);
     let before = known.presence.clone();
     let was_absent = is_absence(&before) || (known.is_unlisted && before == Presence::Unknown(Why::LeftOut));
     let is_doubted =

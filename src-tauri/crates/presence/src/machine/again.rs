@@ -139,7 +139,6 @@ impl Machine {
             known.refused_until = Some(now.run.after(REFUSED_FOR));
         }
         self.schedule_next(slot, now);
-        self.note_sweep(now);
     }
 
     /// A question was refused, perhaps for one of its ids, which halving finds. Where nobody is answered, `stop` is what stops the

@@ -254,7 +254,6 @@ impl Machine {
                 }
             }
         }
-        self.note_sweep(now);
     }
 
     pub(super) fn new_contact(&mut self, account: AccountId, row: &crate::service::ContactRow) -> Contact {

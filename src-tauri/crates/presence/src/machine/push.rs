@@ -157,7 +157,6 @@ impl Machine {
             self.take_report(slot, report, (Via::Push, Duration::ZERO), now, effects);
             effects.push(Effect::Publish);
         }
-        self.note_sweep(now);
     }
 
     /// Whether a question about somebody would be sent soon, rather than wait for a token, a limit, or an origin that failed.

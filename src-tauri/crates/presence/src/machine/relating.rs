@@ -38,7 +38,6 @@ impl Machine {
         for slot in slots {
             self.schedule_next(*slot, now);
         }
-        self.note_sweep(now);
     }
 
     /// Relations that a list told by the way: those contacts need not be asked about for a while.

@@ -48,7 +48,6 @@ impl Machine {
         for slot in overtaken {
             self.ask_soon(slot, now);
         }
-        self.note_sweep(now);
     }
 
     /// An answer told of somebody: what comes after it is no work of a clean-up before it.

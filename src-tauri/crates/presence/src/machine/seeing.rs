@@ -1,18 +1,18 @@
 //! One contact seen: taken over, remembered, told of, and asked about again when it is time.
 
 use super::Machine;
-use super::merging::objection;
 use super::spending::{cents, spend_of};
 use super::words::is_arrival_told;
 use crate::asking::AccountState;
 use crate::event::{Effect, Recorded};
+use crate::gate::Token;
 use crate::id::{AccountId, PersonId};
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot, latest, unread};
-use crate::sighting::{LastSeen, Presence, Via, is_doubtful};
-use crate::telling::{Coming, Departures, Subject};
+use crate::sighting::{Freshness, LastSeen, Presence, Via, is_doubtful};
+use crate::telling::{Coming, Departures, LEAST_APART, Subject};
 use crate::time::Moment;
-use crate::tracker::{Meaning, Observation, STALE_AFTER, observe, sighting};
+use crate::tracker::{Meaning, Observation, STALE_AFTER, freshness, observe, sighting};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -54,7 +54,8 @@ impl Machine {
         effects: &mut Vec<Effect>,
     ) {
         let Some(known) = self.roster.get(slot) else { return };
-        let watch = self.roster.watch(known.contact.person);
+        let person = known.contact.person;
+        let watch = self.roster.watch(person);
         if let Some(change) = &meaning.change {
             let now_known = sighting(known, via).into_iter().collect();
             self.listing.changed();
@@ -75,6 +76,9 @@ impl Machine {
         let (coming, going) = self.for_person(slot, &meaning, now);
         if meaning.is_after_gap && coming == Some(Coming::Baseline) && watch.arrivals {
             self.await_summary(now);
+        }
+        if coming.is_none() && self.roster.get(slot).is_some_and(Known::is_there) {
+            self.telling.stayed(person);
         }
         if let Some(coming) = coming
             && let Some(mut subject) = self.subject(slot)
@@ -179,46 +183,78 @@ impl Machine {
         }
     }
 
-    /// Whether everybody watched was asked about since the start or the sleep, so that a summary can say who is there.
-    pub(super) fn note_sweep(&mut self, now: Moment) {
-        if !self.awaits_sweep {
-            return;
-        }
-        let is_swept = self.roster.watched().all(|person| {
-            self.roster
-                .contacts_of(person)
-                .all(|(_, known)| known.is_answered() || !self.tells_presence(known.contact.account))
-        });
-        if is_swept {
-            self.awaits_sweep = false;
+    /// Once it is known of everybody who is watched whether they are there, a summary can say who is.
+    fn note_sweep(&mut self, now: Moment) {
+        if (self.sweep.is_some() || self.telling.awaits_sweep()) && self.is_swept(now) {
+            self.sweep = None;
             self.telling.swept(now);
         }
     }
 
-    /// Somebody came while nobody looked: once everybody was asked about, one summary says who is there.
+    /// Whether nobody is waited for: all who are watched were asked about, and that not too long ago, as far as their accounts can
+    /// ask.
+    fn is_swept(&self, now: Moment) -> bool {
+        self.roster.watched().all(|person| {
+            let is_done = |known: &Known| {
+                (known.is_answered() && !self.is_outdated(known, now))
+                    || !self.may_tell_presence(known.contact.account)
+            };
+            self.roster.contacts_of(person).all(|(_, known)| is_done(known))
+        })
+    }
+
+    /// Whether somebody was seen to be there or not, and by now may not be so any more.
+    fn is_outdated(&self, known: &Known, now: Moment) -> bool {
+        let is_put_off = known.put_off > 0 || known.refused_until.is_some();
+        let freshness = freshness(known, self.interval_of(known), now);
+        known.current.is_some() && !is_put_off && freshness == Freshness::Stale
+    }
+
+    /// Somebody came while nobody looked: once everybody was asked about, one summary says who is there. Where that never ends,
+    /// there can be another as soon as another may be shown.
     fn await_summary(&mut self, now: Moment) {
-        if !self.awaits_sweep {
-            self.awaits_sweep = true;
+        if self.sweep.is_none_or(|begun| now.run.since(begun) >= LEAST_APART) {
+            self.sweep = Some(now.run);
             self.telling.missed(now);
         }
     }
 
-    /// Whether an account tells who is there, as far as that is known.
-    fn tells_presence(&self, account: AccountId) -> bool {
-        self.capabilities(account)
-            .is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
+    /// Whether an account tells who is there, as far as is known, or would once it is let; what only the user can change, it waits
+    /// for without end.
+    fn may_tell_presence(&self, account: AccountId) -> bool {
+        let state = self.accounts.get(&account).filter(|state| !self.is_paused && state.may_ask());
+        let Some(gate) = state.and_then(|state| self.gates.get(&state.record.sign_in)) else { return false };
+        match gate.token {
+            Token::Awaited | Token::Ready | Token::Renewing => {}
+            Token::Ended | Token::LockedAway => return false,
+        }
+        let can = gate.capabilities(account);
+        can.is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
     }
 
     /// Tells what time brings: a summary, the end of a snooze, a notice that has become untrue.
     pub(super) fn tell_what_is_due(&mut self, now: Moment, effects: &mut Vec<Effect>) {
-        let manners = self.manners();
-        let (roster, accounts) = (&self.roster, &self.accounts);
-        let is_told = |slot| objection(roster, accounts, slot, |watch| watch.arrivals).is_none();
-        let present = || {
-            let here = watched_and_present(roster, &is_told);
-            here.into_iter().filter_map(|slot| subject(roster, accounts, slot)).collect()
+        effects.extend(self.telling.pass_snooze(now));
+        self.note_sweep(now);
+        let present = match self.telling.is_summary_due(now) {
+            true => self.watched_and_present(now),
+            false => Vec::new(),
         };
+        let manners = self.manners();
         effects.extend(self.telling.due(&present, manners, now));
+    }
+
+    /// The watched people who are known to be there now, and of whom the user is to be told.
+    fn watched_and_present(&self, now: Moment) -> Vec<Subject> {
+        let is_told = |slot| self.objection(slot, |watch| watch.arrivals).is_none();
+        let is_fresh = |known| freshness(known, self.interval_of(known), now) == Freshness::Fresh;
+        let here = self.roster.here().filter(|(slot, known)| is_fresh(known) && is_told(*slot));
+        let mut here: Vec<(PersonId, Slot)> =
+            here.map(|(slot, known)| (known.contact.person, slot)).collect();
+        here.sort_unstable();
+        here.dedup_by_key(|(person, _)| *person);
+        let here = here.into_iter().filter(|(person, _)| self.roster.watch(*person).arrivals);
+        here.filter_map(|(_, slot)| subject(&self.roster, &self.accounts, slot)).collect()
     }
 }
 
@@ -239,13 +275,4 @@ fn subject(roster: &Roster, accounts: &BTreeMap<AccountId, AccountState>, slot: 
         away_since: known.last_seen,
         last_words: latest(all()).cloned(),
     })
-}
-
-/// Watched people who were seen to be there since the start or the sleep.
-fn watched_and_present(roster: &Roster, is_told: &dyn Fn(Slot) -> bool) -> Vec<Slot> {
-    let here = roster.here().filter(|(slot, known)| known.current.is_some() && is_told(*slot));
-    let mut here: Vec<(PersonId, Slot)> = here.map(|(slot, known)| (known.contact.person, slot)).collect();
-    here.sort_unstable();
-    here.dedup_by_key(|(person, _)| *person);
-    here.into_iter().filter(|(person, _)| roster.watch(*person).arrivals).map(|(_, slot)| slot).collect()
 }

@@ -1,6 +1,8 @@
 //! The user's wish to be told nothing for a while. It ends by the wall clock, because "until eight o'clock" is what was
 //! chosen, and it outlives a restart.
 
+use super::Telling;
+use crate::event::{Effect, Kept};
 use crate::time::{Moment, Run, Wall};
 use std::time::Duration;
 
@@ -75,5 +77,40 @@ impl Snooze {
             return Some(now.run);
         }
         Some(now.run.after(until.since(now.wall)))
+    }
+}
+
+impl Telling {
+    /// Looks whether a snooze is over. Its end is followed by a summary.
+    pub(crate) fn pass_snooze(&mut self, now: Moment) -> Vec<Effect> {
+        match self.snooze.pass(now) {
+            Passing::Nothing => Vec::new(),
+            Passing::Cut(until) => vec![Effect::Keep(Kept::Snooze(Some(until)))],
+            Passing::Over => {
+                self.summary.want(now.run);
+                vec![Effect::Keep(Kept::Snooze(None))]
+            }
+        }
+    }
+
+    /// Holds notices until then, at most for seven days.
+    pub(crate) fn snooze(&mut self, until: Wall, now: Moment) -> Vec<Effect> {
+        self.crowd.disperse();
+        let until = self.snooze.begin(until, now);
+        vec![Effect::Keep(Kept::Snooze(Some(until)))]
+    }
+
+    /// Tells again, beginning with who is there.
+    pub(crate) fn end_snooze(&mut self, now: Moment) -> Vec<Effect> {
+        if !self.snooze.end() {
+            return Vec::new();
+        }
+        self.summary.want(now.run);
+        vec![Effect::Keep(Kept::Snooze(None))]
+    }
+
+    /// Until when notices are held, as last wished.
+    pub(crate) fn snoozed_until(&self) -> Option<Wall> {
+        self.snooze.until()
     }
 }

@@ -64,6 +64,8 @@ struct Desk {
     departures: Departures,
     /// Who is there, for a summary.
     present: Vec<Subject>,
+    /// Whether it is known of everybody whether they are there, whenever that is waited for.
+    is_swept: bool,
     /// What stands on the desktop.
     slots: BTreeMap<Slot, Notice>,
     /// How often a notification was raised or changed.
@@ -84,6 +86,7 @@ impl Desk {
             manners: ALL,
             departures: Departures::Watched,
             present: Vec::new(),
+            is_swept: false,
             slots: BTreeMap::new(),
             raised: 0,
             decisions: Vec::new(),
@@ -159,8 +162,12 @@ impl Desk {
     }
 
     fn due_at(&mut self, now: Moment) {
-        let present = self.present.clone();
-        let effects = self.telling.due(&|| present.clone(), self.manners, now);
+        let effects = self.telling.pass_snooze(now);
+        self.take(effects);
+        if self.is_swept && self.telling.awaits_sweep() {
+            self.telling.swept(now);
+        }
+        let effects = self.telling.due(&self.present.clone(), self.manners, now);
         self.take(effects);
         let next = self.telling.next_due(now);
         assert!(next.is_none_or(|next| next > now.run), "due again at once: {next:?} at {now:?}");

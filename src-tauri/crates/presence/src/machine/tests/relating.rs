@@ -225,7 +225,7 @@ fn relations_that_a_list_tells_need_not_be_asked_for() {
 fn watched_people_without_presence_hold_up_no_summary() {
     let mut play = of(1);
     play.secs(1);
-    assert!(!play.machine.awaits_sweep);
+    assert!(play.machine.sweep.is_none());
 }
 
 #[test]

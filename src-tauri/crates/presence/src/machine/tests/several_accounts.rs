@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::notice::Hold;
+use crate::service::NoAnswer;
 
 const OTHER: AccountId = AccountId(2);
 const OTHER_SIGN_IN: SignInId = SignInId(Uuid::from_u128(2));
@@ -51,6 +52,15 @@ impl Play {
         self.give(Event::Wish(Wish::Pause { account, on }));
     }
 
+    /// For so long nothing is answered, and meanwhile something happens; then it has time to be found.
+    fn away_for(&mut self, secs: u64, meanwhile: impl FnOnce(&mut Self)) {
+        self.always = Some(Trouble::NoAnswer(NoAnswer::NotConnected));
+        self.secs(secs);
+        meanwhile(self);
+        self.always = None;
+        self.secs(700);
+    }
+
     fn arrivals(&self) -> Vec<Outcome> {
         self.decisions().into_iter().filter(|(kind, _)| *kind == Kind::CameOnline).map(|it| it.1).collect()
     }
@@ -83,4 +93,51 @@ fn whom_an_account_that_goes_on_shows_may_have_come_anew_meanwhile() {
     play.comes(0, ACCOUNT);
     assert_eq!(play.arrivals()[0], Outcome::Shown);
     assert_eq!(play.arrivals().last(), Some(&Outcome::Shown), "{:?}", play.decisions());
+}
+
+#[test]
+fn an_account_that_cannot_ask_keeps_no_summary_back() {
+    let left = Event::Wish(Wish::Forget { account: ACCOUNT, contacts: false });
+    let paused = Event::Wish(Wish::Pause { account: ACCOUNT, on: true });
+    let locked = Event::SignIn { sign_in: SIGN_IN, news: SignInNews::KeyringClosed };
+    for cannot_ask in [left, paused, locked] {
+        let mut play = of(2);
+        play.give(Event::Started);
+        play.give(cannot_ask);
+        play.sign_in(OTHER_SIGN_IN);
+        play.secs(700);
+        play.give(Event::Wish(Wish::Snooze { until: play.now.wall.after(Duration::from_secs(600)) }));
+        play.comes(1, OTHER);
+        play.comes(3, OTHER);
+        assert_eq!(play.arrivals(), [Outcome::Held(Hold::Snoozed); 2]);
+        play.secs(640);
+        assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+    }
+}
+
+#[test]
+fn an_account_whose_keyring_is_unlocked_late_is_a_summary_of_its_own() {
+    let mut play = of(2);
+    play.start_both();
+    play.give(Event::Woke);
+    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::KeyringClosed });
+    play.set(0, Presence::Online);
+    play.set(2, Presence::Online);
+    play.secs(700);
+    assert!(play.notices().is_empty(), "{:?}", play.decisions());
+    play.sign_in(SIGN_IN);
+    play.secs(30);
+    assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+}
+
+#[test]
+fn what_one_account_missed_is_a_summary_although_another_never_answers() {
+    let mut play = of(2);
+    play.start();
+    play.secs(700);
+    play.away_for(120, |play| {
+        play.set(0, Presence::Online);
+        play.set(2, Presence::Online);
+    });
+    assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
 }

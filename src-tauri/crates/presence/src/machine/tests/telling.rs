@@ -1,7 +1,8 @@
 //! From an answer to a notice, or to the reason why there is none.
 
 use super::*;
-use crate::notice::Hold;
+use crate::notice::{Hold, Notice, Says};
+use crate::service::NoAnswer;
 
 #[test]
 fn a_watched_person_who_comes_online_is_told_once() {
@@ -97,6 +98,60 @@ fn a_snoozed_arrival_is_held_and_the_end_of_the_snooze_says_who_is_there() {
     play.secs(640);
     assert_eq!(play.notices(), ["Together"]);
     assert_eq!(play.machine.glance(play.now).snoozed_until, None);
+}
+
+#[test]
+fn the_end_of_a_snooze_says_nothing_of_people_of_whom_nothing_was_heard_since() {
+    let offline: fn(&mut Play, bool) = |play, on| {
+        play.always = on.then_some(Trouble::NoAnswer(NoAnswer::NotConnected));
+    };
+    let paused: fn(&mut Play, bool) = |play, on| play.give(Event::Wish(Wish::PauseAll(on)));
+    for blind in [offline, paused] {
+        let mut play = Play::of(2);
+        play.star(0);
+        play.secs(10);
+        play.now_is(0, Presence::Online);
+        play.secs(700);
+        play.done.clear();
+        play.give(Event::Wish(Wish::Snooze { until: play.now.wall.after(Duration::from_secs(7200)) }));
+        play.secs(600);
+        blind(&mut play, true);
+        play.secs(7200);
+        assert_eq!(play.machine.glance(play.now).snoozed_until, None);
+        assert!(play.notices().is_empty(), "{:?}", play.decisions());
+        blind(&mut play, false);
+        play.secs(700);
+        assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+    }
+}
+
+#[test]
+fn who_came_while_no_question_was_answered_is_told_of_in_one_summary() {
+    let too_many = Trouble::TooMany { retry_after: Some(Duration::from_secs(120)) };
+    for trouble in [Trouble::NoAnswer(NoAnswer::NotConnected), too_many] {
+        let mut play = Play::of(150);
+        (0..140).for_each(|nth| play.star(nth));
+        play.secs(700);
+        play.always = Some(trouble.clone());
+        play.secs(120);
+        play.set(0, Presence::Online);
+        play.set(139, Presence::Online);
+        play.always = None;
+        play.secs(700);
+        let decisions = play.decisions();
+        let held = decisions.iter().filter(|it| **it == (Kind::CameOnline, Outcome::Held(Hold::Baseline)));
+        assert_eq!(held.count(), 2, "{trouble:?}");
+        let summaries: Vec<_> = play.done.iter().filter_map(several).collect();
+        assert_eq!(summaries, [2], "{trouble:?}: {decisions:?}");
+    }
+}
+
+/// How many a notice says are online.
+fn several(effect: &Effect) -> Option<usize> {
+    match effect {
+        Effect::Notify(Notice { says: Says::SeveralAreOnline(several), .. }) => Some(several.persons.len()),
+        _ => None,
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ fn wall(millis: u64) -> Wall {
 #[test]
 fn a_snooze_is_kept_and_ends_with_a_summary() {
     let mut desk = Desk::new();
+    desk.is_swept = true;
     let effects = desk.telling.snooze(wall(HOUR), at(0));
     desk.take(effects);
     assert_eq!(desk.comes(subject(1), Coming::Seen, 1_000), held(Hold::Snoozed));
@@ -22,6 +23,7 @@ fn a_snooze_is_kept_and_ends_with_a_summary() {
 #[test]
 fn ending_a_snooze_by_hand_brings_the_summary_at_once() {
     let mut desk = Desk::new();
+    desk.is_swept = true;
     let effects = desk.telling.snooze(wall(HOUR), at(0));
     desk.take(effects);
     desk.comes(subject(1), Coming::Seen, 1_000);
@@ -41,6 +43,7 @@ fn a_snooze_survives_a_restart() {
     desk.telling.swept(at(1));
     desk.pass(1, HOUR - 1);
     assert_eq!((desk.raised, desk.outcomes(Kind::Summary).len()), (0, 0));
+    desk.is_swept = true;
     desk.pass(HOUR - 1, HOUR);
     assert_eq!(desk.several().0, [1]);
 }
@@ -88,4 +91,19 @@ fn a_snooze_lasts_seven_days_at_most() {
     let effects = desk.telling.snooze(Wall(i64::MAX), at(0));
     assert_eq!(effects, [Effect::Keep(Kept::Snooze(Some(wall(7 * DAY))))]);
     assert_eq!(desk.telling.snoozed_until(), Some(wall(7 * DAY)));
+}
+
+#[test]
+fn the_end_of_a_snooze_waits_until_it_is_known_again_who_is_there() {
+    let mut desk = Desk::new();
+    let effects = desk.telling.snooze(wall(HOUR), at(0));
+    desk.take(effects);
+    desk.comes(subject(1), Coming::Seen, 1_000);
+    let there = std::mem::take(&mut desk.present);
+    desk.pass(1_000, 2 * HOUR);
+    assert_eq!((desk.kept.len(), desk.raised), (2, 0));
+    desk.present = there;
+    desk.is_swept = true;
+    desk.due(2 * HOUR);
+    assert_eq!(desk.several().0, [1]);
 }
