@@ -72,6 +72,8 @@ pub struct Loaded {
     pub settings: Settings,
     /// Until when notices are held.
     pub snoozed_until: Option<Wall>,
+    /// When the user was last shown who is there.
+    pub last_summary: Option<Wall>,
     /// Whether checking is paused for all accounts.
     pub is_paused: bool,
     /// The first id of each kind that was never used.
@@ -134,13 +136,16 @@ impl Machine {
     /// programs do not return at once.
     #[must_use]
     pub fn new(loaded: Loaded, seed: u64, now: Moment) -> Self {
+        // One of a time to come was shown before the clock was set back: nobody knows how long ago that was.
+        let last_summary = loaded.last_summary.filter(|at| *at <= now.wall);
+        let last_summary = last_summary.map(|wall| Moment { wall, ..now });
         let mut machine = Self {
             roster: Roster::default(),
             listing: Listing::default(),
             gates: loaded.sign_ins.iter().map(|one| (one.id, Gate::new())).collect(),
             accounts: BTreeMap::new(),
             asked: HashMap::new(),
-            telling: Telling::new(loaded.unused.notice, loaded.snoozed_until),
+            telling: Telling::new(loaded.unused.notice, loaded.snoozed_until, last_summary),
             settings: loaded.settings.within_bounds(),
             is_paused: loaded.is_paused,
             is_started: false,

@@ -152,12 +152,12 @@ struct Together {
 }
 
 impl Telling {
-    /// Begins with the first notice id that was never used, and the snooze that was kept.
-    pub(crate) fn new(next_notice: i64, snoozed_until: Option<Wall>) -> Self {
+    /// Begins with the first notice id that was never used, the snooze that was kept, and when a summary was last shown.
+    pub(crate) fn new(next_notice: i64, snoozed_until: Option<Wall>, last_summary: Option<Moment>) -> Self {
         Self {
             next_notice,
             snooze: Snooze::new(snoozed_until),
-            summary: Summary::default(),
+            summary: Summary::new(last_summary),
             crowd: Crowd::default(),
             visits: BTreeMap::new(),
             leaving: BTreeMap::new(),

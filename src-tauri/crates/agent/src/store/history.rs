@@ -6,11 +6,14 @@ use super::{Stretch, codes, sessions};
 use crate::wire::ActivityFilter;
 use presence::event::{Change, Recorded};
 use presence::id::{AccountId, ContactId, NoticeId, PersonId};
-use presence::notice::{Decision, Whom};
+use presence::notice::{Decision, Kind, Outcome, Whom};
 use presence::sighting::{LastSeen, Presence, Sighting};
 use presence::time::Wall;
 use rusqlite::{CachedStatement, Connection, Row};
 use std::collections::HashSet;
+
+/// How many of the newest notices are looked through for a summary: more than are shown in the ten minutes for which one counts.
+const SHOWN_LATELY: usize = 256;
 
 /// Something to write to `history.db`.
 #[derive(Clone, Debug)]
@@ -157,6 +160,13 @@ pub(super) fn decisions(
         )?,
     };
     read_decisions(statement, [as_limit(limit)])
+}
+
+/// When the user was last shown who is there; nothing when that lies further back than the newest of what was shown.
+pub(super) fn last_summary(connection: &Connection) -> rusqlite::Result<Option<Wall>> {
+    let shown = decisions(connection, ActivityFilter::Shown, SHOWN_LATELY)?;
+    let is_summary = |it: &&Decision| it.kind == Kind::Summary && it.outcome == Outcome::Shown;
+    Ok(shown.iter().find(is_summary).map(|decision| decision.at))
 }
 
 /// The newest decisions about a person, the newest first.

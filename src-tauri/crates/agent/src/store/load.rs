@@ -159,6 +159,7 @@ pub(super) fn load(connection: &Connection, services: &[ServiceName]) -> rusqlit
             names_asked,
             settings: settings::from_rows(&setting_rows),
             snoozed_until: meta.get("snoozed_until").and_then(|at| at.parse().ok()).map(Wall),
+            last_summary: None,
             is_paused: meta.get("is_paused").is_some_and(|on| on == "true"),
             unused,
         },

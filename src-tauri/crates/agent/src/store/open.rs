@@ -47,6 +47,7 @@ pub(super) fn open(place: &Place, services: &[ServiceName]) -> Result<(Links, Op
     let mut loaded = people.loaded;
     loaded.last_known = memory.last_known;
     loaded.relations = memory.relations;
+    loaded.last_summary = memory.last_summary;
     let used = memory.used;
     // A copy may be older than the history: what that knows of was used.
     loaded.unused.account = loaded.unused.account.max(used.account.saturating_add(1));

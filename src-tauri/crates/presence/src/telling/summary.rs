@@ -16,17 +16,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15);
 pub(crate) const LEAST_APART: Duration = Duration::from_secs(600);
 
 /// The summary to come, and the last one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Summary {
     stage: Stage,
     shown: Option<Moment>,
 }
 
 /// How far the summary to come has got.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// None is to come.
-    #[default]
     Idle,
     /// Waiting for the first sweep.
     Sweeping { since: Run },
@@ -37,6 +36,11 @@ enum Stage {
 }
 
 impl Summary {
+    /// None is to come, and one was shown then.
+    pub(super) fn new(shown: Option<Moment>) -> Self {
+        Self { stage: Stage::Idle, shown }
+    }
+
     /// One is to come, once the first sweep is complete.
     pub(super) fn begin(&mut self, now: Run) {
         self.stage = Stage::Sweeping { since: now };

@@ -82,7 +82,7 @@ impl Desk {
 
     fn snoozed(until: Option<Wall>) -> Self {
         Self {
-            telling: Telling::new(1, until),
+            telling: Telling::new(1, until, None),
             manners: ALL,
             departures: Departures::Watched,
             present: Vec::new(),

@@ -10,6 +10,7 @@ use crate::store::migrate::{self, Age};
 use crate::store::{StoreError, copies, people, repair};
 use presence::event::RelationSeen;
 use presence::sighting::Sighting;
+use presence::time::Wall;
 use rusqlite::Connection;
 use std::fs;
 
@@ -33,6 +34,8 @@ pub(super) struct Memory {
     pub(super) last_known: Vec<Sighting>,
     /// How the accounts' owners were last seen to be connected to everybody.
     pub(super) relations: Vec<RelationSeen>,
+    /// When the user was last shown who is there, if that was lately.
+    pub(super) last_summary: Option<Wall>,
     /// The ids it has.
     pub(super) used: Used,
 }
@@ -145,6 +148,7 @@ fn enter_history(place: &Place, generation: &str) -> Result<(Link, Memory), Entr
     let memory = Memory {
         last_known: history::last_known(&connection)?,
         relations: relations::last(&connection)?,
+        last_summary: history::last_summary(&connection)?,
         used: used(&connection)?,
     };
     shrink(&connection);
@@ -156,6 +160,7 @@ fn remember_what_reads(connection: &Connection) -> Memory {
     Memory {
         last_known: history::last_known(connection).unwrap_or_default(),
         relations: relations::last(connection).unwrap_or_default(),
+        last_summary: history::last_summary(connection).unwrap_or_default(),
         used: used(connection).unwrap_or_default(),
     }
 }

@@ -139,6 +139,25 @@ proptest! {
 }
 
 #[test]
+fn when_a_summary_was_last_shown_is_known_after_a_restart() {
+    let summary = |id, outcome| Decision { kind: Kind::Summary, whom: None, ..decision(id, 1, outcome) };
+    let home = Home::new();
+    let (store, opened) = home.open();
+    assert_eq!(opened.loaded.last_summary, None);
+    store.record(Recorded::Decision(summary(1, Outcome::Shown)));
+    store.record(Recorded::Decision(summary(2, Outcome::Shown)));
+    for id in 3..200 {
+        store.record(Recorded::Decision(decision(id, 1, Outcome::Shown)));
+    }
+    store.record(Recorded::Decision(summary(200, Outcome::Undelivered)));
+    for id in 201..1_000 {
+        store.record(Recorded::Decision(summary(id, Outcome::Held(Hold::SummaryTooSoon))));
+    }
+    close(store);
+    assert_eq!(home.look().loaded.last_summary, Some(Wall(1_002)), "the last one that was seen");
+}
+
+#[test]
 fn a_decision_that_changed_is_one_decision() {
     let home = Home::new();
     let (store, _) = home.open();

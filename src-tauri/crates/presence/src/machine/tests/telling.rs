@@ -26,6 +26,30 @@ fn nobody_is_told_of_people_who_are_not_watched() {
 }
 
 #[test]
+fn a_summary_shown_before_a_restart_counts_for_the_ten_minutes_between_two() {
+    let summaries = |shown_before: i64| {
+        let mut play = Play::unstarted(1);
+        let loaded = Loaded {
+            sign_ins: vec![SignIn { id: SIGN_IN, service: "test" }],
+            accounts: vec![play.machine.account(ACCOUNT).expect("ours").clone()],
+            contacts: vec![contact(0)],
+            persons: vec![Person { watch: Watch::star(), ..Person::new(person(0)) }],
+            last_summary: Some(Wall(DAY_START - shown_before)),
+            ..Loaded::default()
+        };
+        play.machine = Machine::new(loaded, 7, play.now);
+        play.set(0, Presence::Online);
+        play.start();
+        play.secs(30);
+        let decisions = play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::Summary);
+        decisions.map(|it| it.1).collect::<Vec<_>>()
+    };
+    assert_eq!(summaries(500_000), [Outcome::Held(Hold::SummaryTooSoon)]);
+    assert_eq!(summaries(600_000), [Outcome::Shown]);
+    assert_eq!(summaries(-1_000), [Outcome::Shown], "the clock was set back");
+}
+
+#[test]
 fn people_who_are_there_at_the_start_are_one_summary() {
     let mut play = Play::unstarted(6);
     for nth in 0..4 {
