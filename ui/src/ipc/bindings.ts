@@ -898,7 +898,7 @@ service: string, };
 /**
  * What a decision is about.
  */
-export type NoticeKind = "cameOnline" | "wentOffline" | "burst" | "summary" | "becameFree" | "relationChanged" | "wrote" | "cleanUp";
+export type NoticeKind = "cameOnline" | "wentOffline" | "burst" | "summary" | "becameFree" | "relationChanged" | "wrote" | "cleanUp" | "severalWentOffline" | "severalBecameFree" | "severalRelationsChanged" | "severalWrote";
 
 /**
  * A list that can be brought in.

@@ -40,8 +40,8 @@ pub enum Kind {
     CameOnline,
     /// Somebody went offline.
     WentOffline,
-    /// Several came online within seconds; replaces their single notices.
-    Burst,
+    /// The same happened to several within seconds; replaces their single notices.
+    Burst(Occasion),
     /// Who is there after a start, a sleep or a snooze.
     Summary,
     /// Somebody is no longer busy.
@@ -52,6 +52,27 @@ pub enum Kind {
     Wrote,
     /// Presences were cleaned up at the service: who went by it is told of here, and nowhere else.
     CleanUp,
+}
+
+/// What can happen to several at once, so that one notice tells of all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Occasion {
+    /// They came online.
+    CameOnline,
+    /// They went offline.
+    WentOffline,
+    /// They are no longer busy.
+    BecameFree,
+    /// The account's owner is connected to them in another way than before.
+    RelationChanged,
+    /// They wrote.
+    Wrote,
+}
+
+impl Occasion {
+    /// All there are.
+    pub const ALL: [Self; 5] =
+        [Self::CameOnline, Self::WentOffline, Self::BecameFree, Self::RelationChanged, Self::Wrote];
 }
 
 /// What was decided.
@@ -76,7 +97,7 @@ pub enum Hold {
     SwitchedOff,
     /// They left so shortly before that it is the same visit.
     Flapping,
-    /// Several arrived within seconds; they stand in one notice together.
+    /// The same happened to several within seconds, or there were many notices within a minute; they stand in one together.
     InBurst,
     /// A summary was shown less than ten minutes before.
     SummaryTooSoon,
@@ -112,8 +133,8 @@ pub struct Notice {
 pub enum Slot {
     /// The one about a person.
     Person(PersonId),
-    /// The one about several.
-    Together,
+    /// The one about several to whom this happened; who is there stands with those who came.
+    Together(Occasion),
 }
 
 /// What a notice says.
@@ -168,8 +189,8 @@ pub enum Says {
         /// How much of theirs is unread.
         unread: Unread,
     },
-    /// Several came online within seconds.
-    SeveralCameOnline(Several),
+    /// The same happened to several within seconds.
+    Several(Occasion, Several),
     /// These are online, after a start, a sleep or a snooze.
     SeveralAreOnline(Several),
 }
@@ -190,4 +211,19 @@ pub struct Several {
     pub persons: Vec<PersonId>,
     /// The names of the first of them, at most three.
     pub names: Vec<Box<str>>,
+}
+
+impl Says {
+    /// What it says happened to one person; nothing when it is about several.
+    #[must_use]
+    pub fn occasion(&self) -> Option<Occasion> {
+        match self {
+            Self::CameOnline { .. } => Some(Occasion::CameOnline),
+            Self::WentOffline { .. } => Some(Occasion::WentOffline),
+            Self::BecameFree { .. } => Some(Occasion::BecameFree),
+            Self::RelationChanged { .. } => Some(Occasion::RelationChanged),
+            Self::Wrote { .. } => Some(Occasion::Wrote),
+            Self::Several(..) | Self::SeveralAreOnline(_) => None,
+        }
+    }
 }

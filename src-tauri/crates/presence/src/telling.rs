@@ -2,20 +2,21 @@
 //! becomes one [`Decision`], shown or held with its reason; nothing here knows how presence is learned or how a notification
 //! looks.
 //!
-//! A notice stays true: there is one per person, it is withdrawn once they have been away for a minute, and a burst of
-//! arrivals replaces the single ones. What is remembered of a person is let go of as soon as it can change no decision.
+//! A notice stays true: there is one per person, it is withdrawn once they have been away for a minute, and a burst
+//! replaces the single ones. What is remembered of a person is let go of as soon as it can change no decision.
 
 use crate::event::{Effect, Recorded};
 use crate::id::{NoticeId, PersonId};
-use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Several, Slot, Unread, Whom};
+use crate::notice::{Decision, Hold, Kind, Notice, Occasion, Outcome, Says, Slot, Unread, Whom};
 use crate::service::LastWords;
 use crate::sighting::LastSeen;
 use crate::time::{Moment, Run, Wall};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 mod visit;
 mod burst;
+mod together;
 mod summary;
 mod snooze;
 mod shown;
@@ -31,10 +32,11 @@ pub(crate) use news::Wants;
 pub(crate) use summary::LEAST_APART;
 pub(crate) use turn::Turn;
 
-use burst::{Company, Crowd};
+use burst::Crowds;
 use shown::Shown;
 use snooze::Snooze;
 use summary::Summary;
+use together::{PRESENT, Together};
 use visit::Visit;
 
 /// How long a notice outlives the presence it speaks of, so that a lost connection does not make it blink.
@@ -134,21 +136,13 @@ pub(crate) struct Telling {
     next_notice: i64,
     snooze: Snooze,
     summary: Summary,
-    crowd: Crowd,
+    crowds: Crowds,
     visits: BTreeMap<PersonId, Visit>,
     /// Who is spoken of by a notice that stands and has left since then.
     leaving: BTreeMap<PersonId, Run>,
-    together: Option<Together>,
+    together: BTreeMap<Occasion, Together>,
     shown: Shown,
     cleared: Run,
-}
-
-/// What stands in [`Slot::Together`].
-#[derive(Debug)]
-struct Together {
-    notice: NoticeId,
-    /// Of whom it speaks, without those who have left for good.
-    persons: BTreeSet<PersonId>,
 }
 
 impl Telling {
@@ -158,10 +152,10 @@ impl Telling {
             next_notice,
             snooze: Snooze::new(snoozed_until),
             summary: Summary::new(last_summary),
-            crowd: Crowd::default(),
+            crowds: Crowds::default(),
             visits: BTreeMap::new(),
             leaving: BTreeMap::new(),
-            together: None,
+            together: BTreeMap::new(),
             shown: Shown::default(),
             cleared: Run::default(),
         }
@@ -187,7 +181,7 @@ impl Telling {
             Coming::Seen if !manners.notifications => Err(Hold::SwitchedOff),
             Coming::Seen if self.snooze.is_on(now) => Err(Hold::Snoozed),
             Coming::Seen if is_told => Err(Hold::Flapping),
-            Coming::Seen => Ok(self.crowd.company(now.run)),
+            Coming::Seen => Ok(()),
         };
         match coming {
             Coming::Baseline => self.summary.found(now.run),
@@ -195,37 +189,27 @@ impl Telling {
         }
 
         let mut effects = Vec::new();
-        let outcome = match verdict {
-            Ok(Company::Alone) => Outcome::Shown,
-            Ok(Company::Begins | Company::Joins) => Outcome::Held(Hold::InBurst),
-            Err(hold) => Outcome::Held(hold),
-        };
-        let notice = self.decide(Kind::CameOnline, Some(subject.whom), outcome, now, &mut effects);
+        self.leave_together(Occasion::WentOffline, person, &mut effects);
         match verdict {
-            Ok(Company::Alone) => {
+            Ok(()) => {
                 self.tell(person, now.run);
-                self.crowd.add_single(subject.clone(), now.run);
+                let last_words = subject.last_words.as_ref().and_then(|words| manners.shown(words));
                 let says = Says::CameOnline {
                     person,
-                    name: subject.name,
+                    name: subject.name.clone(),
                     away_since: subject.away_since,
-                    last_words: subject.last_words.and_then(|words| manners.shown(&words)),
+                    last_words,
                     unread: subject.unread,
                 };
-                self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
+                self.tell_of(Occasion::CameOnline, subject, says, now, &mut effects);
             }
-            Ok(Company::Begins) => {
-                self.take_down_passed(person, &mut effects);
-                self.tell(person, now.run);
-                self.begin_burst(subject, now, &mut effects);
+            Err(hold) => {
+                let outcome = Outcome::Held(hold);
+                self.decide(Kind::CameOnline, Some(subject.whom), outcome, now, &mut effects);
+                if is_outdated {
+                    self.take_down(person, &mut effects);
+                }
             }
-            Ok(Company::Joins) => {
-                self.take_down_passed(person, &mut effects);
-                self.tell(person, now.run);
-                self.crowd.join(subject, now.run);
-            }
-            Err(_) if is_outdated => self.take_down(person, &mut effects),
-            Err(_) => {}
         }
         effects
     }
@@ -235,6 +219,7 @@ impl Telling {
     pub(crate) fn returned(&mut self, person: PersonId, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.leaving.remove(&person);
+        self.leave_together(Occasion::WentOffline, person, &mut effects);
         if self.visits.entry(person).or_default().arrive(Coming::Seen, now.run) {
             self.take_down(person, &mut effects);
         }
@@ -259,7 +244,7 @@ impl Telling {
         let person = subject.whom.person;
         let visit = self.visits.entry(person).or_default();
         visit.leave(now.run);
-        let outcome = match (departures, going) {
+        let verdict = match (departures, going) {
             (
                 Departures::Unwatched,
                 Going::Offline
@@ -271,31 +256,32 @@ impl Telling {
             // The clean-up itself is the one record of all who went by it.
             | (Departures::Watched | Departures::Held(_), Going::Unclear | Going::CleanedUp) => None,
             (Departures::Held(hold), Going::Offline | Going::PerhapsHidden | Going::Unseen) => {
-                Some(Outcome::Held(hold))
+                Some(Err(hold))
             }
-            (Departures::Watched, Going::Unseen) => Some(Outcome::Held(Hold::Baseline)),
-            (Departures::Watched, Going::PerhapsHidden) => Some(Outcome::Held(Hold::PerhapsHidden)),
+            (Departures::Watched, Going::Unseen) => Some(Err(Hold::Baseline)),
+            (Departures::Watched, Going::PerhapsHidden) => Some(Err(Hold::PerhapsHidden)),
             (Departures::Watched, Going::Offline) => Some(if !manners.notifications {
-                Outcome::Held(Hold::SwitchedOff)
+                Err(Hold::SwitchedOff)
             } else if self.snooze.is_on(now) {
-                Outcome::Held(Hold::Snoozed)
+                Err(Hold::Snoozed)
             } else if visit.is_leaving_noise(now.run) {
-                Outcome::Held(Hold::Flapping)
+                Err(Hold::Flapping)
             } else {
                 visit.tell_left(now.run);
-                Outcome::Shown
+                Ok(())
             }),
         };
 
         let mut effects = Vec::new();
-        if let Some(outcome) = outcome {
-            let notice = self.decide(Kind::WentOffline, Some(subject.whom), outcome, now, &mut effects);
-            match outcome {
-                Outcome::Shown => {
-                    let says = Says::WentOffline { person, name: subject.name };
-                    self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
-                }
-                Outcome::Held(_) | Outcome::Undelivered => {}
+        match verdict {
+            None => {}
+            Some(Ok(())) => {
+                let says = Says::WentOffline { person, name: subject.name.clone() };
+                self.tell_of(Occasion::WentOffline, subject, says, now, &mut effects);
+            }
+            Some(Err(hold)) => {
+                let outcome = Outcome::Held(hold);
+                self.decide(Kind::WentOffline, Some(subject.whom), outcome, now, &mut effects);
             }
         }
         self.linger(person, now.run);
@@ -327,7 +313,7 @@ impl Telling {
             | Says::BecameFree { .. }
             | Says::RelationChanged { .. }
             | Says::Wrote { .. }
-            | Says::SeveralCameOnline(_)
+            | Says::Several(..)
             | Says::SeveralAreOnline(_) => Vec::new(),
         }
     }
@@ -347,15 +333,16 @@ impl Telling {
         if self.summary.is_due(now.run) && self.summary.take(!present.is_empty()) {
             self.summarize(present, manners, now, &mut effects);
         }
-        self.update_burst(manners, now, &mut effects);
+        self.update_bursts(manners, now, &mut effects);
         self.clear(now.run);
         effects
     }
 
-    /// When [`Self::pass_snooze`] and [`Self::due`] want to be called next. The end of a snooze is wall time, so ask again when the wall clock jumps.
+    /// When [`Self::pass_snooze`] and [`Self::due`] want to be called next. The end of a snooze is wall time, so ask again when
+    /// the wall clock jumps.
     pub(crate) fn next_due(&self, now: Moment) -> Option<Run> {
         let leaving = self.leaving.values().min().map(|left| left.after(LINGER));
-        [self.snooze.next_due(now), self.summary.next_due(now.run), self.crowd.next_due(), leaving]
+        [self.snooze.next_due(now), self.summary.next_due(now.run), self.crowds.next_due(), leaving]
             .into_iter()
             .flatten()
             .min()
@@ -367,8 +354,10 @@ impl Telling {
         self.take_down(person, &mut effects);
         self.visits.remove(&person);
         self.leaving.remove(&person);
-        self.crowd.forget(person);
-        self.leave_together(person, &mut effects);
+        self.crowds.forget(person);
+        for occasion in Occasion::ALL {
+            self.leave_together(occasion, person, &mut effects);
+        }
         effects
     }
 
@@ -421,17 +410,10 @@ impl Telling {
         }
     }
 
-    /// Withdraws what stands in the slot of a person who now stands in the notice of a burst; but not that they wrote.
-    fn take_down_passed(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
-        if !self.visits.get(&person).is_some_and(Visit::stands_words) {
-            self.take_down(person, effects);
-        }
-    }
-
     /// Remembers since when a notice that speaks of somebody is no longer true.
     fn linger(&mut self, person: PersonId, since: Run) {
-        let is_together = self.together.as_ref().is_some_and(|together| together.persons.contains(&person));
-        if is_together || self.visits.get(&person).is_some_and(Visit::stands_presence) {
+        if self.stands_there_together(person) || self.visits.get(&person).is_some_and(Visit::stands_presence)
+        {
             self.leaving.entry(person).or_insert(since);
         }
     }
@@ -450,64 +432,15 @@ impl Telling {
             if self.visits.get(&person).is_some_and(Visit::stands_presence) {
                 self.take_down(person, effects);
             }
-            self.leave_together(person, effects);
-        }
-    }
-
-    /// Takes a person out of the notice about several, which goes away with the last of them.
-    fn leave_together(&mut self, person: PersonId, effects: &mut Vec<Effect>) {
-        if let Some(together) = &mut self.together
-            && together.persons.remove(&person)
-            && together.persons.is_empty()
-        {
-            self.together = None;
-            effects.push(Effect::Withdraw(Slot::Together));
-        }
-    }
-
-    /// Shows a notice about several.
-    fn stand_together(&mut self, notice: NoticeId, says: Says, several: &Several, effects: &mut Vec<Effect>) {
-        let persons = several.persons.iter().copied().collect();
-        self.together = Some(Together { notice, persons });
-        effects.push(Effect::Notify(Notice { id: notice, slot: Slot::Together, says }));
-    }
-
-    /// Puts the arrivals of the last seconds into one notice.
-    fn begin_burst(&mut self, subject: Subject, now: Moment, effects: &mut Vec<Effect>) {
-        let notice = self.decide(Kind::Burst, None, Outcome::Shown, now, effects);
-        for single in self.crowd.begin(notice, subject, now.run) {
-            // A notice that they left is not one of those that the burst's replaces.
-            if self.visits.get(&single).is_some_and(Visit::stands_arrival) {
-                self.take_down(single, effects);
+            for occasion in PRESENT {
+                self.leave_together(occasion, person, effects);
             }
-        }
-        self.show_burst(effects);
-    }
-
-    /// Shows the burst's notice again when somebody arrived since, but not while the user wants quiet.
-    fn update_burst(&mut self, manners: Manners, now: Moment, effects: &mut Vec<Effect>) {
-        let is_quiet = !manners.notifications || self.snooze.is_on(now);
-        if self.crowd.take_due(now.run).is_some() && !is_quiet {
-            self.show_burst(effects);
-        }
-    }
-
-    /// Shows the burst's notice, without those who have left again.
-    fn show_burst(&mut self, effects: &mut Vec<Effect>) {
-        let Some(burst) = self.crowd.burst() else { return };
-        let notice = burst.notice;
-        let visits = &self.visits;
-        let is_there = |person| visits.get(person).is_some_and(Visit::is_there);
-        let there = burst.members.iter().filter(|(person, _)| is_there(person)).map(|(_, member)| member);
-        let several = ranking::several(there);
-        if !several.persons.is_empty() {
-            self.stand_together(notice, Says::SeveralCameOnline(several.clone()), &several, effects);
         }
     }
 
     /// Lets go of what can change no decision any more.
     fn clear(&mut self, now: Run) {
-        self.crowd.pass(now);
+        self.crowds.pass(now);
         if now.since(self.cleared) >= BETWEEN_CLEARINGS {
             self.cleared = now;
             self.visits.retain(|_, visit| visit.is_needed(now));

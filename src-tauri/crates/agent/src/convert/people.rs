@@ -5,7 +5,7 @@ use super::{millis, number};
 use crate::name;
 use crate::wire;
 use presence::event::RelationSeen;
-use presence::notice::{Decision, Hold, Kind, Outcome};
+use presence::notice::{Decision, Hold, Kind, Occasion, Outcome};
 use presence::people::Watch;
 use presence::relation::Relation;
 use presence::sighting::{Freshness, LastSeen, Presence, Why};
@@ -163,7 +163,11 @@ pub(crate) fn decision(decision: &Decision, name: &str) -> wire::Decision {
         kind: match decision.kind {
             Kind::CameOnline => wire::NoticeKind::CameOnline,
             Kind::WentOffline => wire::NoticeKind::WentOffline,
-            Kind::Burst => wire::NoticeKind::Burst,
+            Kind::Burst(Occasion::CameOnline) => wire::NoticeKind::Burst,
+            Kind::Burst(Occasion::WentOffline) => wire::NoticeKind::SeveralWentOffline,
+            Kind::Burst(Occasion::BecameFree) => wire::NoticeKind::SeveralBecameFree,
+            Kind::Burst(Occasion::RelationChanged) => wire::NoticeKind::SeveralRelationsChanged,
+            Kind::Burst(Occasion::Wrote) => wire::NoticeKind::SeveralWrote,
             Kind::Summary => wire::NoticeKind::Summary,
             Kind::BecameFree => wire::NoticeKind::BecameFree,
             Kind::RelationChanged => wire::NoticeKind::RelationChanged,

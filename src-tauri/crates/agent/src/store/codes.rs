@@ -4,7 +4,7 @@
 mod tests;
 
 use presence::marking::Marking;
-use presence::notice::{Hold, Kind, Outcome};
+use presence::notice::{Hold, Kind, Occasion, Outcome};
 use presence::relation::Relation;
 use presence::sighting::{LastSeen, Presence, Via, Why};
 use presence::time::Wall;
@@ -121,12 +121,16 @@ pub(super) fn kind(kind: Kind) -> i64 {
     match kind {
         Kind::CameOnline => 0,
         Kind::WentOffline => 1,
-        Kind::Burst => 2,
+        Kind::Burst(Occasion::CameOnline) => 2,
         Kind::Summary => 3,
         Kind::BecameFree => 4,
         Kind::RelationChanged => 5,
         Kind::Wrote => 6,
         Kind::CleanUp => 7,
+        Kind::Burst(Occasion::WentOffline) => 8,
+        Kind::Burst(Occasion::BecameFree) => 9,
+        Kind::Burst(Occasion::RelationChanged) => 10,
+        Kind::Burst(Occasion::Wrote) => 11,
     }
 }
 
@@ -135,12 +139,16 @@ pub(super) fn read_kind(code: i64) -> Option<Kind> {
     Some(match code {
         0 => Kind::CameOnline,
         1 => Kind::WentOffline,
-        2 => Kind::Burst,
+        2 => Kind::Burst(Occasion::CameOnline),
         3 => Kind::Summary,
         4 => Kind::BecameFree,
         5 => Kind::RelationChanged,
         6 => Kind::Wrote,
         7 => Kind::CleanUp,
+        8 => Kind::Burst(Occasion::WentOffline),
+        9 => Kind::Burst(Occasion::BecameFree),
+        10 => Kind::Burst(Occasion::RelationChanged),
+        11 => Kind::Burst(Occasion::Wrote),
         _ => return None,
     })
 }

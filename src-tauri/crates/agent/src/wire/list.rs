@@ -513,6 +513,14 @@ pub enum NoticeKind {
     Wrote,
     /// Presences were cleaned up at the service.
     CleanUp,
+    /// Several went offline within seconds.
+    SeveralWentOffline,
+    /// Several are no longer busy, within seconds.
+    SeveralBecameFree,
+    /// Several relations changed within seconds.
+    SeveralRelationsChanged,
+    /// Several wrote within seconds.
+    SeveralWrote,
 }
 
 /// What was decided.

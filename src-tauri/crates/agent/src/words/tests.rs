@@ -97,7 +97,7 @@ fn keys_are_sorted_and_holes_are_well_formed() {
 fn holes_are_filled_once_and_never_from_each_other() {
     assert_eq!(say("notice.cameOnline.title", &[("name", "{count} {name}")]), "{count} {name} is online");
     assert_eq!(say("notice.cameOnline.title", &[]), "{name} is online");
-    assert_eq!(count("notice.burst.title", 1, &[]), "1 person came online");
+    assert_eq!(count("notice.burst.cameOnline", 1, &[]), "1 person came online");
     assert_eq!(count("notice.names.more", 41, &[("names", "Ana, Leo")]), "Ana, Leo and 41 others");
     assert_eq!(say("no.such.key", &[]), "no.such.key");
 }

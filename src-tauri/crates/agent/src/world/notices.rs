@@ -6,7 +6,7 @@ use crate::ports::{DesktopAsk, DesktopNews, NoticeAction, ShownNotice};
 use crate::words::{count, say};
 use presence::event::{Event, NoticeNews, Wish};
 use presence::id::{NoticeId, PersonId};
-use presence::notice::{Notice, Says, Several, Slot, Unread};
+use presence::notice::{Notice, Occasion, Says, Several, Slot, Unread};
 use presence::people::Watch;
 use presence::relation::Relation;
 use presence::service::{Attachment, LastWords, Price, Words};
@@ -42,7 +42,7 @@ impl Standing {
             Says::BecameFree { person, name }
             | Says::RelationChanged { person, name, .. }
             | Says::Wrote { person, name, .. } => Some((*person, name::for_notice(name))),
-            Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => None,
+            Says::Several(..) | Says::SeveralAreOnline(_) => None,
         };
         self.about.insert(notice.id, About { slot: notice.slot, whom, before: None });
         while self.about.len() > REMEMBERED {
@@ -152,8 +152,8 @@ fn in_words(notice: &Notice, now: Wall) -> ShownNotice {
             let body = spoken(last_words.as_ref(), *unread).unwrap_or_default();
             (say("notice.wrote.title", &[("name", &name::for_notice(name))]), body, "action.openChat")
         }
-        Says::SeveralCameOnline(several) => {
-            (count("notice.burst.title", total(several), &[]), names(several), "action.openWindow")
+        Says::Several(occasion, several) => {
+            (count(burst(*occasion), total(several), &[]), names(several), "action.openWindow")
         }
         Says::SeveralAreOnline(several) => {
             (count("notice.summary.title", total(several), &[]), names(several), "action.openWindow")
@@ -163,7 +163,7 @@ fn in_words(notice: &Notice, now: Wall) -> ShownNotice {
         vec![(NoticeAction::Open, say(open, &[])), (NoticeAction::Snooze, say("action.snoozeHour", &[]))];
     match notice.slot {
         Slot::Person(_) => actions.push((NoticeAction::StopWatching, say("action.stopWatching", &[]))),
-        Slot::Together => {}
+        Slot::Together(_) => {}
     }
     ShownNotice { id: notice.id, slot: notice.slot, title, body, actions }
 }
@@ -292,6 +292,17 @@ fn changed(name: &str, from: &Relation, to: &Relation) -> (String, String) {
         }
     };
     (say(key, &holes), String::new())
+}
+
+/// The words for how many it happened to at once.
+fn burst(occasion: Occasion) -> &'static str {
+    match occasion {
+        Occasion::CameOnline => "notice.burst.cameOnline",
+        Occasion::WentOffline => "notice.burst.wentOffline",
+        Occasion::BecameFree => "notice.burst.becameFree",
+        Occasion::RelationChanged => "notice.burst.relationChanged",
+        Occasion::Wrote => "notice.burst.wrote",
+    }
 }
 
 fn total(several: &Several) -> u64 {

@@ -55,6 +55,10 @@ fn kind_code(kind: NoticeKind) -> &'static str {
         NoticeKind::RelationChanged => "relationChanged",
         NoticeKind::Wrote => "wrote",
         NoticeKind::CleanUp => "cleanUp",
+        NoticeKind::SeveralWentOffline => "severalWentOffline",
+        NoticeKind::SeveralBecameFree => "severalBecameFree",
+        NoticeKind::SeveralRelationsChanged => "severalRelationsChanged",
+        NoticeKind::SeveralWrote => "severalWrote",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Coming, Manners, Subject, Telling};
 use crate::event::Effect;
 use crate::id::PersonId;
-use crate::notice::{Hold, Kind, Notice, Outcome, Says, Slot};
+use crate::notice::{Hold, Kind, Occasion, Outcome, Says};
 use crate::time::Moment;
 
 impl Telling {
@@ -18,26 +18,26 @@ impl Telling {
         let person = subject.whom.person;
         let is_quiet = self.snooze.is_on(now);
         let visit = self.visits.entry(person).or_default();
-        let outcome = match freeing {
-            Coming::Held(hold) => Outcome::Held(hold),
-            Coming::Baseline => Outcome::Held(Hold::Baseline),
-            Coming::Doubtful => Outcome::Held(Hold::Doubtful),
-            Coming::Seen if !manners.notifications => Outcome::Held(Hold::SwitchedOff),
-            Coming::Seen if is_quiet => Outcome::Held(Hold::Snoozed),
-            Coming::Seen if visit.is_freeing_noise(now.run) => Outcome::Held(Hold::Flapping),
-            Coming::Seen => {
-                visit.tell_free(now.run);
-                Outcome::Shown
-            }
+        let verdict = match freeing {
+            Coming::Held(hold) => Err(hold),
+            Coming::Baseline => Err(Hold::Baseline),
+            Coming::Doubtful => Err(Hold::Doubtful),
+            Coming::Seen if !manners.notifications => Err(Hold::SwitchedOff),
+            Coming::Seen if is_quiet => Err(Hold::Snoozed),
+            Coming::Seen if visit.is_freeing_noise(now.run) => Err(Hold::Flapping),
+            Coming::Seen => Ok(()),
         };
         let mut effects = Vec::new();
-        let notice = self.decide(Kind::BecameFree, Some(subject.whom), outcome, now, &mut effects);
-        match outcome {
-            Outcome::Shown => {
-                let says = Says::BecameFree { person, name: subject.name };
-                self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
+        match verdict {
+            Ok(()) => {
+                visit.tell_free(now.run);
+                let says = Says::BecameFree { person, name: subject.name.clone() };
+                self.tell_of(Occasion::BecameFree, subject, says, now, &mut effects);
             }
-            Outcome::Held(_) | Outcome::Undelivered => {}
+            Err(hold) => {
+                let outcome = Outcome::Held(hold);
+                self.decide(Kind::BecameFree, Some(subject.whom), outcome, now, &mut effects);
+            }
         }
         effects
     }
@@ -45,9 +45,10 @@ impl Telling {
     /// Somebody is busy: that they are free is no longer true.
     pub(crate) fn busied(&mut self, person: PersonId) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if self.visits.get(&person).is_some_and(super::Visit::stands_free) {
+        if self.visits.get(&person).is_some_and(|visit| visit.stands(Occasion::BecameFree)) {
             self.take_down(person, &mut effects);
         }
+        self.part(Occasion::BecameFree, person, &mut effects);
         effects
     }
 }

@@ -43,13 +43,13 @@ impl Telling {
         match news {
             NoticeNews::Closed => nothing(Vec::new()),
             NoticeNews::Undelivered => {
-                self.crowd.settle(notice);
+                self.crowds.settle(notice);
                 let undelivered =
                     decision.map(|decision| Decision { outcome: Outcome::Undelivered, ..decision });
                 nothing(undelivered.into_iter().map(|it| Effect::Record(Recorded::Decision(it))).collect())
             }
             NoticeNews::Opened => {
-                self.crowd.settle(notice);
+                self.crowds.settle(notice);
                 // A notice so old that nobody remembers whom it is about still brings up the window.
                 let wants = whom.map_or(Wants::ShowList, |whom| Wants::OpenChat(whom.contact));
                 Answer { effects: Vec::new(), wants }
@@ -74,6 +74,6 @@ impl Telling {
         for visit in self.visits.values_mut() {
             visit.standing.take_if(|standing| standing.id == notice);
         }
-        self.together.take_if(|together| together.notice == notice);
+        self.together.retain(|_, together| together.notice.id != notice);
     }
 }

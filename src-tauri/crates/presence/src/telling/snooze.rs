@@ -95,7 +95,7 @@ impl Telling {
 
     /// Holds notices until then, at most for seven days.
     pub(crate) fn snooze(&mut self, until: Wall, now: Moment) -> Vec<Effect> {
-        self.crowd.disperse();
+        self.crowds.disperse_all();
         let until = self.snooze.begin(until, now);
         vec![Effect::Keep(Kept::Snooze(Some(until)))]
     }

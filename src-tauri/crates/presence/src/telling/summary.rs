@@ -1,9 +1,10 @@
 //! When to say who is there, after a time in which nobody could be seen to arrive: a start, a sleep, a snooze.
 
+use super::together::PRESENT;
 use super::{Manners, Subject, Telling, ranking};
 use crate::event::Effect;
 use crate::id::PersonId;
-use crate::notice::{Hold, Kind, Outcome, Says};
+use crate::notice::{Hold, Kind, Occasion, Outcome, Says};
 use crate::time::{Moment, Run};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -127,7 +128,7 @@ impl Telling {
     /// Whatever was going on is over, because nobody saw what happened meanwhile.
     pub(crate) fn begin_summary(&mut self, now: Moment) {
         self.summary.begin(now.run);
-        self.crowd.disperse();
+        self.crowds.disperse_all();
         self.visits.retain(|_, visit| visit.end_unseen());
     }
 
@@ -187,9 +188,11 @@ impl Telling {
             Outcome::Shown => {
                 self.summary.show(now);
                 // It takes the slot of a burst's notice, which must not come back over it.
-                self.crowd.disperse();
+                let occasion = Occasion::CameOnline;
+                self.crowds.disperse(occasion);
                 let several = ranking::several(present);
-                self.stand_together(notice, Says::SeveralAreOnline(several.clone()), &several, effects);
+                let says = Says::SeveralAreOnline(several.clone());
+                self.stand_together(occasion, notice, says, &several, effects);
             }
             Outcome::Held(_) | Outcome::Undelivered => {}
         }
@@ -198,7 +201,8 @@ impl Telling {
     /// Whoever is spoken of and was not found in the sweep left while nobody looked.
     fn miss(&mut self, present: &[Subject], now: Run) {
         let there: BTreeSet<_> = present.iter().map(|subject| subject.whom.person).collect();
-        let together = self.together.iter().flat_map(|together| together.persons.iter().copied());
+        let together = PRESENT.iter().filter_map(|occasion| self.together.get(occasion));
+        let together = together.flat_map(|together| together.persons.iter().copied());
         let missing: Vec<_> =
             self.visits.keys().copied().chain(together).filter(|person| !there.contains(person)).collect();
         for person in missing {

@@ -4,7 +4,7 @@ use super::news::Answer;
 use super::{Coming, Departures, Going, Manners, Subject, Telling, Wants};
 use crate::event::{Effect, Kept, NoticeNews, Recorded};
 use crate::id::{AccountId, ContactId, NoticeId, PersonId};
-use crate::notice::{Decision, Hold, Kind, Notice, Outcome, Says, Slot, Unread, Whom};
+use crate::notice::{Decision, Hold, Kind, Notice, Occasion, Outcome, Says, Slot, Unread, Whom};
 use crate::service::{LastWords, Words};
 use crate::sighting::LastSeen;
 use crate::time::{Moment, Run, Wall};
@@ -15,6 +15,7 @@ use std::time::Duration;
 mod arrivals;
 mod departures;
 mod bursts;
+mod together;
 mod summaries;
 mod snoozes;
 mod answers;
@@ -24,6 +25,8 @@ mod properties;
 const TEN: i64 = 1_795_168_800_000;
 const HOUR: u64 = 3_600_000;
 const DAY: u64 = 24 * HOUR;
+/// Where arrivals and summaries stand.
+const ARRIVALS: Slot = Slot::Together(Occasion::CameOnline);
 const ALL: Manners = Manners { notifications: true, previews: true };
 const SILENT: Manners = Manners { notifications: false, previews: true };
 const DISCREET: Manners = Manners { notifications: true, previews: false };
@@ -204,8 +207,12 @@ impl Desk {
 
     /// Whom the notice about several means, and the names it gives.
     fn several(&self) -> (Vec<i64>, Vec<&str>) {
-        match &self.notice(Slot::Together).says {
-            Says::SeveralCameOnline(several) | Says::SeveralAreOnline(several) => (
+        self.several_in(ARRIVALS)
+    }
+
+    fn several_in(&self, slot: Slot) -> (Vec<i64>, Vec<&str>) {
+        match &self.notice(slot).says {
+            Says::Several(_, several) | Says::SeveralAreOnline(several) => (
                 several.persons.iter().map(|person| person.0).collect(),
                 several.names.iter().map(|name| &**name).collect(),
             ),

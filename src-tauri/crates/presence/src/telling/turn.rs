@@ -2,7 +2,7 @@
 
 use super::{Manners, Subject, Telling};
 use crate::event::Effect;
-use crate::notice::{Hold, Kind, Notice, Outcome, Says, Slot};
+use crate::notice::{Hold, Kind, Occasion, Outcome, Says};
 use crate::relation::Relation;
 use crate::time::Moment;
 
@@ -57,11 +57,15 @@ impl Telling {
             (Turn::Seen { from, to }, None) => Ok((from, to)),
         };
         let mut effects = Vec::new();
-        let outcome = verdict.as_ref().map_or_else(|hold| Outcome::Held(*hold), |_| Outcome::Shown);
-        let notice = self.decide(Kind::RelationChanged, Some(subject.whom), outcome, now, &mut effects);
-        if let Ok((from, to)) = verdict {
-            let says = Says::RelationChanged { person, name: subject.name, from, to };
-            self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
+        match verdict {
+            Ok((from, to)) => {
+                let says = Says::RelationChanged { person, name: subject.name.clone(), from, to };
+                self.tell_of(Occasion::RelationChanged, subject, says, now, &mut effects);
+            }
+            Err(hold) => {
+                let outcome = Outcome::Held(hold);
+                self.decide(Kind::RelationChanged, Some(subject.whom), outcome, now, &mut effects);
+            }
         }
         effects
     }

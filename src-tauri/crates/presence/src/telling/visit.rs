@@ -1,6 +1,7 @@
 //! One stretch in which somebody is there, short absences included, and what was said of it. Somebody is told of once a visit.
 
-use crate::notice::{Notice, Says};
+use super::together::PRESENT;
+use crate::notice::{Notice, Occasion, Says};
 use crate::telling::Coming;
 use crate::time::Run;
 use std::time::Duration;
@@ -57,7 +58,7 @@ impl Visit {
         };
         self.standing.as_ref().is_some_and(|notice| match notice.says {
             Says::CameOnline { .. } | Says::BecameFree { .. } => !is_same,
-            Says::WentOffline { .. } | Says::SeveralCameOnline(_) | Says::SeveralAreOnline(_) => true,
+            Says::WentOffline { .. } | Says::Several(..) | Says::SeveralAreOnline(_) => true,
             // It does not speak of their presence.
             Says::RelationChanged { .. } | Says::Wrote { .. } => false,
         })
@@ -132,27 +133,14 @@ impl Visit {
             || self.is_freeing_noise(now)
     }
 
+    /// Whether their slot says that this happened.
+    pub(super) fn stands(&self, occasion: Occasion) -> bool {
+        self.standing.as_ref().is_some_and(|notice| notice.says.occasion() == Some(occasion))
+    }
+
     /// Whether their slot says something that is true only while they are there.
     pub(super) fn stands_presence(&self) -> bool {
-        self.stands_arrival() || self.stands_free()
-    }
-
-    /// Whether their slot says that they are no longer busy.
-    pub(super) fn stands_free(&self) -> bool {
-        self.standing.as_ref().is_some_and(|notice| matches!(notice.says, Says::BecameFree { .. }))
-    }
-
-    /// Whether their slot says that they wrote, which stays true whether they are there or not.
-    pub(super) fn stands_words(&self) -> bool {
-        self.standing.as_ref().is_some_and(|notice| match notice.says {
-            Says::Wrote { .. } => true,
-            Says::CameOnline { .. }
-            | Says::WentOffline { .. }
-            | Says::BecameFree { .. }
-            | Says::RelationChanged { .. }
-            | Says::SeveralCameOnline(_)
-            | Says::SeveralAreOnline(_) => false,
-        })
+        PRESENT.into_iter().any(|occasion| self.stands(occasion))
     }
 
     /// Whether their slot says that something of theirs is unread.
@@ -163,20 +151,7 @@ impl Visit {
             Says::WentOffline { .. }
             | Says::BecameFree { .. }
             | Says::RelationChanged { .. }
-            | Says::SeveralCameOnline(_)
-            | Says::SeveralAreOnline(_) => false,
-        })
-    }
-
-    /// Whether their slot says that they came.
-    pub(super) fn stands_arrival(&self) -> bool {
-        self.standing.as_ref().is_some_and(|notice| match notice.says {
-            Says::CameOnline { .. } => true,
-            Says::WentOffline { .. }
-            | Says::BecameFree { .. }
-            | Says::RelationChanged { .. }
-            | Says::Wrote { .. }
-            | Says::SeveralCameOnline(_)
+            | Says::Several(..)
             | Says::SeveralAreOnline(_) => false,
         })
     }

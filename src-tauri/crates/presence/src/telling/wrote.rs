@@ -2,7 +2,7 @@
 
 use crate::event::Effect;
 use crate::id::PersonId;
-use crate::notice::{Hold, Kind, Notice, Outcome, Says, Slot};
+use crate::notice::{Hold, Kind, Occasion, Outcome, Says};
 use crate::telling::visit::Visit;
 use crate::telling::{Manners, Subject, Telling};
 use crate::time::Moment;
@@ -25,11 +25,11 @@ impl Telling {
         };
         let says = Says::Wrote {
             person,
-            name: subject.name,
-            last_words: subject.last_words.filter(|words| words.is_theirs && manners.previews),
+            name: subject.name.clone(),
+            last_words: subject.last_words.clone().filter(|words| words.is_theirs && manners.previews),
             unread: subject.unread,
         };
-        let visit = self.visits.get_mut(&person).filter(|visit| visit.stands_words());
+        let visit = self.visits.get_mut(&person).filter(|visit| visit.stands(Occasion::Wrote));
         if verdict.is_ok()
             && let Some(standing) = visit.and_then(|visit| visit.standing.as_mut())
         {
@@ -41,12 +41,16 @@ impl Telling {
             return vec![Effect::Notify(standing.clone())];
         }
         let mut effects = Vec::new();
-        let outcome = verdict.map_or_else(Outcome::Held, |()| Outcome::Shown);
-        let notice = self.decide(Kind::Wrote, Some(subject.whom), outcome, now, &mut effects);
-        if verdict.is_ok() {
-            // Of whom nothing is remembered, nobody knows that they are there.
-            self.visits.entry(person).or_insert_with(|| Visit::absent(now.run));
-            self.stand(person, Notice { id: notice, slot: Slot::Person(person), says }, &mut effects);
+        match verdict {
+            Ok(()) => {
+                // Of whom nothing is remembered, nobody knows that they are there.
+                self.visits.entry(person).or_insert_with(|| Visit::absent(now.run));
+                self.tell_of(Occasion::Wrote, subject, says, now, &mut effects);
+            }
+            Err(hold) => {
+                let outcome = Outcome::Held(hold);
+                self.decide(Kind::Wrote, Some(subject.whom), outcome, now, &mut effects);
+            }
         }
         effects
     }
@@ -57,6 +61,7 @@ impl Telling {
         if self.visits.get(&person).is_some_and(Visit::stands_unread) {
             self.take_down(person, &mut effects);
         }
+        self.part(Occasion::Wrote, person, &mut effects);
         effects
     }
 }

@@ -73,18 +73,22 @@ fn what_decisions_are_about_keeps_its_numbers() {
     let all = [
         Kind::CameOnline,
         Kind::WentOffline,
-        Kind::Burst,
+        Kind::Burst(Occasion::CameOnline),
         Kind::Summary,
         Kind::BecameFree,
         Kind::RelationChanged,
         Kind::Wrote,
         Kind::CleanUp,
+        Kind::Burst(Occasion::WentOffline),
+        Kind::Burst(Occasion::BecameFree),
+        Kind::Burst(Occasion::RelationChanged),
+        Kind::Burst(Occasion::Wrote),
     ];
     for (number, expected) in (0_i64..).zip(all) {
         assert_eq!(kind(expected), number);
         assert_eq!(read_kind(number), Some(expected));
     }
-    assert_eq!(read_kind(8), None);
+    assert_eq!(read_kind(12), None);
 }
 
 #[test]

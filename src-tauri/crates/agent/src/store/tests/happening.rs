@@ -5,7 +5,7 @@ use crate::store::{Store, Whose};
 use crate::wire::ActivityFilter;
 use presence::event::{Change, Kept, Recorded};
 use presence::id::{AccountId, ContactId, NoticeId, PersonId};
-use presence::notice::{Decision, Hold, Kind, Outcome};
+use presence::notice::{Decision, Hold, Kind, Occasion, Outcome};
 use presence::people::Contact;
 use presence::sighting::{LastSeen, Presence, Sighting, Via, Why};
 use presence::time::Wall;
@@ -63,12 +63,16 @@ fn any_kind() -> impl Strategy<Value = Kind> {
     let kinds = [
         Kind::CameOnline,
         Kind::WentOffline,
-        Kind::Burst,
+        Kind::Burst(Occasion::CameOnline),
         Kind::Summary,
         Kind::BecameFree,
         Kind::RelationChanged,
         Kind::Wrote,
         Kind::CleanUp,
+        Kind::Burst(Occasion::WentOffline),
+        Kind::Burst(Occasion::BecameFree),
+        Kind::Burst(Occasion::RelationChanged),
+        Kind::Burst(Occasion::Wrote),
     ];
     prop::sample::select(kinds.to_vec())
 }

@@ -4,7 +4,7 @@ use super::in_words;
 use crate::ports::NoticeAction;
 use chrono::NaiveDate;
 use presence::id::{NoticeId, PersonId};
-use presence::notice::{Notice, Says, Several, Slot, Unread};
+use presence::notice::{Notice, Occasion, Says, Several, Slot, Unread};
 use presence::service::{Attachment, LastWords, Price, Words};
 use presence::sighting::LastSeen;
 use presence::time::Wall;
@@ -98,11 +98,29 @@ fn several_are_named_as_far_as_there_is_room() {
         persons: (0..total).map(PersonId).collect(),
         names: names.iter().map(|name| Box::from(*name)).collect(),
     };
-    let burst = |names: &[&str], total| said(Says::SeveralCameOnline(several(names, total)), Slot::Together);
+    let of = |occasion, names: &[&str], total| {
+        said(Says::Several(occasion, several(names, total)), Slot::Together(occasion))
+    };
+    let burst = |names: &[&str], total| of(Occasion::CameOnline, names, total);
     let (title, body, actions) = burst(&["Ana", "Leo"], 43);
     assert_eq!((title.as_str(), body.as_str()), ("43 people came online", "Ana, Leo and 41 others"));
     assert_eq!(actions, [NoticeAction::Open, NoticeAction::Snooze]);
     assert_eq!(burst(&["Ana", "Leo", "Mia"], 3).1, "Ana, Leo and Mia");
-    let (title, body, _) = said(Says::SeveralAreOnline(several(&["Ana"], 1)), Slot::Together);
+    let (title, body, _) = {
+        let slot = Slot::Together(Occasion::CameOnline);
+        said(Says::SeveralAreOnline(several(&["Ana"], 1)), slot)
+    };
     assert_eq!((title.as_str(), body.as_str()), ("1 person you watch is online", "Ana"));
+    let titles = Occasion::ALL.map(|occasion| of(occasion, &["Ana", "Leo"], 43).0);
+    assert_eq!(
+        titles,
+        [
+            "43 people came online",
+            "43 people went offline",
+            "43 people are free again",
+            "43 people are connected to you differently now",
+            "43 people wrote to you",
+        ]
+    );
+    assert_eq!(of(Occasion::Wrote, &["Ana"], 1).0, "1 person wrote to you");
 }

@@ -70,7 +70,7 @@ async fn h4_after_a_fault_everything_kept_is_there_again_and_watching_goes_on() 
     while let Ok(ask) = bench.asks.try_recv() {
         match ask {
             DesktopAsk::Withdraw(_) => {}
-            DesktopAsk::Notify(notice) if notice.slot == Slot::Together => summaries += 1,
+            DesktopAsk::Notify(notice) if matches!(notice.slot, Slot::Together(_)) => summaries += 1,
             other => panic!("nobody is told of anew by name: {other:?}"),
         }
     }

@@ -73,5 +73,5 @@ fn v24_who_was_never_told_of_stays_unknown_and_holds_up_no_summary() {
     play.start();
     play.secs(5);
     assert_eq!(play.presence(1), Presence::Unknown(Why::NotAsked));
-    assert_eq!(play.notices(), ["Together"]);
+    assert_eq!(play.notices(), ["Together(CameOnline)"]);
 }

@@ -413,7 +413,7 @@ fn p55_after_each_connect_everybody_is_asked_about_once_and_who_came_is_one_summ
     play.socket(SocketNews::Open);
     play.secs(8);
     assert_eq!(play.batches(), [50, 10]);
-    assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+    assert_eq!(play.notices(), ["Together(CameOnline)"], "{:?}", play.decisions());
     let held = play.decisions().iter().filter(|one| one.1 == Outcome::Held(Hold::Baseline)).count();
     assert_eq!(held, 2);
     play.secs(120);

@@ -111,7 +111,7 @@ fn an_account_that_cannot_ask_keeps_no_summary_back() {
         play.comes(3, OTHER);
         assert_eq!(play.arrivals(), [Outcome::Held(Hold::Snoozed); 2]);
         play.secs(640);
-        assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+        assert_eq!(play.notices(), ["Together(CameOnline)"], "{:?}", play.decisions());
     }
 }
 
@@ -127,7 +127,7 @@ fn an_account_whose_keyring_is_unlocked_late_is_a_summary_of_its_own() {
     assert!(play.notices().is_empty(), "{:?}", play.decisions());
     play.sign_in(SIGN_IN);
     play.secs(30);
-    assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+    assert_eq!(play.notices(), ["Together(CameOnline)"], "{:?}", play.decisions());
 }
 
 #[test]
@@ -139,5 +139,5 @@ fn what_one_account_missed_is_a_summary_although_another_never_answers() {
         play.set(0, Presence::Online);
         play.set(2, Presence::Online);
     });
-    assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+    assert_eq!(play.notices(), ["Together(CameOnline)"], "{:?}", play.decisions());
 }

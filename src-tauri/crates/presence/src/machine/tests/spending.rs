@@ -106,7 +106,7 @@ fn a_burst_names_those_first_who_spent_most() {
     play.secs(20);
     let several = play.done.iter().rev().find_map(|effect| match effect {
         Effect::Notify(notice) => match &notice.says {
-            Says::SeveralCameOnline(several) => Some(several.clone()),
+            Says::Several(_, several) => Some(several.clone()),
             _ => None,
         },
         _ => None,

@@ -61,7 +61,7 @@ fn people_who_are_there_at_the_start_are_one_summary() {
     }
     play.start();
     play.secs(30);
-    assert_eq!(play.notices(), ["Together"]);
+    assert_eq!(play.notices(), ["Together(CameOnline)"]);
     let decisions = play.decisions();
     let held =
         decisions.iter().filter(|one| **one == (Kind::CameOnline, Outcome::Held(Hold::Baseline))).count();
@@ -120,7 +120,7 @@ fn a_snoozed_arrival_is_held_and_the_end_of_the_snooze_says_who_is_there() {
     assert!(play.notices().is_empty());
     assert!(play.decisions().contains(&(Kind::CameOnline, Outcome::Held(Hold::Snoozed))));
     play.secs(640);
-    assert_eq!(play.notices(), ["Together"]);
+    assert_eq!(play.notices(), ["Together(CameOnline)"]);
     assert_eq!(play.machine.glance(play.now).snoozed_until, None);
 }
 
@@ -145,7 +145,7 @@ fn the_end_of_a_snooze_says_nothing_of_people_of_whom_nothing_was_heard_since() 
         assert!(play.notices().is_empty(), "{:?}", play.decisions());
         blind(&mut play, false);
         play.secs(700);
-        assert_eq!(play.notices(), ["Together"], "{:?}", play.decisions());
+        assert_eq!(play.notices(), ["Together(CameOnline)"], "{:?}", play.decisions());
     }
 }
 
@@ -282,5 +282,5 @@ fn two_hundred_arrivals_at_once_leave_one_notification() {
     let singles = play.notices().iter().filter(|slot| slot.starts_with("Person")).count();
     assert!(singles <= 3, "{:?}", play.notices());
     assert!(withdrawn >= singles, "the single ones are taken away");
-    assert!(play.notices().contains(&"Together".to_owned()));
+    assert!(play.notices().contains(&"Together(CameOnline)".to_owned()));
 }

@@ -19,7 +19,7 @@ fn a_click_on_a_summary_or_on_a_notice_nobody_remembers_shows_the_list() {
     desk.comes(subject(1), Coming::Baseline, 0);
     desk.telling.swept(at(0));
     desk.due(0);
-    let summary = desk.notice(Slot::Together).id;
+    let summary = desk.notice(ARRIVALS).id;
     assert_eq!(desk.news(summary, NoticeNews::Opened, 1), Wants::ShowList);
     assert_eq!(desk.news(NoticeId(-7), NoticeNews::Opened, 2), Wants::ShowList);
 }

@@ -20,9 +20,9 @@ fn the_fourth_arrival_within_ten_seconds_puts_all_into_one_notice() {
     assert_eq!(desk.comes(subject(4), Coming::Seen, 12_999), held(Hold::InBurst));
     assert_eq!(desk.slots.len(), 1);
     assert_eq!(desk.several(), (vec![1, 2, 3, 4], vec!["P001", "P002", "P003"]));
-    assert_eq!(desk.outcomes(Kind::Burst), [Outcome::Shown]);
-    let burst = desk.decisions.iter().find(|it| it.kind == Kind::Burst).unwrap();
-    assert_eq!((burst.id, burst.whom), (desk.notice(Slot::Together).id, None));
+    assert_eq!(desk.outcomes(Kind::Burst(Occasion::CameOnline)), [Outcome::Shown]);
+    let burst = desk.decisions.iter().find(|it| it.kind == Kind::Burst(Occasion::CameOnline)).unwrap();
+    assert_eq!((burst.id, burst.whom), (desk.notice(ARRIVALS).id, None));
 }
 
 #[test]
@@ -43,26 +43,26 @@ fn two_hundred_arrivals_at_once_are_one_notification() {
     assert_eq!(desk.raised, 4);
     desk.pass(1_000, 60_000);
     assert_eq!(desk.raised, 5);
-    assert_eq!(desk.slots.keys().collect::<Vec<_>>(), [&Slot::Together]);
+    assert_eq!(desk.slots.keys().collect::<Vec<_>>(), [&ARRIVALS]);
     assert_eq!(desk.several().0.len(), 200);
     assert_eq!(desk.several().1.len(), 3);
     let outcomes = desk.outcomes(Kind::CameOnline);
     assert_eq!(outcomes[..3], [Outcome::Shown; 3]);
     assert_eq!(outcomes[3..], [held(Hold::InBurst); 197]);
-    assert_eq!(desk.outcomes(Kind::Burst), [Outcome::Shown]);
+    assert_eq!(desk.outcomes(Kind::Burst(Occasion::CameOnline)), [Outcome::Shown]);
 }
 
 #[test]
-fn a_burst_is_updated_in_place_every_three_seconds_at_most() {
+fn a_burst_is_updated_in_place_every_three_seconds_at_most_and_later_every_ten() {
     let mut desk = Desk::new();
     for number in 1..=34 {
         desk.comes(subject(number), Coming::Seen, u64::try_from(number).unwrap() * 1_000);
     }
-    let notice = desk.notice(Slot::Together).id;
+    let notice = desk.notice(ARRIVALS).id;
     desk.pass(34_000, 60_000);
-    // Three singles, the burst at 4 s, and an update every three seconds up to 34 s.
-    assert_eq!(desk.raised, 3 + 1 + 10);
-    assert_eq!(desk.notice(Slot::Together).id, notice);
+    // Three singles, the burst at 4 s, an update every three seconds up to 16 s, and at 26 and 36 s.
+    assert_eq!(desk.raised, 3 + 1 + 4 + 2);
+    assert_eq!(desk.notice(ARRIVALS).id, notice);
     assert_eq!(desk.several().0.len(), 34);
 }
 
@@ -157,7 +157,7 @@ fn a_burst_that_was_opened_comes_back_only_for_somebody_new() {
     for number in 1..=9 {
         desk.comes(subject(number), Coming::Seen, 0);
     }
-    let notice = desk.notice(Slot::Together).id;
+    let notice = desk.notice(ARRIVALS).id;
     assert_eq!(desk.news(notice, NoticeNews::Opened, 100), Wants::ShowList);
     desk.pass(100, 5_000);
     assert_eq!(desk.raised, 4);

@@ -1,6 +1,8 @@
 //! What holds whatever happens, in whatever order.
 
 use super::*;
+use crate::relation::Relation;
+use crate::telling::Turn;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -12,6 +14,11 @@ enum Step {
     Goes(i64, Going, Departures),
     Returned(i64),
     Enriched(i64),
+    Freed(i64, Coming),
+    Busied(i64),
+    Turned(i64, bool),
+    Wrote(i64),
+    Read(i64),
     Unwatched(i64),
     Began,
     Swept,
@@ -42,6 +49,11 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     let person = 0..12_i64;
     prop_oneof![
+        4 => (person.clone(), coming.clone()).prop_map(|(person, coming)| Step::Freed(person, coming)),
+        1 => person.clone().prop_map(Step::Busied),
+        3 => (person.clone(), any::<bool>()).prop_map(|(person, is_seen)| Step::Turned(person, is_seen)),
+        4 => person.clone().prop_map(Step::Wrote),
+        2 => person.clone().prop_map(Step::Read),
         12 => (person.clone(), coming).prop_map(|(person, coming)| Step::Comes(person, coming)),
         8 => (person.clone(), going, departures).prop_map(|(person, going, it)| Step::Goes(person, going, it)),
         1 => person.clone().prop_map(Step::Returned),
@@ -86,6 +98,20 @@ proptest! {
                     let subject = Subject { last_words: words("new"), ..subject(number) };
                     desk.telling.enrich(&subject, desk.manners, now)
                 }
+                Step::Freed(number, freeing) => {
+                    desk.telling.freed(subject(number), freeing, desk.manners, now)
+                }
+                Step::Busied(number) => desk.telling.busied(PersonId(number)),
+                Step::Turned(number, is_seen) => {
+                    let (from, to) = (Relation::None, Relation::Connected);
+                    let turn = if is_seen { Turn::Seen { from, to } } else { Turn::FirstLook };
+                    desk.telling.turned(subject(number), turn, None, desk.manners, now)
+                }
+                Step::Wrote(number) => {
+                    let unread = Unread { count: u32::try_from(before).unwrap() + 1, has_more: false };
+                    desk.telling.wrote(Subject { unread, ..subject(number) }, None, desk.manners, now)
+                }
+                Step::Read(number) => desk.telling.read(PersonId(number)),
                 Step::Unwatched(number) => desk.telling.unwatched(PersonId(number)),
                 Step::Began => {
                     desk.telling.begin_summary(now);
@@ -120,17 +146,23 @@ proptest! {
                 }
             };
             desk.take(effects);
-            let made = desk.decisions[before..].iter().filter(|it| it.kind != Kind::Burst).count();
+            let made = desk.decisions[before..].iter().filter(|it| !matches!(it.kind, Kind::Burst(_))).count();
             let expected = match step {
                 Step::Comes(..)
                 | Step::Goes(
                     _,
                     Going::Offline | Going::PerhapsHidden | Going::Unseen,
                     Departures::Watched,
-                ) => 1,
+                )
+                | Step::Freed(..)
+                | Step::Turned(..) => 1,
+                // More of what stands unread is no other decision.
+                Step::Wrote(_) => made.min(1),
                 Step::Goes(..)
                 | Step::Returned(_)
                 | Step::Enriched(_)
+                | Step::Busied(_)
+                | Step::Read(_)
                 | Step::Unwatched(_)
                 | Step::Began
                 | Step::Swept
@@ -145,7 +177,7 @@ proptest! {
             desk.due_at(Moment { wall: Wall(wall), run: Run(run) });
             let standing: BTreeSet<_> = desk.telling.visits.values()
                 .filter_map(|visit| visit.standing.as_ref().map(|notice| notice.id))
-                .chain(desk.telling.together.as_ref().map(|together| together.notice))
+                .chain(desk.telling.together.values().map(|together| together.notice.id))
                 .collect();
             let shown: BTreeSet<_> = desk.slots.values().map(|notice| notice.id).collect();
             prop_assert_eq!(standing, shown);
@@ -195,7 +227,7 @@ proptest! {
         prop_assert_eq!(desk.raised, 4);
         desk.pass(1_000, 20_000);
         prop_assert!(desk.raised <= 5);
-        prop_assert_eq!(desk.slots.keys().collect::<Vec<_>>(), [&Slot::Together]);
+        prop_assert_eq!(desk.slots.keys().collect::<Vec<_>>(), [&ARRIVALS]);
         prop_assert_eq!(desk.several().0.len(), times.len());
     }
 }

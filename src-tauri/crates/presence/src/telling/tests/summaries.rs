@@ -105,7 +105,7 @@ fn a_notice_from_before_a_sleep_is_withdrawn_when_its_person_is_not_found_after_
     desk.comes(subject(2), Coming::Baseline, 21_000);
     desk.telling.swept(at(21_000));
     desk.pass(21_000, HOUR);
-    assert_eq!(desk.slots.keys().collect::<Vec<_>>(), [&person(2), &Slot::Together]);
+    assert_eq!(desk.slots.keys().collect::<Vec<_>>(), [&person(2), &ARRIVALS]);
 }
 
 #[test]
@@ -118,5 +118,5 @@ fn a_summary_takes_the_place_of_a_burst() {
     desk.telling.swept(at(200));
     desk.pass(200, HOUR);
     assert_eq!(desk.raised, 5);
-    assert!(matches!(desk.notice(Slot::Together).says, Says::SeveralAreOnline(_)));
+    assert!(matches!(desk.notice(ARRIVALS).says, Says::SeveralAreOnline(_)));
 }
