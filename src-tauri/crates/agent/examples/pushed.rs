@@ -15,8 +15,8 @@ use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::sleep;
 
-/// Between two arrivals: far enough apart that each is told alone.
-const APART: Duration = Duration::from_secs(4);
+/// Between two arrivals: far enough apart that each is told alone, for at most six are in a minute.
+const APART: Duration = Duration::from_secs(11);
 
 #[expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #[tokio::main(flavor = "current_thread")]

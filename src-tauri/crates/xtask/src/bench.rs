@@ -64,7 +64,7 @@ pub(crate) fn bench(arguments: &[String]) -> Outcome<()> {
     for way in WAYS_OF_NEWS {
         run(&mut Command::new(programs::example("agent", way)?))?;
     }
-    steps.next(&format!("{} pushed arrivals, one every four seconds", pushed::EVENTS));
+    steps.next(&format!("{} pushed arrivals, one every eleven seconds", pushed::EVENTS));
     let pushed = pushed::measure(&porchlight, &pushing)?;
     steps.next("questions about 18 million changes");
     past()?;

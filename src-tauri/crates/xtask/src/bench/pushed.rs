@@ -13,8 +13,8 @@ use crate::measure::median;
 use crate::run::{Outcome, Trouble};
 
 /// How many single arrivals are timed. The program closes its oldest notices when more than 64 are open.
-pub(super) const EVENTS: usize = 60;
-/// Signing in, and then four seconds for each arrival.
+pub(super) const EVENTS: usize = 30;
+/// Signing in, and then eleven seconds for each arrival.
 const TAKES: Duration = Duration::from_secs(600);
 
 /// Milliseconds from each frame to its notification.
