@@ -3,6 +3,7 @@
 //! another handle, and comes back as an event.
 
 mod tasks;
+mod desk;
 mod effects;
 mod extras;
 mod asks;
@@ -40,6 +41,7 @@ use crate::wire::{self, ActivityQuery, Problem, ToAgent};
 use asks::Answered;
 use chats::Chats;
 use chrono_tz::Tz;
+use desk::Desk;
 use grants::{Grant, Introduced};
 use notices::Standing;
 use presence::event::{Event, Wish};
@@ -89,6 +91,8 @@ pub(crate) enum WorldEvent {
     PastRead { connection: ConnectionId, person: PersonId, past: Past },
     /// What was shown and held.
     ActivityRead { connection: ConnectionId, query: ActivityQuery, decisions: Vec<Decision>, has_more: bool },
+    /// The desktop is behind no more.
+    DesktopHasRoom,
     /// How the data folder is.
     Storage(wire::Storage),
     /// The machine slept, says logind.
@@ -134,7 +138,7 @@ struct World {
     desktop: wire::Desktop,
     /// Whether somebody is at the desk, by the desktop's last word, which it says only when that changes.
     is_at_desk: bool,
-    to_desktop: Option<mpsc::Sender<DesktopAsk>>,
+    desk: Desk,
     viewers: Viewers,
     pictures: Pictures,
     album: Album,
@@ -179,6 +183,7 @@ impl World {
             Some(overheard) = ears.overheard.recv() => WorldEvent::Overheard(overheard),
             Ok(()) = ears.storage.changed() => WorldEvent::Storage(*ears.storage.borrow_and_update()),
             event = self.tasks.next() => event,
+            () = self.desk.has_room() => WorldEvent::DesktopHasRoom,
             () = tokio::time::sleep(wait) => WorldEvent::Time,
         }
     }
@@ -218,6 +223,7 @@ impl World {
                 let activity = self.activity(&decisions, has_more);
                 self.viewers.activity(connection, &query, activity);
             }
+            WorldEvent::DesktopHasRoom => self.desk.catch_up(),
             WorldEvent::Storage(storage) => {
                 self.desktop.storage = storage;
                 self.viewers.changed();
@@ -289,12 +295,7 @@ impl World {
 
     /// Asks the desktop for something; whether there is one that takes it.
     fn ask_desktop(&self, ask: DesktopAsk) -> bool {
-        let Some(desktop) = &self.to_desktop else { return false };
-        let is_taken = desktop.try_send(ask).is_ok();
-        if !is_taken {
-            tracing::warn!("the desktop is behind or gone: something was not shown");
-        }
-        is_taken
+        self.desk.ask(ask)
     }
 
     fn answer(&mut self, connection: ConnectionId, id: u32, problem: Option<Problem>) {

@@ -1,7 +1,6 @@
 //! Carrying out what the rules ask for.
 
 use super::World;
-use crate::ports::DesktopAsk;
 use crate::wire::WindowPage;
 use presence::event::{Effect, Recorded};
 use presence::time::Moment;
@@ -15,9 +14,7 @@ impl World {
             Effect::Renew(sign_in) => self.sign_ins.renew(sign_in),
             Effect::WakeAt(run) => self.due = Some(run),
             Effect::Notify(notice) => self.notify(&notice, now),
-            Effect::Withdraw(slot) => {
-                self.ask_desktop(DesktopAsk::Withdraw(slot));
-            }
+            Effect::Withdraw(slot) => self.desk.withdraw(slot),
             Effect::OpenChat(contact) => self.open_chat_with(contact),
             Effect::ShowList => {
                 self.show_window(Some(WindowPage::People), None);

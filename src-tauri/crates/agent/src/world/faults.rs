@@ -5,7 +5,6 @@
 use super::start::{LAST_WRITES, Lasting};
 use super::{Ears, World};
 use crate::place::Place;
-use crate::ports::DesktopAsk;
 use crate::store::{Store, StoreError};
 use crate::wire::ProblemCode;
 use presence::time::Run;
@@ -70,7 +69,7 @@ impl World {
             about,
             desktop,
             is_at_desk,
-            to_desktop,
+            desk,
             viewers,
             standing,
             ..
@@ -88,7 +87,7 @@ impl World {
             about,
             desktop,
             is_at_desk,
-            to_desktop,
+            desk,
             viewers,
         };
         // Blocks for as long as the disk takes.
@@ -104,10 +103,10 @@ impl World {
         });
         let (store, opened) = reopening.await.map_err(|_| StoreError::Closed)??;
         ears.storage = store.health();
-        let world = Self::new(lasting, opened, store);
+        let mut world = Self::new(lasting, opened, store);
         // The rules know nothing of the notices on the screen any more.
         for slot in standing.slots() {
-            world.ask_desktop(DesktopAsk::Withdraw(slot));
+            world.desk.withdraw(slot);
         }
         Ok(world)
     }

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::name;
-use crate::ports::{DesktopAsk, DesktopNews, NoticeAction, ShownNotice};
+use crate::ports::{DesktopNews, NoticeAction, ShownNotice};
 use crate::words::{count, say};
 use presence::event::{Event, NoticeNews, Wish};
 use presence::id::{NoticeId, PersonId};
@@ -61,7 +61,7 @@ impl World {
     pub(super) fn notify(&mut self, notice: &Notice, now: Moment) {
         self.standing.remember(notice);
         let shown = in_words(notice, now.wall);
-        if !self.ask_desktop(DesktopAsk::Notify(shown)) {
+        if !self.desk.show(shown) {
             self.tell_rules(Event::Notice { notice: notice.id, news: NoticeNews::Undelivered });
         }
     }
@@ -100,13 +100,13 @@ impl World {
                 if let Some(standing) = self.standing.about.get_mut(&notice) {
                     standing.before = before;
                 }
-                self.ask_desktop(DesktopAsk::Notify(ShownNotice {
+                self.desk.show(ShownNotice {
                     id: notice,
                     slot: about.slot,
                     title: say("notice.stopped.title", &[("name", &name)]),
                     body: String::new(),
                     actions: vec![(NoticeAction::WatchAgain, say("action.watchAgain", &[]))],
-                }));
+                });
             }
             NoticeAction::WatchAgain => {
                 let Some((person, _)) = about.whom else { return };

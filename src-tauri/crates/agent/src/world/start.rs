@@ -1,6 +1,7 @@
 //! Beginning and ending: what is opened in which order, and closed again within two seconds, whatever hangs.
 
 use super::chats::Chats;
+use super::desk::Desk;
 use super::extras;
 use super::faults::{self, Faults};
 use super::grants::Grant;
@@ -297,7 +298,7 @@ pub(super) struct Lasting {
     pub(super) about: wire::About,
     pub(super) desktop: wire::Desktop,
     pub(super) is_at_desk: bool,
-    pub(super) to_desktop: Option<mpsc::Sender<DesktopAsk>>,
+    pub(super) desk: Desk,
     pub(super) viewers: Viewers,
 }
 
@@ -328,7 +329,7 @@ impl Lasting {
                 prefers_dark: None,
             },
             is_at_desk: true,
-            to_desktop: options.desktop,
+            desk: Desk::new(options.desktop),
             viewers: Viewers::default(),
         }
     }
@@ -347,7 +348,7 @@ impl World {
             about,
             desktop,
             is_at_desk,
-            to_desktop,
+            desk,
             viewers,
         } = lasting;
         let now = clock.now();
@@ -390,7 +391,7 @@ impl World {
             about: wire::About { zone: zone.name().to_owned(), ..about },
             desktop: wire::Desktop { storage: opened.health, ..desktop },
             is_at_desk,
-            to_desktop,
+            desk,
             viewers,
             pictures,
             album: Album::default(),

@@ -1,5 +1,6 @@
 //! The whole agent against the simulated service, over real sockets.
 
+mod behind;
 mod bench;
 mod exempting;
 mod faults;
