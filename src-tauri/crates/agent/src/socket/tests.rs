@@ -2,7 +2,7 @@
 
 use super::client::{connect, connect_once};
 use super::frame::{MOST_BYTES, read, write};
-use super::{Pace, hello, listen};
+use super::{Pace, SOURCES, hello, listen};
 use crate::handle::Handle;
 use crate::place::Place;
 use crate::wire::{FromAgent, Hello, ProblemCode, ToAgent, WindowPage, Wish};
@@ -53,6 +53,21 @@ impl Bench {
 impl Drop for Bench {
     fn drop(&mut self) {
         self.serving.abort();
+    }
+}
+
+/// Two builds that differ in a file that does not count would shake hands and then not understand each other.
+#[test]
+fn the_mark_of_a_build_covers_every_file_the_wire_types_stand_in() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let below = std::fs::read_dir(sources.join("wire")).unwrap();
+    let mut there: Vec<String> =
+        below.map(|entry| format!("wire/{}", entry.unwrap().file_name().into_string().unwrap())).collect();
+    there.push("wire.rs".to_owned());
+    there.sort();
+    assert_eq!(SOURCES.map(|(name, _)| name).to_vec(), there);
+    for (name, text) in SOURCES {
+        assert_eq!(text, std::fs::read(sources.join(name)).unwrap(), "{name}");
     }
 }
 
