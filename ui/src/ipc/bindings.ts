@@ -1580,7 +1580,7 @@ desktop: Desktop, };
 /**
  * The data folder.
  */
-export type Storage = "fine" | "blocked" | "historyPutAside" | "peopleRestored" | "newer";
+export type Storage = "fine" | "blocked" | "historyPutAside" | "peopleRestored" | "leftOut" | "newer";
 
 /**
  * The interface in use will go away.

@@ -25,6 +25,7 @@ export function banners({ desktop, accounts, settings }: State): Banner[] {
       break;
     case "historyPutAside":
     case "peopleRestored":
+    case "leftOut":
       say(`storage.${desktop.storage}`, { isDismissible: true });
       break;
     case "fine":

@@ -162,6 +162,12 @@ impl Vault {
         answer.await.unwrap_or(Err(KeyringError::Stuck))
     }
 
+    /// A fault of the program's own.
+    #[cfg(test)]
+    async fn fault(&self) {
+        self.orders.send(keeper::Order::Fault).await.expect("the keeper runs");
+    }
+
     /// Follows the keyring no longer. A thread that hangs in a native call is left behind.
     pub async fn close(&self) {
         // The guard is dropped at the end of this statement, before anything is awaited.

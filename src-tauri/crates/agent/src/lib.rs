@@ -13,6 +13,8 @@ pub mod wire;
 pub mod ports;
 pub mod handle;
 mod mailbox;
+mod tasks;
+mod faults;
 mod world;
 mod convert;
 pub mod socket;

@@ -1,6 +1,7 @@
 //! The log: files in the data folder's log folder, at most five of 1 MiB, readable by their owner alone. What must not be
 //! read there is taken out here, in the writer, because no call site can be trusted to remember it ([`redact`]).
 
+mod faults;
 mod redact;
 mod rotate;
 
@@ -9,7 +10,7 @@ pub use redact::redact;
 use rotate::Rotating;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -28,7 +29,7 @@ pub enum LogError {
 }
 
 /// Begins the log of this process in `folder`, as `<name>.log`. `filter` is what to log, in the words of `tracing` (as in
-/// `agent=debug`); an unreadable one is taken as none. The user's home folder is written as `~`.
+/// `agent=debug`); an unreadable one is taken as none. The user's home folder is written as `~`. Faults of the program's own stand in it, too.
 ///
 /// # Errors
 ///
@@ -41,9 +42,11 @@ pub fn begin(folder: &Path, name: &str, filter: Option<&str>) -> Result<(), LogE
     tracing_subscriber::fmt()
         .with_ansi(false)
         .with_env_filter(filter)
-        .with_writer(Writer { home, file: Mutex::new(rotating) })
+        .with_writer(Writer { home: home.clone(), file: Mutex::new(rotating) })
         .try_init()
-        .map_err(|_| LogError::Begun)
+        .map_err(|_| LogError::Begun)?;
+    faults::follow(home);
+    Ok(())
 }
 
 struct Writer {
@@ -80,10 +83,9 @@ impl Drop for Line<'_> {
     fn drop(&mut self) {
         let text = String::from_utf8_lossy(&self.text);
         let line = one_line(&redact(text.trim_end_matches('\n'), &self.writer.home));
-        if let Ok(mut file) = self.writer.file.lock() {
-            // A full disk costs log lines, nothing else; there is nowhere to say so.
-            let _ = file.write_line(&line);
-        }
+        let mut file = self.writer.file.lock().unwrap_or_else(PoisonError::into_inner);
+        // A full disk costs log lines, nothing else; there is nowhere to say so.
+        let _ = file.write_line(&line);
     }
 }
 

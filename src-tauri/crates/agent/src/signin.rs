@@ -122,6 +122,8 @@ pub enum SignInEvent {
     SignedOut(SignInId),
     /// Nothing of a signed-out sign-in is left in the keyring: its record can go.
     Forgotten(SignInId),
+    /// Faults of the program's own that going on did not help against: nothing more will come of any sign-in.
+    Failed,
 }
 
 /// What stood open when the sign-ins were closed.
@@ -266,6 +268,12 @@ impl SignIns {
         self.order(Order::Woke);
     }
 
+    /// A fault of the program's own.
+    #[cfg(test)]
+    fn fault(&self, what: task::Faulty) {
+        assert!(self.order(Order::Fault(what)));
+    }
+
     /// The token of a sign-in, when there is one that is good now. When it has just run out, renewing it begins.
     #[must_use]
     pub fn access(&self, id: SignInId) -> Option<Access> {
@@ -299,10 +307,13 @@ impl SignIns {
         Closed { unsaved: self.unsaved() }
     }
 
-    fn order(&self, order: Order) {
-        if self.orders.try_send(order).is_err() {
+    /// Whether the order was taken.
+    fn order(&self, order: Order) -> bool {
+        let is_taken = self.orders.try_send(order).is_ok();
+        if !is_taken {
             tracing::warn!("an order for the sign-ins was lost: they are closed, or too many wait");
         }
+        is_taken
     }
 
     fn ask<F>(&self, order: F) -> impl Future<Output = Result<(), Problem>> + Send + use<F>
@@ -310,8 +321,8 @@ impl SignIns {
         F: FnOnce(oneshot::Sender<Result<(), Problem>>) -> Order,
     {
         let (done, answer) = oneshot::channel();
-        self.order(order(done));
-        async move { answer.await.unwrap_or(Err(Problem { code: ProblemCode::TooMany, detail: None })) }
+        let lost = if self.order(order(done)) { ProblemCode::OwnFault } else { ProblemCode::TooMany };
+        async move { answer.await.unwrap_or_else(|_| Err(lost.bare())) }
     }
 }
 

@@ -6,6 +6,7 @@ mod frame;
 mod listener;
 pub mod client;
 
+use crate::faults::caught_in;
 use crate::handle::{Handle, Receiving, Sending};
 use crate::mailbox::Mailbox;
 use crate::wire::{FromAgent, Hello, PROTOCOL, Problem, ProblemCode, ToAgent, Wish};
@@ -26,6 +27,9 @@ const MOST_CONNECTIONS: usize = 64;
 
 /// Most frames in a second from one connection (QUALITY.md, row 90).
 const MOST_FRAMES: u32 = 10_000;
+
+/// How long nobody new is taken in after that failed.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// What this build says of itself.
 #[must_use]
@@ -86,6 +90,13 @@ impl Socket {
     /// Accepts connections until the future is dropped, which ends them all.
     pub(crate) async fn serve(mut self, handle: Handle) {
         let mut connections = JoinSet::new();
+        while caught_in(self.serve_all(&handle, &mut connections)).await.is_err() {
+            tracing::error!("serving the local socket failed, and goes on");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    async fn serve_all(&mut self, handle: &Handle, connections: &mut JoinSet<()>) {
         loop {
             let accepted = tokio::select! {
                 accepted = self.listener.accept() => accepted,
@@ -104,7 +115,7 @@ impl Socket {
                 Err(error) => {
                     tracing::warn!(%error, "the local socket could not accept a connection");
                     // Out of descriptors, most likely; they come back as connections end.
-                    tokio::time::sleep(Duration::from_millis(200)).await;
+                    tokio::time::sleep(PAUSE).await;
                 }
             }
         }

@@ -312,8 +312,8 @@ impl Store {
         self.ask(move |books| Ok(history::decisions_of(books.history()?, person, limit)?))
     }
 
-    /// How the storage is, now and whenever that changes. [`Storage::HistoryPutAside`] and [`Storage::PeopleRestored`] stand
-    /// for the rest of the run.
+    /// How the storage is, now and whenever that changes. [`Storage::HistoryPutAside`], [`Storage::PeopleRestored`]
+    /// and [`Storage::LeftOut`] stand for the rest of the run.
     #[must_use]
     pub fn health(&self) -> watch::Receiver<Storage> {
         self.health.clone()

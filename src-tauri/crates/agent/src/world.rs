@@ -2,7 +2,6 @@
 //! need to know to [`Machine`] and carries out what they ask for. It waits for nothing: what takes time is a task, a thread or
 //! another handle, and comes back as an event.
 
-mod tasks;
 mod desk;
 mod effects;
 mod extras;
@@ -36,6 +35,7 @@ use crate::pictures::{Album, Brought, Pictures};
 use crate::ports::{DesktopAsk, DesktopNews};
 use crate::signin::{SignInEvent, SignIns};
 use crate::store::Store;
+use crate::tasks::Tasks;
 use crate::wake::{Drift, LOOK_EVERY};
 use crate::wire::{self, ActivityQuery, Problem, ToAgent};
 use asks::Answered;
@@ -52,7 +52,6 @@ use presence::time::Run;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
-use tasks::Tasks;
 use texts::{TextRead, TextWritten};
 use tokio::sync::mpsc;
 use traffic::Traffic;
@@ -123,7 +122,7 @@ struct World {
 
     http: Http,
     listening: Listening,
-    tasks: Tasks,
+    tasks: Tasks<WorldEvent>,
     traffic: Traffic,
     store: Store,
     sign_ins: SignIns,

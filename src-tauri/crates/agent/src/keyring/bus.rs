@@ -53,6 +53,19 @@ impl Drop for Link {
     }
 }
 
+/// Says that signals are heard no more, in whatever way that came about.
+struct Alive {
+    changes: Arc<Notify>,
+    is_alive: Arc<AtomicBool>,
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.is_alive.store(false, Ordering::Release);
+        self.changes.notify_one();
+    }
+}
+
 /// What was found.
 enum Found {
     Nothing,
@@ -153,16 +166,14 @@ impl BusGate {
         for rule in rules {
             streams.push(MessageStream::for_match_rule(rule, &connection, None).await?);
         }
-        let (changes, is_alive) = (Arc::clone(&self.changes), Arc::new(AtomicBool::new(true)));
-        let alive = Arc::clone(&is_alive);
+        let is_alive = Arc::new(AtomicBool::new(true));
+        let alive = Alive { changes: Arc::clone(&self.changes), is_alive: Arc::clone(&is_alive) };
         // A task of its own takes the signals off the connection, which would stand still with them waiting.
         let listening = tokio::spawn(async move {
             let mut signals = select_all(streams);
             while let Some(Ok(_)) = signals.next().await {
-                changes.notify_one();
+                alive.changes.notify_one();
             }
-            alive.store(false, Ordering::Release);
-            changes.notify_one();
         });
         self.link = Some(Link { connection: connection.clone(), listening, is_alive });
         Ok(connection)

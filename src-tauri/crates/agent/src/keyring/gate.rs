@@ -48,6 +48,17 @@ impl Gate {
         }
     }
 
+    /// Lets go of what a fault may have left half done.
+    pub(super) fn start_over(&mut self) {
+        match self {
+            Self::Always => {}
+            #[cfg(target_os = "linux")]
+            Self::Bus(bus) => **bus = super::bus::BusGate::default(),
+            #[cfg(test)]
+            Self::Told(_) => {}
+        }
+    }
+
     /// Comes back when the keyring may have changed. Can be dropped and called again without loss.
     pub(super) async fn changed(&mut self) {
         match self {

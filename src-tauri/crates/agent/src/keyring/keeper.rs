@@ -5,6 +5,7 @@ use super::gate::{Gate, Opening};
 use super::store::OpenStore;
 use super::worker::{Call, Fault, Threads, Worker};
 use super::{DIALOG_DEADLINE, KeyringError, Secret, View};
+use crate::faults::caught_in;
 use crate::wire;
 use std::pin::Pin;
 use std::time::Duration;
@@ -20,6 +21,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The longest pause while they are not, or while the keyring does not answer: it is back in use within 10 s.
 const LONGEST_BLIND_PAUSE: Duration = Duration::from_secs(8);
 
+/// Nothing is done for so long after a fault, so that one that is there at once again takes no core.
+const AFTER_FAULT: Duration = Duration::from_millis(200);
+
 /// Signals come in bunches; one look is enough for those of so long.
 const SETTLE: Duration = Duration::from_millis(50);
 
@@ -27,8 +31,15 @@ type Answer = oneshot::Sender<Result<Option<Secret>, KeyringError>>;
 
 /// What callers want.
 pub(super) enum Order {
-    Call { call: Call, deadline: Instant, done: Answer },
+    Call {
+        call: Call,
+        deadline: Instant,
+        done: Answer,
+    },
     Unlock(oneshot::Sender<Result<(), KeyringError>>),
+    /// A test wants to know what a fault leads to.
+    #[cfg(test)]
+    Fault,
 }
 
 /// The dialog the user asked for, while it is open, and the thread that it leaves behind.
@@ -50,7 +61,8 @@ struct Keeper {
     waiting: Vec<oneshot::Sender<Result<(), KeyringError>>>,
 }
 
-/// Runs until the last handle is dropped.
+/// Runs until the last handle is dropped. A fault of its own counts as a keyring that does not answer: what was asked of it is answered so, and it
+/// is looked at anew.
 pub(super) async fn run(
     gate: Gate,
     open: OpenStore,
@@ -71,37 +83,57 @@ pub(super) async fn run(
         waiting: Vec::new(),
     };
     keeper.look(None).await;
-    loop {
-        let next_look = keeper.next_look;
-        tokio::select! {
-            order = inbox.recv() => match order {
-                Some(Order::Call { call, deadline, done }) => keeper.call(call, deadline, done).await,
-                Some(Order::Unlock(done)) => keeper.unlock(done).await,
-                None => return,
-            },
-            () = keeper.gate.changed() => {
-                sleep(SETTLE).await;
-                keeper.pause = FIRST_PAUSE;
-                keeper.held_until = None;
-                keeper.look(None).await;
-            }
-            () = keeper.threads.late() => {
-                tracing::warn!("a keyring call that had been given up came through");
-                keeper.states.send_modify(|view| view.disturbed += 1);
-            }
-            () = async { sleep_until(next_look.expect("polled only when set")).await }, if next_look.is_some() => {
-                keeper.look(None).await;
-            }
-            (opened, worker) = async { keeper.dialog.as_mut().expect("polled only when set").await }, if keeper.dialog.is_some() => {
-                // Letting it end and starting another would make too many of them, for as long as it takes to end.
-                keeper.worker = keeper.worker.take().or(worker);
-                keeper.opened(opened).await;
-            }
-        }
+    while caught_in(keeper.live(&mut inbox)).await.is_err() {
+        tracing::error!("the keeper of the keyring failed, and goes on");
+        keeper.start_over().await;
     }
 }
 
 impl Keeper {
+    async fn live(&mut self, inbox: &mut mpsc::Receiver<Order>) {
+        loop {
+            let next_look = self.next_look;
+            tokio::select! {
+                order = inbox.recv() => match order {
+                    Some(Order::Call { call, deadline, done }) => self.call(call, deadline, done).await,
+                    Some(Order::Unlock(done)) => self.unlock(done).await,
+                    #[cfg(test)]
+                    Some(Order::Fault) => panic!("a fault, as wished"),
+                    None => return,
+                },
+                () = self.gate.changed() => {
+                    sleep(SETTLE).await;
+                    self.pause = FIRST_PAUSE;
+                    self.held_until = None;
+                    self.look(None).await;
+                }
+                () = self.threads.late() => {
+                    tracing::warn!("a keyring call that had been given up came through");
+                    self.states.send_modify(|view| view.disturbed += 1);
+                }
+                () = async { sleep_until(next_look.expect("polled only when set")).await }, if next_look.is_some() => {
+                    self.look(None).await;
+                }
+                (opened, worker) = async { self.dialog.as_mut().expect("polled only when set").await }, if self.dialog.is_some() => {
+                    // Letting it end and starting another would make too many of them, for as long as it takes to end.
+                    self.worker = self.worker.take().or(worker);
+                    self.opened(opened).await;
+                }
+            }
+        }
+    }
+
+    /// Begins anew with nothing that the fault may have left half done. Whoever waits is answered by what is dropped.
+    async fn start_over(&mut self) {
+        self.worker = None;
+        self.dialog = None;
+        self.waiting.clear();
+        self.gate.start_over();
+        self.hold();
+        self.say(wire::Keyring::Stuck);
+        sleep(AFTER_FAULT).await;
+    }
+
     /// Looks how the keyring is, says so, and decides when to look again without being told to.
     async fn look(&mut self, user: Option<&str>) -> wire::Keyring {
         let seen = match self.gate.look(user).await {

@@ -219,3 +219,35 @@ fn errors_and_handles_show_no_secret() {
     assert_eq!(shown, "Differs a value of 3000 bytes is over the keyring's limit of 2560");
     assert!(!format!("{:?}", value(77)).contains("77"));
 }
+
+#[tokio::test]
+async fn h4_after_a_fault_of_its_keeper_the_keyring_is_in_use_again_and_holds_what_it_held() {
+    let keyring = FakeKeyring::new();
+    let (vault, id) = (keyring.vault(), id());
+    vault.write(id, value(1)).await.unwrap();
+    let mut view = vault.view();
+    for _ in 0..2 {
+        vault.fault().await;
+        let stuck = view.wait_for(|view| view.state == wire::Keyring::Stuck);
+        timeout(Duration::from_secs(10), stuck).await.expect("it is said").unwrap();
+        reaches(&vault, wire::Keyring::Open).await;
+    }
+    assert_eq!(saved(vault.read(id).await.unwrap()).as_deref(), Some(r#"{"saved":1}"#));
+}
+
+#[tokio::test]
+async fn h4_what_waits_for_a_keyring_whose_keeper_fails_is_answered() {
+    let keyring = FakeKeyring::new();
+    let vault = keyring.vault();
+    keyring.fault(Fault::Hangs);
+    let asked = tokio::spawn({
+        let vault = vault.clone();
+        async move { vault.unlock().await }
+    });
+    while keyring.calls() == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    vault.fault().await;
+    assert_eq!(asked.await.unwrap(), Err(KeyringError::Stuck));
+    keyring.fault(Fault::None);
+}

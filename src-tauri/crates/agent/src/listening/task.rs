@@ -7,6 +7,7 @@ use super::queue::{Gone, Queue};
 use super::tries::Tries;
 use super::{Overheard, Spans, Way};
 use crate::clock::Clock;
+use crate::faults::caught_in;
 use presence::event::SocketNews;
 use presence::id::AccountId;
 use std::sync::Arc;
@@ -38,8 +39,14 @@ enum After {
 
 impl Task {
     pub(super) async fn run(mut self) {
-        // Only the loop's end ends it so, and then nobody is left to be told.
-        let _ = self.keep_open().await;
+        // Only the loop's end ends it with nobody left to be told.
+        while caught_in(self.keep_open()).await.is_err() {
+            tracing::error!(account = self.account.0, "the task of a socket failed; another is opened");
+            self.tries.failed();
+            if self.queue().tell(SocketNews::Closed).await.is_err() {
+                return;
+            }
+        }
     }
 
     async fn keep_open(&mut self) -> Result<(), Gone> {

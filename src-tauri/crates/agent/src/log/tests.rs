@@ -3,6 +3,8 @@
 use super::rotate::Rotating;
 use super::{one_line, redact};
 use proptest::prelude::*;
+use std::path::Path;
+use std::process::Command;
 
 const HOME: &str = "/home/marlow";
 
@@ -62,6 +64,39 @@ fn five_files_of_a_mebibyte_are_kept() {
             assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         }
     }
+}
+
+/// Names the folder for the log of a process that runs this test alone, and fails.
+const FAILS_INTO: &str = "PORCHLIGHT_TEST_FAILS_INTO";
+
+/// A hook and a log belong to a whole process, so the test starts itself in another one.
+#[test]
+fn h4_a_fault_is_in_the_log_with_its_place_and_without_what_it_was_about() {
+    if let Some(folder) = std::env::var_os(FAILS_INTO) {
+        super::begin(Path::new(&folder), "porchlight", None).unwrap();
+        let failing = || {
+            let number: u8 = "hush".parse().map_err(|_| "hush").expect("the keyring holds text");
+            number
+        };
+        assert!(crate::faults::caught(failing).is_err());
+        let thread = std::thread::Builder::new().name("errand".to_owned());
+        assert!(thread.spawn(|| panic!("the errand has an end")).unwrap().join().is_err());
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let name = "log::tests::h4_a_fault_is_in_the_log_with_its_place_and_without_what_it_was_about";
+    let ran = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name])
+        .env(FAILS_INTO, folder.path())
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    let log = std::fs::read_to_string(folder.path().join("porchlight.log")).unwrap();
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    assert!(lines[0].contains("log/tests.rs:") && lines[0].ends_with("the keyring holds text …"), "{log}");
+    assert!(lines[1].ends_with("in errand: the errand has an end"), "{log}");
+    assert!(!log.contains("hush"), "{log}");
 }
 
 proptest! {

@@ -61,6 +61,9 @@ pub(super) enum TokenError {
     /// Refused for another reason, in the server's words.
     #[error("the token endpoint refused")]
     Refused(String),
+    /// Asking failed by a fault of our own.
+    #[error("asking the token endpoint failed by a fault of Porchlight's own")]
+    OwnFault,
 }
 
 impl TokenError {
@@ -80,6 +83,7 @@ impl TokenError {
             Self::InvalidGrant => (ProblemCode::Refused, Some("invalid_grant".to_owned())),
             Self::InvalidClient => (ProblemCode::BadClient, None),
             Self::Refused(words) => (ProblemCode::Refused, Some(words.clone())),
+            Self::OwnFault => (ProblemCode::OwnFault, None),
         };
         Problem { code, detail }
     }

@@ -5,6 +5,7 @@ mod attempts;
 mod typed;
 mod grants;
 mod leaving;
+mod faults;
 
 use super::attempt::Attempt;
 use super::client::TokenClient;
@@ -15,7 +16,9 @@ use super::pair::Pair;
 use super::refresh::Renewal;
 use super::table::Table;
 use super::{SignInEvent, SignInOptions, SignInRecord};
+use crate::faults::{Faults, caught_in};
 use crate::keyring::{KeyringError, Secret, View};
+use crate::tasks::Tasks;
 use crate::wire;
 use crate::wire::{Problem, SignInForm, Site};
 use grants::Held;
@@ -29,7 +32,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 use typed::{ByCode, Taken};
 
@@ -47,21 +49,54 @@ pub(super) type Answer = oneshot::Sender<Result<(), Problem>>;
 /// What the handle can order.
 pub(super) enum Order {
     Restore(Vec<SignInRecord>),
-    Begin { form: Box<SignInForm>, replaces: Option<SignInId>, done: Answer },
+    Begin {
+        form: Box<SignInForm>,
+        replaces: Option<SignInId>,
+        done: Answer,
+    },
     Cancel,
     Reopen(Answer),
-    Paste { address: SecretString, done: Answer },
-    EnterCode { code: SecretString, done: Answer },
-    TakePages { id: SignInId, places: Places },
-    Finish { id: SignInId, outcome: Result<AccountId, Problem> },
+    Paste {
+        address: SecretString,
+        done: Answer,
+    },
+    EnterCode {
+        code: SecretString,
+        done: Answer,
+    },
+    TakePages {
+        id: SignInId,
+        places: Places,
+    },
+    Finish {
+        id: SignInId,
+        outcome: Result<AccountId, Problem>,
+    },
     Renew(SignInId),
     Expired(SignInId),
-    ChangeSite { id: SignInId, site: Site, done: Answer },
+    ChangeSite {
+        id: SignInId,
+        site: Site,
+        done: Answer,
+    },
     SignOut(SignInId),
     Retire(SignInId),
     Unlock(Answer),
     Woke,
     Close,
+    /// A test wants to know what a fault leads to.
+    #[cfg(test)]
+    Fault(Faulty),
+}
+
+/// What is to fail.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Faulty {
+    /// The task itself, in its next step.
+    Step,
+    /// The job that is started after so many others.
+    Job(usize),
 }
 
 /// What a job came to.
@@ -93,7 +128,7 @@ struct Task {
     table: Arc<Table>,
     events: mpsc::Sender<SignInEvent>,
     closing: watch::Receiver<bool>,
-    jobs: JoinSet<Done>,
+    jobs: Tasks<Done>,
     arrivals: mpsc::Sender<Arrival>,
     trying: Trying,
     shown: Option<wire::Attempt>,
@@ -106,24 +141,33 @@ struct Task {
     retry_at: Option<Instant>,
 }
 
-/// Runs until it is closed or the last handle is dropped.
+/// What the task listens to.
+struct Ears {
+    inbox: mpsc::Receiver<Order>,
+    arrived: mpsc::Receiver<Arrival>,
+    views: watch::Receiver<View>,
+}
+
+/// Runs until it is closed or the last handle is dropped. A fault of its own costs what it was doing; one that comes again and again is
+/// told and ends it.
 pub(super) async fn run(
     options: SignInOptions,
     table: Arc<Table>,
-    mut inbox: mpsc::Receiver<Order>,
+    inbox: mpsc::Receiver<Order>,
     events: mpsc::Sender<SignInEvent>,
     closing: watch::Receiver<bool>,
 ) {
     let mut views = options.vault.view();
     let view = *views.borrow_and_update();
-    let (arrivals, mut arrived) = mpsc::channel(ARRIVALS);
+    let (arrivals, arrived) = mpsc::channel(ARRIVALS);
+    let mut ears = Ears { inbox, arrived, views };
     let mut task = Task {
         options,
         client: Arc::default(),
         table,
         events,
         closing,
-        jobs: JoinSet::new(),
+        jobs: Tasks::default(),
         arrivals,
         trying: Trying::Over,
         shown: None,
@@ -133,29 +177,46 @@ pub(super) async fn run(
         view,
         retry_at: None,
     };
-    task.emit(SignInEvent::Keyring(view.state)).await;
-    loop {
-        let wake = task.next_wake();
-        tokio::select! {
-            order = inbox.recv() => match order {
-                Some(Order::Close) | None => return task.close().await,
-                Some(order) => task.order(order).await,
-            },
-            Some(arrival) = arrived.recv() => task.arrived(arrival).await,
-            Some(done) = task.jobs.join_next(), if !task.jobs.is_empty() => match done {
-                Ok(done) => task.done(done).await,
-                Err(error) => tracing::error!(panicked = error.is_panic(), "a job of the sign-ins did not come to an end"),
-            },
-            Ok(()) = views.changed() => {
-                let view = *views.borrow_and_update();
-                task.keyring_changed(view).await;
-            }
-            () = async { sleep_until(wake.expect("polled only when set")).await }, if wake.is_some() => task.tick().await,
+    let mut faults = Faults::default();
+    while caught_in(task.live(&mut ears)).await.is_err() {
+        let Some(pause) = faults.another((task.options.now)().run) else {
+            tracing::error!("the sign-ins fail again and again");
+            task.emit(SignInEvent::Failed).await;
+            break;
+        };
+        tracing::error!("the sign-ins failed, and go on");
+        task.rest(pause).await;
+        if caught_in(task.put_right()).await.is_err() {
+            tracing::error!("not everything that the fault left could be put right");
         }
+    }
+    if caught_in(task.close()).await.is_err() {
+        tracing::error!("the sign-ins failed while they were closed");
     }
 }
 
 impl Task {
+    /// Does what comes, until the end is wished.
+    async fn live(&mut self, ears: &mut Ears) {
+        self.emit(SignInEvent::Keyring(self.view.state)).await;
+        loop {
+            let wake = self.next_wake();
+            tokio::select! {
+                order = ears.inbox.recv() => match order {
+                    Some(Order::Close) | None => return,
+                    Some(order) => self.order(order).await,
+                },
+                Some(arrival) = ears.arrived.recv() => self.arrived(arrival).await,
+                done = self.jobs.next() => self.done(done).await,
+                Ok(()) = ears.views.changed() => {
+                    let view = *ears.views.borrow_and_update();
+                    self.keyring_changed(view).await;
+                }
+                () = async { sleep_until(wake.expect("polled only when set")).await }, if wake.is_some() => self.tick().await,
+            }
+        }
+    }
+
     async fn order(&mut self, order: Order) {
         match order {
             Order::Restore(records) => self.restore(records).await,
@@ -189,6 +250,10 @@ impl Task {
             Order::Unlock(done) => self.unlock(done),
             Order::Woke => self.tick().await,
             Order::Close => {}
+            #[cfg(test)]
+            Order::Fault(Faulty::Step) => panic!("a fault, as wished"),
+            #[cfg(test)]
+            Order::Fault(Faulty::Job(after)) => self.jobs.fail_after(after),
         }
     }
 
@@ -258,11 +323,13 @@ impl Task {
 
     fn unlock(&mut self, done: Answer) {
         let vault = self.options.vault.clone();
-        self.jobs.spawn(async move {
+        let work = async move {
             let outcome = vault.unlock().await.map_err(|error| grants::keyring_problem(&error));
             let _ = done.send(outcome);
             Done::Nothing
-        });
+        };
+        // Whoever waits hears of a fault by the answer that is dropped.
+        self.jobs.start(work, Done::Nothing);
     }
 
     /// Gives what is unsaved a last chance. What runs longer is dropped with the task.
@@ -270,12 +337,9 @@ impl Task {
         self.trying = Trying::Over;
         self.retry_keyring().await;
         let last = async {
-            while self.held.values().any(Held::is_busy) {
-                match self.jobs.join_next().await {
-                    Some(Ok(done)) => self.done(done).await,
-                    Some(Err(_)) => {}
-                    None => return,
-                }
+            while self.held.values().any(Held::is_busy) && self.jobs.awaited().next().is_some() {
+                let done = self.jobs.next().await;
+                self.done(done).await;
             }
         };
         if timeout(LAST_TRY, last).await.is_err() {

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod coding;
+mod faulty;
 mod keeping;
 mod listening;
 mod pasting;

@@ -28,6 +28,23 @@ pub(super) enum PeopleWrite {
     NoticesBelow(i64),
     /// There is a history, so that one that is missing later was lost.
     HadHistory,
+    /// A test wants to know what a fault leads to.
+    #[cfg(test)]
+    Fault,
+}
+
+impl PeopleWrite {
+    /// Whether the user would miss it.
+    pub(super) fn is_of_the_user(&self) -> bool {
+        match self {
+            Self::Kept(_) | Self::SignIn(_) | Self::SignInGone(_) => true,
+            // What services say again.
+            Self::Extra(_) => false,
+            Self::NoticesBelow(_) | Self::HadHistory => false,
+            #[cfg(test)]
+            Self::Fault => true,
+        }
+    }
 }
 
 /// A kind of id that is never reused.
@@ -105,6 +122,8 @@ pub(super) fn apply(connection: &Connection, write: &PeopleWrite) -> rusqlite::R
         }
         PeopleWrite::NoticesBelow(id) => used_below(connection, Sequence::Notice, *id)?,
         PeopleWrite::HadHistory => put_meta(connection, "had_history", Some("true"))?,
+        #[cfg(test)]
+        PeopleWrite::Fault => panic!("a fault, as wished"),
     }
     Ok(Vec::new())
 }

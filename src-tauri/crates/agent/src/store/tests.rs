@@ -8,6 +8,7 @@ mod stretches;
 mod files;
 mod damage;
 mod disks;
+mod faulty;
 mod limits;
 
 use super::{Opened, Store};

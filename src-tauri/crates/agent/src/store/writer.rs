@@ -17,6 +17,7 @@ use super::link::{Books, Link, Links};
 use super::open::CHECKED_AT_START;
 pub(super) use super::people::PeopleWrite;
 use super::retention::Trim;
+use crate::faults;
 use crate::place::Place;
 use crate::wire::Storage;
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -44,6 +45,9 @@ pub(super) enum Job {
     Flush(oneshot::Sender<bool>),
     /// The same, and end.
     Close(SyncSender<bool>),
+    /// A test wants to know what a fault leads to.
+    #[cfg(test)]
+    Fault,
 }
 
 /// What the thread owns.
@@ -53,7 +57,7 @@ pub(super) struct Writer {
     links: Links,
     limits: Limits,
     health: watch::Sender<Storage>,
-    /// What stands besides trouble: damage that was repaired.
+    /// What stands besides trouble: damage that was repaired, and what could not be written at all.
     mended: Storage,
     waiting_rows: Arc<AtomicUsize>,
     people: VecDeque<PeopleWrite>,
@@ -75,7 +79,7 @@ impl Writer {
     ) -> Self {
         let mended = match *health.borrow() {
             mended @ (Storage::HistoryPutAside | Storage::PeopleRestored) => mended,
-            Storage::Fine | Storage::Blocked | Storage::Newer => Storage::Fine,
+            Storage::Fine | Storage::Blocked | Storage::LeftOut | Storage::Newer => Storage::Fine,
         };
         let is_large = database::size(&place.history()).is_some_and(|bytes| bytes > CHECKED_AT_START);
         let mut people = VecDeque::new();
@@ -101,19 +105,30 @@ impl Writer {
 
     /// Works until told to close, or until nobody can tell it anything any more.
     pub(super) fn run(mut self, inbox: &Receiver<Job>) {
-        self.write(Try::Now);
+        let mut attempt = Try::Now;
+        let closed = loop {
+            match faults::caught(|| self.work(inbox, attempt)) {
+                Ok(closed) => break closed,
+                Err(faults::Fault) => self.go_on(),
+            }
+            attempt = Try::IfDue;
+        };
+        drop(self);
+        if let Some((answer, is_written)) = closed {
+            answer.send(is_written).ok();
+        }
+    }
+
+    /// Works to the end; to whom to say then whether all is written.
+    fn work(&mut self, inbox: &Receiver<Job>, first: Try) -> Option<(SyncSender<bool>, bool)> {
+        self.write(first);
         loop {
             match inbox.recv_timeout(self.patience()) {
                 Ok(job) => {
                     let mut next = Some(job);
                     while let Some(job) = next.take() {
                         match self.take_in(job) {
-                            Some(closed) => {
-                                let is_written = self.write(Try::Now);
-                                drop(self);
-                                closed.send(is_written).ok();
-                                return;
-                            }
+                            Some(answer) => return Some((answer, self.write(Try::Now))),
                             None if self.people.len() + self.history.len() < MOST_AT_ONCE => {
                                 next = inbox.try_recv().ok();
                             }
@@ -127,11 +142,22 @@ impl Writer {
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.write(Try::Now);
-                    return;
+                    return None;
                 }
             }
             self.tend();
         }
+    }
+
+    /// After a fault of the program's own: what waits is written with new connections, when the disk would be tried again.
+    fn go_on(&mut self) {
+        tracing::error!("the thread for the databases failed, and goes on");
+        self.people_trouble = Some(Trouble::after(self.people_trouble, Fault::Disk));
+        self.history_trouble = Some(Trouble::after(self.history_trouble, Fault::Disk));
+        self.links.people = let_go(&mut self.links.people);
+        self.links.history = let_go(&mut self.links.history);
+        (self.check, self.trim) = (None, None);
+        self.report();
     }
 
     fn take_in(&mut self, job: Job) -> Option<SyncSender<bool>> {
@@ -140,13 +166,19 @@ impl Writer {
             Job::History(write) => self.history.push_back(write),
             Job::Ask(ask) => {
                 self.write(Try::Soon);
-                ask(&Books::new(&self.links));
+                let books = Books::new(&self.links);
+                // Whoever asked hears of it by the answer that is dropped.
+                if faults::caught(|| ask(&books)).is_err() {
+                    tracing::error!("a question to the databases failed");
+                }
             }
             Job::Flush(answer) => {
                 let is_written = self.write(Try::Now);
                 answer.send(is_written).ok();
             }
             Job::Close(answer) => return Some(answer),
+            #[cfg(test)]
+            Job::Fault => panic!("a fault, as wished"),
         }
         None
     }
@@ -194,24 +226,31 @@ impl Writer {
     }
 }
 
-/// Does a part of a transaction. One that is wrong in itself is left out and the rest goes on; nothing stands for that.
+/// Does a part of a transaction. One that is wrong in itself, or fails by a fault of the program's own, is left out and the rest goes
+/// on; nothing stands for that.
 fn one_by_one<T>(
     transaction: &Transaction<'_>,
     part: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<Option<T>> {
     transaction.execute_batch("SAVEPOINT part")?;
-    match part(transaction) {
-        Ok(done) => {
-            transaction.execute_batch("RELEASE part")?;
-            Ok(Some(done))
-        }
-        Err(error) if database::fault(&error) == Fault::Refused => {
+    let done = match faults::caught(|| part(transaction)) {
+        Ok(Ok(done)) => Some(done),
+        Ok(Err(error)) if database::fault(&error) == Fault::Refused => {
             tracing::error!(%error, "something could not be written and was left out");
-            transaction.execute_batch("ROLLBACK TO part; RELEASE part")?;
-            Ok(None)
+            None
         }
-        Err(error) => Err(error),
-    }
+        Ok(Err(error)) => return Err(error),
+        Err(faults::Fault) => {
+            tracing::error!("writing something failed, and it was left out");
+            None
+        }
+    };
+    transaction.execute_batch(if done.is_some() {
+        "RELEASE part"
+    } else {
+        "ROLLBACK TO part; RELEASE part"
+    })?;
+    Ok(done)
 }
 
 fn account_of(people: Option<&Connection>, contact: i64) -> rusqlite::Result<Option<i64>> {

@@ -193,6 +193,8 @@ pub enum Storage {
     HistoryPutAside,
     /// What the user made was damaged; the newest good copy is in use.
     PeopleRestored,
+    /// Something the user made could not be written and is gone at the next start; all else is kept.
+    LeftOut,
     /// Written by a newer version: nothing is written.
     Newer,
 }

@@ -1,7 +1,7 @@
 //! Sign-ins as the loop sees them: their addresses, what became of them, and how a new one becomes an account.
 
 use super::asks::carry;
-use super::{World, WorldEvent};
+use super::{Ended, World, WorldEvent};
 use crate::convert;
 use crate::http::Http;
 use crate::ports::DesktopAsk;
@@ -85,6 +85,7 @@ impl World {
                 self.grants.remove(&id);
             }
             SignInEvent::Forgotten(id) => self.store.delete_sign_in(id),
+            SignInEvent::Failed => self.end(Ended::Failed),
         }
         self.viewers.changed();
     }

@@ -3,14 +3,13 @@
 use super::chats::Chats;
 use super::desk::Desk;
 use super::extras;
-use super::faults::{self, Faults};
 use super::grants::Grant;
 use super::notices::Standing;
-use super::tasks::Tasks;
 use super::traffic::Traffic;
 use super::viewers::Viewers;
 use super::{Ears, World, WorldEvent};
 use crate::clock::Clock;
+use crate::faults::{Faults, caught_in};
 use crate::handle::Handle;
 use crate::http::{Bounds, Http};
 use crate::keyring::{KeyringChoice, Vault};
@@ -22,13 +21,12 @@ use crate::ports::DesktopAsk;
 use crate::signin::{SignInEvent, SignInOptions, SignInRecord, SignIns};
 use crate::socket;
 use crate::store::{Opened, Store, StoreError};
+use crate::tasks::Tasks;
 use crate::wake::Drift;
 use crate::wire;
-use futures_util::FutureExt;
 use presence::event::Event;
 use presence::machine::Machine;
 use std::collections::{BTreeMap, VecDeque};
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -131,7 +129,7 @@ impl Agent {
         match self.running.await {
             Ok(ended) => ended,
             Err(error) => {
-                tracing::error!(%error, "the loop failed");
+                tracing::error!(panicked = error.is_panic(), "the loop failed");
                 Ended::Failed
             }
         }
@@ -194,11 +192,10 @@ struct Around {
 async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
     let mut faults = Faults::default();
     let ended = loop {
-        let fault = match AssertUnwindSafe(world.run(&mut ears)).catch_unwind().await {
-            Ok(ended) => break ended,
-            Err(fault) => fault,
-        };
-        tracing::error!(fault = faults::words(fault.as_ref()), "the loop failed");
+        if let Ok(ended) = caught_in(world.run(&mut ears)).await {
+            break ended;
+        }
+        tracing::error!("the loop failed");
         let Some(pause) = faults.another(world.clock.now().run) else { break Ended::Failed };
         world = match world.start_over(&mut ears, &around.place, pause).await {
             Ok(anew) => anew,

@@ -19,7 +19,7 @@ pub(crate) struct Status {
     pub(crate) porchlight: u32,
     /// `unknown`, `open`, `locked`, `missing` or `stuck`.
     pub(crate) keyring: &'static str,
-    /// `fine`, `blocked`, `historyPutAside`, `peopleRestored` or `newer`.
+    /// `fine`, `blocked`, `historyPutAside`, `peopleRestored`, `leftOut` or `newer`.
     pub(crate) storage: &'static str,
     pub(crate) accounts: Vec<Account>,
     pub(crate) people: Vec<Person>,

@@ -112,7 +112,7 @@ milliseconds since 1970 UTC, ages are seconds, and what is not known is null.
 .TP
 .B status \-\-json
 {"porchlight":1,"keyring":...,"storage":...,"accounts":[...],"people":[...]}. keyring: unknown, open, locked, missing, stuck.
-storage: fine, blocked, historyPutAside, peopleRestored, newer.
+storage: fine, blocked, historyPutAside, peopleRestored, leftOut, newer.
 .TP
 .B an account
 id, service, name, health (fine, starting, paused, waiting, needsSignIn, keyringClosed, stopped), until, problem (code, detail,

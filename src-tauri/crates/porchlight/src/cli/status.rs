@@ -172,9 +172,11 @@ fn glance(state: &State, terminal: &Terminal) -> String {
 fn troubles(desktop: &Desktop) -> Vec<String> {
     let storage = match desktop.storage {
         Storage::Fine => None,
-        Storage::Blocked | Storage::HistoryPutAside | Storage::PeopleRestored | Storage::Newer => {
-            Some(say(&format!("storage.{}", storage_code(desktop.storage)), &[]))
-        }
+        Storage::Blocked
+        | Storage::HistoryPutAside
+        | Storage::PeopleRestored
+        | Storage::LeftOut
+        | Storage::Newer => Some(say(&format!("storage.{}", storage_code(desktop.storage)), &[])),
     };
     let keyring = match desktop.keyring {
         Keyring::Locked => Some(say("command.keyringLocked", &[])),
@@ -191,6 +193,7 @@ fn storage_code(storage: Storage) -> &'static str {
         Storage::Blocked => "blocked",
         Storage::HistoryPutAside => "historyPutAside",
         Storage::PeopleRestored => "peopleRestored",
+        Storage::LeftOut => "leftOut",
         Storage::Newer => "newer",
     }
 }

@@ -5,6 +5,7 @@ use crate::listening::Said;
 use presence::event::SocketNews::{Closed, Open, Refused};
 use presence::sighting::Presence;
 use simulator::Frame;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -250,4 +251,19 @@ async fn row_100_a_report_carries_when_the_service_made_it_so_that_the_newer_one
         }
     };
     assert!(went > came, "{went:?} {came:?}");
+}
+
+#[tokio::test]
+async fn h4_after_a_fault_of_its_task_the_socket_counts_as_closed_and_is_opened_anew() {
+    let (_simulator, _control, mut bench) = signed_in(3, SPANS).await;
+    let token = Arc::clone(&bench.token);
+    let failing = std::thread::spawn(move || {
+        let _held = token.lock().unwrap();
+        panic!("whoever asks for the token from now on panics, too");
+    });
+    assert!(failing.join().is_err());
+    bench.listen();
+    bench.expect(Closed).await;
+    bench.token.clear_poison();
+    while bench.next().await != Said::News(Open) {}
 }

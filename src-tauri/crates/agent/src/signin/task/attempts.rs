@@ -142,7 +142,13 @@ impl Task {
         let verifier = SecretString::from(attempt.verifier.secret().as_str());
         let (redirect, revoke) = (attempt.redirect.clone(), attempt.site.revoke.clone());
         let (client, now, serial) = (Arc::clone(&self.client), Arc::clone(&self.options.now), self.serial);
-        self.jobs.spawn(async move {
+        let failed = Done::Exchanged {
+            serial,
+            party: party.clone(),
+            revoke: revoke.clone(),
+            outcome: Err(TokenError::OwnFault),
+        };
+        let work = async move {
             let mut party = party;
             let grant = Grant::Code { code: &code, verifier: &verifier, redirect: &redirect };
             let outcome = client.tokens(&party, &grant).await.map(|(tokens, auth)| {
@@ -150,7 +156,8 @@ impl Task {
                 refresh::granted(&tokens, party.secret.clone(), Some(ASSUMED), now())
             });
             Done::Exchanged { serial, party, revoke, outcome }
-        });
+        };
+        self.jobs.start(work, failed);
         self.trying = Trying::Exchanging { attempt };
         self.show_stage(Stage::Finishing).await;
     }
@@ -254,10 +261,11 @@ impl Task {
     async fn shut(&mut self, listener: Option<Listener>) {
         if let Some(mut listener) = listener {
             listener.shut().await;
-            self.jobs.spawn(async move {
+            let work = async move {
                 listener.drain().await;
                 Done::Nothing
-            });
+            };
+            self.jobs.start(work, Done::Nothing);
         }
     }
 

@@ -71,6 +71,32 @@ impl Held {
         self.is_renewing || self.is_writing
     }
 
+    /// After a fault: it waits for these jobs, and for nothing that will not come.
+    pub(super) fn awaits_only<'a>(&mut self, jobs: impl Iterator<Item = &'a Done>) {
+        let id = self.record.id;
+        (self.is_reading, self.is_renewing, self.is_writing) = (false, false, false);
+        for job in jobs {
+            match job {
+                Done::Read { id: of, .. } if *of == id => self.is_reading = true,
+                Done::Renewed { id: of, .. } if *of == id => self.is_renewing = true,
+                Done::Wrote { id: of, .. } if *of == id => self.is_writing = true,
+                Done::Read { .. }
+                | Done::Renewed { .. }
+                | Done::Wrote { .. }
+                | Done::Exchanged { .. }
+                | Done::CodeSent { .. }
+                | Done::CodeTaken { .. }
+                | Done::Left { .. }
+                | Done::Nothing => {}
+            }
+        }
+    }
+
+    /// Whether nobody knows yet whose it is.
+    pub(super) fn is_new(&self) -> bool {
+        self.stage == Stage::New
+    }
+
     /// What was written may have been overwritten.
     pub(super) fn write_again(&mut self) {
         self.is_unsaved |= self.pair.is_some() && self.record.stored;
@@ -125,7 +151,7 @@ impl Task {
     }
 
     /// Says how a sign-in is to a loop that has started over.
-    async fn say_again(&mut self, id: SignInId) {
+    pub(super) async fn say_again(&mut self, id: SignInId) {
         let now = (self.options.now)();
         let Some(held) = self.held.get(&id) else { return };
         let (stage, place, is_good) = (held.stage, held.place, held.has_good_token(now));
@@ -147,7 +173,8 @@ impl Task {
         let Some(held) = self.held.get_mut(&id).filter(|held| !held.is_reading) else { return };
         held.is_reading = true;
         let vault = self.options.vault.clone();
-        self.jobs.spawn(async move { Done::Read { id, outcome: vault.read(id).await } });
+        let work = async move { Done::Read { id, outcome: vault.read(id).await } };
+        self.jobs.start(work, Done::Read { id, outcome: Err(KeyringError::Stuck) });
     }
 
     pub(super) async fn was_read(&mut self, id: SignInId, outcome: Result<Option<Secret>, KeyringError>) {
@@ -290,11 +317,13 @@ impl Task {
             let (issuer, stored) = (held.issuer(card), held.record.stored);
             let (client, vault) = (Arc::clone(&self.client), self.options.vault.clone());
             let now = Arc::clone(&self.options.now);
-            self.jobs.spawn(async move {
+            let work = async move {
                 let order =
                     refresh::Order { client: &client, vault: &vault, now: &now, id, issuer, pair, stored };
                 Done::Renewed { id, renewal: Box::new(refresh::renew(order).await) }
-            });
+            };
+            let failed = Box::new(Renewal::Failed(TokenError::OwnFault));
+            self.jobs.start(work, Done::Renewed { id, renewal: failed });
         }
         if needs_waiting {
             self.emit(SignInEvent::Renewing(id)).await;
@@ -409,10 +438,12 @@ impl Task {
         let Some(pair) = held.pair.clone() else { return };
         held.is_writing = true;
         let vault = self.options.vault.clone();
-        self.jobs.spawn(async move {
+        let saved = pair.saved;
+        let work = async move {
             let outcome = refresh::keep(&vault, id, &pair).await;
-            Done::Wrote { id, saved: pair.saved, outcome }
-        });
+            Done::Wrote { id, saved, outcome }
+        };
+        self.jobs.start(work, Done::Wrote { id, saved, outcome: Err(KeyringError::Stuck) });
     }
 
     pub(super) async fn was_written(&mut self, id: SignInId, saved: Wall, outcome: Result<(), KeyringError>) {

@@ -49,7 +49,7 @@ impl Task {
         let record = leaving.record.clone();
         let card = self.card(&record.service);
         let (client, vault) = (Arc::clone(&self.client), self.options.vault.clone());
-        self.jobs.spawn(async move {
+        let work = async move {
             let pair = match pair {
                 Some(pair) => Some(pair),
                 None => match timeout(LOOK, vault.read(id)).await {
@@ -68,7 +68,8 @@ impl Task {
             };
             let (outcome, ()) = tokio::join!(vault.delete(id), ending);
             Done::Left { id, outcome }
-        });
+        };
+        self.jobs.start(work, Done::Left { id, outcome: Err(KeyringError::Stuck) });
     }
 
     pub(super) async fn has_left(&mut self, id: SignInId, outcome: Result<(), KeyringError>) {
@@ -89,10 +90,11 @@ impl Task {
     /// Gives back what nobody is going to use.
     pub(super) fn give_back(&mut self, issuer: Issuer, pair: Pair) {
         let client = Arc::clone(&self.client);
-        self.jobs.spawn(async move {
+        let work = async move {
             issuer.give_back(&client, &pair).await;
             Done::Nothing
-        });
+        };
+        self.jobs.start(work, Done::Nothing);
     }
 
     /// Lets go of a grant before anybody was found behind it. Nothing of it was kept.

@@ -70,9 +70,9 @@ impl Task {
         self.trying = Trying::SendingCode { attempt: Box::new(attempt) };
         self.show_new(form.service, Stage::Finishing, None).await;
         let (client, serial) = (Arc::clone(&self.client), self.serial);
-        self.jobs.spawn(async move {
-            Done::CodeSent { serial, outcome: client.request_code(&request, &phone).await }
-        });
+        let work =
+            async move { Done::CodeSent { serial, outcome: client.request_code(&request, &phone).await } };
+        self.jobs.start(work, Done::CodeSent { serial, outcome: Err(TokenError::OwnFault) });
         Ok(())
     }
 
@@ -114,13 +114,14 @@ impl Task {
         let (client, now, serial) = (Arc::clone(&self.client), Arc::clone(&self.options.now), self.serial);
         self.trying = Trying::CheckingCode { attempt };
         self.show_stage(Stage::Finishing).await;
-        self.jobs.spawn(async move {
+        let work = async move {
             let outcome = client.verify(&verify, &phone, &code).await.map(|verified| match verified {
                 Verified::Tokens(tokens) => Taken::Pair(refresh::granted(&tokens, None, None, now())),
                 Verified::NotRegistered => Taken::NotRegistered,
             });
             Done::CodeTaken { serial, outcome }
-        });
+        };
+        self.jobs.start(work, Done::CodeTaken { serial, outcome: Err(TokenError::OwnFault) });
         Ok(())
     }
 

@@ -9,6 +9,15 @@ use crate::store::{copies, open, people, repair};
 use crate::wire::Storage;
 use rusqlite::TransactionBehavior;
 
+/// What writing came to.
+#[derive(Default)]
+struct Written {
+    /// Contacts that are gone for good.
+    forgotten: Vec<i64>,
+    /// Whether something the user made could not be written, and never will be.
+    has_left_out: bool,
+}
+
 impl Writer {
     /// Writes what waits. Whether nothing waits any more.
     pub(super) fn write_people(&mut self, attempt: Try) -> bool {
@@ -25,8 +34,11 @@ impl Writer {
         // A second round, in case the first one meets damage and repairs it.
         for _ in 0..2 {
             match self.try_people() {
-                Ok(forgotten) => {
+                Ok(Written { forgotten, has_left_out }) => {
                     self.people.clear();
+                    if has_left_out {
+                        self.mended = Storage::LeftOut;
+                    }
                     self.people_trouble = None;
                     if !forgotten.is_empty() {
                         self.history.push_back(HistoryWrite::Forgotten(forgotten));
@@ -53,7 +65,7 @@ impl Writer {
         false
     }
 
-    fn try_people(&mut self) -> rusqlite::Result<Vec<i64>> {
+    fn try_people(&mut self) -> rusqlite::Result<Written> {
         let path = self.place.people();
         match &self.links.people {
             Link::Open(connection) | Link::ReadOnly(connection) if !path.exists() => {
@@ -69,16 +81,17 @@ impl Writer {
                 self.links.people = Link::Open(open::make_people(&path, &self.links.generation)?);
             }
         }
-        let Link::Open(connection) = &mut self.links.people else { return Ok(Vec::new()) };
+        let Link::Open(connection) = &mut self.links.people else { return Ok(Written::default()) };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut forgotten = Vec::new();
+        let mut written = Written::default();
         for write in &self.people {
-            if let Some(mut contacts) = one_by_one(&transaction, |part| people::apply(part, write))? {
-                forgotten.append(&mut contacts);
+            match one_by_one(&transaction, |part| people::apply(part, write))? {
+                Some(mut contacts) => written.forgotten.append(&mut contacts),
+                None => written.has_left_out |= write.is_of_the_user(),
             }
         }
         transaction.commit()?;
-        Ok(forgotten)
+        Ok(written)
     }
 
     fn mend_people(&mut self) {

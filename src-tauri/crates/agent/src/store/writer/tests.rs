@@ -1,6 +1,6 @@
 //! What the writer does by itself, with the times set to now.
 
-use super::Writer;
+use super::{Job, Try, Writer};
 use crate::place::Place;
 use crate::store::{Limits, Opened, copies, open, people};
 use crate::wire::Storage;
@@ -61,7 +61,7 @@ fn damage_found_in_the_background_puts_the_history_aside() {
     drop(writer(&place));
     let (mut writer, health, opened) = writer(&place);
     assert_eq!(opened.health, Storage::Fine);
-    writer.write(super::Try::Now);
+    writer.write(Try::Now);
     let mut file = OpenOptions::new().write(true).open(place.history()).unwrap();
     file.seek(SeekFrom::Start(2 * 4_096)).unwrap();
     file.write_all(&[0xa5; 4_096]).unwrap();
@@ -77,7 +77,21 @@ fn an_idle_store_sleeps() {
     let temp = tempfile::tempdir().unwrap();
     let place = Place::at(&temp.path().join("data")).unwrap();
     let (mut writer, _, _) = writer(&place);
-    assert!(writer.write(super::Try::Now));
+    assert!(writer.write(Try::Now));
     writer.tend();
     assert!(writer.patience() > Duration::from_secs(30));
+}
+
+#[test]
+fn h4_after_a_fault_the_storage_counts_as_blocked_until_new_connections_are_there() {
+    let temp = tempfile::tempdir().unwrap();
+    let place = Place::at(&temp.path().join("data")).unwrap();
+    let (mut writer, health, _) = writer(&place);
+    assert!(writer.write(Try::Now));
+    assert!(crate::faults::caught(|| writer.take_in(Job::Fault)).is_err());
+    writer.go_on();
+    assert_eq!(*health.borrow(), Storage::Blocked);
+    assert!(writer.patience() <= Duration::from_secs(5), "it is tried again by itself");
+    assert!(writer.write(Try::Now));
+    assert_eq!(*health.borrow(), Storage::Fine);
 }

@@ -3,6 +3,7 @@
 use super::bench::{Bench, SOON};
 use crate::Ended;
 use crate::ports::{DesktopAsk, DesktopNews};
+use crate::signin::SignInEvent;
 use crate::wire::{self, FromAgent, Health, ProblemCode, Stage, ToAgent, Wish};
 use crate::world::WorldEvent;
 use presence::notice::Slot;
@@ -154,5 +155,15 @@ async fn h4_a_fault_that_comes_again_and_again_is_the_end_and_loses_nothing() {
     assert!(said_goodbye);
     let mut bench = bench.after(Ended::Failed).await;
     bench.until("everybody is there", |_, slice| slice.rows.iter().any(|row| row.name == "Mum")).await;
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn h4_sign_ins_that_fail_again_and_again_end_the_agent_and_whoever_looks_on_knows() {
+    let mut bench = Bench::start(simulator::Options::people(1)).await;
+    bench.sign_in().await;
+    bench.agent.inbox().send(WorldEvent::SignIn(SignInEvent::Failed)).await.unwrap();
+    while bench.connection.next().await.expect("it says goodbye") != FromAgent::Bye {}
+    let bench = bench.after(Ended::Failed).await;
     bench.agent.stop().await;
 }
