@@ -15,6 +15,8 @@ pub mod handle;
 mod mailbox;
 mod tasks;
 mod faults;
+#[cfg(all(test, target_os = "linux"))]
+mod alone;
 mod world;
 mod convert;
 pub mod socket;

@@ -15,6 +15,8 @@ pub(super) struct Rotating {
     name: String,
     file: File,
     written: u64,
+    /// A line could not be written to its end.
+    is_cut: bool,
 }
 
 impl Rotating {
@@ -22,7 +24,7 @@ impl Rotating {
         fs::create_dir_all(folder)?;
         let file = open(&path(folder, name, 0))?;
         let written = file.metadata()?.len();
-        Ok(Self { folder: folder.to_owned(), name: name.to_owned(), file, written })
+        Ok(Self { folder: folder.to_owned(), name: name.to_owned(), file, written, is_cut: false })
     }
 
     /// Appends a line and its end.
@@ -33,21 +35,36 @@ impl Rotating {
         }
         // A line alone is never larger than a file: what is beyond is cut.
         let room = usize::try_from(MOST_BYTES - 1).unwrap_or(usize::MAX).min(line.len());
-        self.file.write_all(&line.as_bytes()[..room])?;
-        self.file.write_all(b"\n")?;
-        self.written += room as u64 + 1;
-        Ok(())
+        let mut bytes = Vec::with_capacity(room + 2);
+        if self.is_cut {
+            bytes.push(b'\n');
+        }
+        bytes.extend_from_slice(&line.as_bytes()[..room]);
+        bytes.push(b'\n');
+        let outcome = self.file.write_all(&bytes);
+        self.is_cut = outcome.is_err();
+        match outcome {
+            Ok(()) => self.written += bytes.len() as u64,
+            // As much of it as there was room for.
+            Err(_) => self.written = self.file.metadata().map_or(self.written, |file| file.len()),
+        }
+        outcome
     }
 
+    /// Goes on in a new file. When there is none to be had, everything stays as it is.
     fn turn(&mut self) -> io::Result<()> {
+        let next = self.folder.join(format!("{}.next.log", self.name));
+        let file = open(&next)?;
         for older in (1..MOST_FILES).rev() {
             let from = path(&self.folder, &self.name, older - 1);
             if from.exists() {
                 fs::rename(from, path(&self.folder, &self.name, older))?;
             }
         }
-        self.file = open(&path(&self.folder, &self.name, 0))?;
+        fs::rename(next, path(&self.folder, &self.name, 0))?;
+        self.file = file;
         self.written = 0;
+        self.is_cut = false;
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 use super::rotate::Rotating;
 use super::{one_line, redact};
+#[cfg(target_os = "linux")]
+use crate::alone::{alone, limit};
 use proptest::prelude::*;
 use std::path::Path;
 use std::process::Command;
@@ -97,6 +99,44 @@ fn h4_a_fault_is_in_the_log_with_its_place_and_without_what_it_was_about() {
     assert!(lines[0].contains("log/tests.rs:") && lines[0].ends_with("the keyring holds text …"), "{log}");
     assert!(lines[1].ends_with("in errand: the errand has an end"), "{log}");
     assert!(!log.contains("hush"), "{log}");
+}
+
+#[test]
+fn row_60_a_log_that_finds_no_room_for_its_next_file_keeps_those_it_has_and_goes_on_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut log = Rotating::open(folder.path(), "porchlight").unwrap();
+    let line = |c: char| c.to_string().repeat((1 << 20) - 1);
+    for c in ['a', 'b', 'c'] {
+        log.write_line(&line(c)).unwrap();
+    }
+    let blocked = folder.path().join("porchlight.next.log");
+    std::fs::create_dir(&blocked).unwrap();
+    for _ in 0..10 {
+        assert!(log.write_line(&line('d')).is_err());
+    }
+    std::fs::remove_dir(&blocked).unwrap();
+    log.write_line(&line('e')).unwrap();
+    for (name, c) in [("porchlight.log", 'e'), ("porchlight.1.log", 'c'), ("porchlight.3.log", 'a')] {
+        assert!(std::fs::read_to_string(folder.path().join(name)).unwrap() == line(c) + "\n", "{name}");
+    }
+    assert!(!blocked.exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn row_60_on_a_full_disk_lines_are_lost_and_the_next_one_after_it_is_whole() {
+    alone("log::tests::row_60_on_a_full_disk_lines_are_lost_and_the_next_one_after_it_is_whole", || {
+        let folder = tempfile::tempdir().unwrap();
+        let mut log = Rotating::open(folder.path(), "porchlight").unwrap();
+        log.write_line("first").unwrap();
+        limit("fsize", "10");
+        assert!(log.write_line("second").is_err());
+        assert!(log.write_line("third").is_err());
+        limit("fsize", "unlimited");
+        log.write_line("fourth").unwrap();
+        let written = std::fs::read_to_string(folder.path().join("porchlight.log")).unwrap();
+        assert!(written.starts_with("first\nseco\n") && written.ends_with("\nfourth\n"), "{written}");
+    });
 }
 
 proptest! {

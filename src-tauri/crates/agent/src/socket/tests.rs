@@ -3,6 +3,8 @@
 use super::client::{connect, connect_once};
 use super::frame::{MOST_BYTES, read, write};
 use super::{Pace, SOURCES, hello, listen};
+#[cfg(target_os = "linux")]
+use crate::alone::{alone, limit};
 use crate::handle::Handle;
 use crate::place::Place;
 use crate::wire::{FromAgent, Hello, ProblemCode, ToAgent, WindowPage, Wish};
@@ -232,4 +234,28 @@ fn the_folder_of_the_socket_is_its_owners_alone() {
     place.make_socket_folder().unwrap();
     let mode = std::fs::metadata(place.socket().parent().unwrap()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn row_82_out_of_descriptors_the_socket_takes_in_others_once_some_end() {
+    alone("socket::tests::row_82_out_of_descriptors_the_socket_takes_in_others_once_some_end", || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let bench = Bench::start();
+            limit("nofile", "64");
+            let mut open = Vec::new();
+            while let Ok(stream) = UnixStream::connect(bench.place.socket()).await {
+                open.push(stream);
+            }
+            assert!(open.len() > 10, "{}", open.len());
+            // Room for its own end of a connection, and none for the other.
+            open.pop();
+            let waiting = UnixStream::connect(bench.place.socket()).await.unwrap();
+            tokio::task::yield_now().await;
+            drop((open, waiting));
+            let connection = connect_once(&bench.place, false).await.unwrap();
+            assert_eq!(connection.peer().build, hello(false).build);
+        });
+    });
 }

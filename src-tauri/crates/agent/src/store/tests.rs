@@ -9,6 +9,8 @@ mod files;
 mod damage;
 mod disks;
 mod faulty;
+#[cfg(target_os = "linux")]
+mod limited;
 mod limits;
 
 use super::{Opened, Store};
