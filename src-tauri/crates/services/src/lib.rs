@@ -5,12 +5,13 @@
 //! # Layout
 //!
 //! [`contract`] is what every service answers, [`registry`] lists them: `fanvue`, `viber`, `self_community`, `presence_api`. Shared
-//! among them: [`address`] (links), [`scopes`], `headers` (dates, and how long to wait), `status` and `words` (what failed, and what
+//! among them: [`address`] (links), [`phone`] (numbers), [`scopes`], `headers` (dates, and how long to wait), `status` and `words` (what failed, and what
 //! the service says of it), `body`, `lenient` and `shape` (reading JSON that is not as promised).
 
 pub mod contract;
 pub mod registry;
 pub mod address;
+pub mod phone;
 pub mod scopes;
 mod headers;
 mod body;

@@ -7,12 +7,12 @@ mod plan;
 mod read;
 mod statuses;
 mod codes;
-mod phone;
 
 use crate::contract::{
     Answer, Card, Defaults, KeyFault, Linked, OwnHost, Request, Service, SignIn, Site, TokenHeader,
     TokenSignIn, plain_key,
 };
+use crate::phone;
 use presence::id::Key;
 use presence::service::{Capabilities, Heard, NameLimits, PollLimits, Task};
 use std::time::Duration;

@@ -9,6 +9,7 @@ use presence::event;
 use presence::id::{AccountId, ContactId, LabelId, PersonId};
 use presence::people::Label;
 use presence::time::Moment;
+use services::phone;
 
 /// Most people of one wish: a whole list.
 const MOST_PEOPLE: usize = 100_000;
@@ -122,15 +123,10 @@ pub(super) fn contacts(contacts: Vec<i64>) -> Vec<ContactId> {
     contacts.into_iter().take(MOST_PEOPLE).map(ContactId).collect()
 }
 
-/// A phone number as a plus and its digits; nothing when it is none.
+/// A phone number as a plus and the figures that services take; nothing when it is none, or lacks its country.
 pub(crate) fn phone_number(typed: &str) -> Option<Box<str>> {
-    let typed = typed.trim();
-    let is_written = |one: char| one.is_ascii_digit() || " -./()+".contains(one);
-    if typed.len() > IN_PHONE || !typed.chars().all(is_written) {
-        return None;
-    }
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    (5..=15).contains(&digits.len()).then(|| format!("+{digits}").into())
+    let figures = (typed.len() <= IN_PHONE).then(|| phone::international(typed))?;
+    figures.map(|figures| format!("+{figures}").into())
 }
 
 #[cfg(test)]
@@ -138,14 +134,17 @@ mod tests {
     use super::phone_number;
 
     #[test]
-    fn a_phone_number_is_kept_as_its_digits() {
+    fn a_phone_number_is_kept_as_the_number_with_which_its_chat_opens() {
         assert_eq!(phone_number(" +44 (20) 7946-0123 ").as_deref(), Some("+442079460123"));
-        assert_eq!(phone_number("0049.30.1234").as_deref(), Some("+0049301234"));
+        assert_eq!(phone_number("0049 151 23456789").as_deref(), Some("+4915123456789"));
+        assert_eq!(phone_number("0049.30.1234").as_deref(), Some("+49301234"));
     }
 
     #[test]
-    fn what_is_no_phone_number_is_none() {
-        for typed in ["", "1234", "12345678901234567", "call me", "+44 20 7946 0123 ext. 9", "javascript:1"] {
+    fn what_is_no_phone_number_or_lacks_its_country_is_none() {
+        for typed in
+            ["", "1234", "12345678901234567", "call me", "0151 23456789", "+0049301234", "javascript:1"]
+        {
             assert_eq!(phone_number(typed), None, "{typed}");
         }
     }
