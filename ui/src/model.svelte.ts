@@ -208,6 +208,7 @@ export class Model {
         return;
       case "hello":
       case "happened":
+      case "found":
         return;
     }
   }

@@ -202,6 +202,13 @@ describe("people by their ids", () => {
     expect(screen.text).toContain("2 people are brought in.");
   });
 
+  it("that would no longer be watched are counted before", async () => {
+    const screen = await importing();
+    await screen.type("textarea", "id-1,Ana,,no\nid-2,Leo,,yes\nid-3,Bo");
+    await looked(screen);
+    expect(screen.one(".preview p").textContent).toBe("0 new3 known already1 is no longer watched then");
+  });
+
   it("are left out where they are of another account, whose name is told", async () => {
     const screen = await importing();
     await screen.type("textarea", "id-1,Ana\nf-1,Bo,Finch\nf-2,Cy,Finch\no-1,Di,Otter");

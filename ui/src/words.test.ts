@@ -100,6 +100,12 @@ describe("the health of an account", () => {
     expect(healthWords({ ...ended, way: "token" }, "UTC").said).toBe("Needs a new token");
   });
 
+  it("does not blame the service where no sign-in was kept", () => {
+    const ended = account(now, { health: { type: "needsSignIn" } });
+    expect(healthWords(ended, "UTC").more).toContain("The service ended");
+    expect(healthWords({ ...ended, kept: "memory", can: null }, "UTC").more).toContain("No sign-in is kept for it");
+  });
+
   it("needs the user only when they can do something", () => {
     expect(needsUser(account(now))).toBe(false);
     expect(needsUser(account(now, { health: { type: "waiting", until: now, problem: { code: "noNetwork", detail: null } } }))).toBe(false);

@@ -9,7 +9,7 @@ export type Tone = "good" | "waiting" | "quiet" | "alarm";
 export type HealthWords = { tone: Tone; said: string; more: string | null };
 
 /** The health in words. */
-export function healthWords({ health, way }: Account, zone: string): HealthWords {
+export function healthWords({ health, way, kept, can }: Account, zone: string): HealthWords {
   switch (health.type) {
     case "fine":
       return { tone: "good", said: words("health.fine"), more: null };
@@ -24,7 +24,12 @@ export function healthWords({ health, way }: Account, zone: string): HealthWords
         more: problemText(health.problem),
       };
     case "needsSignIn":
-      return { tone: "alarm", said: words(way === "token" ? "health.needsToken" : "health.needsSignIn"), more: problemText({ code: "needsSignIn", detail: null }) };
+      return {
+        tone: "alarm",
+        said: words(way === "token" ? "health.needsToken" : "health.needsSignIn"),
+        // No service ended it where none was kept: what an account can do is known once its sign-in was read in this run.
+        more: kept === "memory" && can === null ? words("health.noSignIn") : problemText({ code: "needsSignIn", detail: null }),
+      };
     case "keyringClosed":
       return { tone: "alarm", said: words("health.keyringClosed"), more: null };
     case "stopped":

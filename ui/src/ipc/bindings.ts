@@ -531,7 +531,7 @@ export type Filter = "everybody" | "present" | "watched";
 /**
  * A frame from the agent.
  */
-export type FromAgent = { "type": "hello", hello: Hello, } | { "type": "state", state: State, } | { "type": "list", list: number, revision: number, slice: Slice, } | { "type": "person", person: PersonPane | null, } | { "type": "activity", activity: Activity, } | { "type": "picture", person: number, data: string | null, } | { "type": "portrait", account: number, data: string | null, } | { "type": "preview", id: number, preview: ImportPreview, } | { "type": "exported", id: number, exported: Exported | null, problem: Problem | null, } | { "type": "happened", happening: Happening, } | { "type": "done", id: number, problem: Problem | null, } | { "type": "show", page: WindowPage | null, } | { "type": "bye" };
+export type FromAgent = { "type": "hello", hello: Hello, } | { "type": "state", state: State, } | { "type": "list", list: number, revision: number, slice: Slice, } | { "type": "person", person: PersonPane | null, } | { "type": "activity", activity: Activity, } | { "type": "picture", person: number, data: string | null, } | { "type": "portrait", account: number, data: string | null, } | { "type": "preview", id: number, preview: ImportPreview, } | { "type": "exported", id: number, exported: Exported | null, problem: Problem | null, } | { "type": "found", id: number, contacts: Array<Keyed>, } | { "type": "happened", happening: Happening, } | { "type": "done", id: number, problem: Problem | null, } | { "type": "show", page: WindowPage | null, } | { "type": "bye" };
 
 /**
  * The program at a glance.
@@ -684,6 +684,10 @@ added: number,
  */
 known: number,
 /**
+ * How many are watched now and would not be any more, because the text says so.
+ */
+unwatched: number,
+/**
  * How many stand twice in the text.
  */
 repeated: number,
@@ -703,6 +707,19 @@ elsewhere: Array<ImportElsewhere>,
  * The first of all lines, at most 200, those that something is wrong with before the others.
  */
 lines: Array<ImportLine>, };
+
+/**
+ * Whom an account knows by an id.
+ */
+export type Keyed = {
+/**
+ * The account.
+ */
+account: number,
+/**
+ * The person.
+ */
+person: number, };
 
 /**
  * The keyring.
@@ -1603,7 +1620,7 @@ export type Theme = "system" | "light" | "dark";
 /**
  * A frame to the agent.
  */
-export type ToAgent = { "type": "hello", hello: Hello, } | { "type": "wish", id: number, wish: Wish, } | { "type": "openList", list: number, query: ListQuery, } | { "type": "closeList", list: number, } | { "type": "openPerson", person: number | null, } | { "type": "openActivity", query: ActivityQuery | null, } | { "type": "picture", person: number, } | { "type": "portrait", account: number, } | { "type": "previewImport", id: number, account: number, text: string, } | { "type": "export", id: number, export: Export, } | { "type": "follow", on: boolean, };
+export type ToAgent = { "type": "hello", hello: Hello, } | { "type": "wish", id: number, wish: Wish, } | { "type": "openList", list: number, query: ListQuery, } | { "type": "closeList", list: number, } | { "type": "openPerson", person: number | null, } | { "type": "openActivity", query: ActivityQuery | null, } | { "type": "picture", person: number, } | { "type": "portrait", account: number, } | { "type": "previewImport", id: number, account: number, text: string, } | { "type": "export", id: number, export: Export, } | { "type": "findKey", id: number, key: string, } | { "type": "follow", on: boolean, };
 
 /**
  * Where an account's tokens are.

@@ -285,7 +285,7 @@ function isPresent(row: Row): boolean {
   return row.seen.presence.type === "online" || row.seen.presence.type === "busy";
 }
 
-/** What the program says of a text of ids, names and accounts; it knows the first ten ids already. */
+/** What the program says of a text of ids, names, accounts and watches; it knows and watches the first ten ids already. */
 function preview(text: string): Extract<FromAgent, { type: "preview" }>["preview"] {
   const elsewhere = new Map<string, number>();
   const lines = text.split("\n").map((line, place): ImportLine => {
@@ -297,10 +297,11 @@ function preview(text: string): Extract<FromAgent, { type: "preview" }>["preview
   const keys = new Set(good.map((line) => line.key));
   const known = [...keys].filter((key) => /^id-\d$/.test(key)).length;
   const wrong = lines.filter((line) => line.fault !== null && line.fault !== "empty");
+  const unwatched = text.split("\n").filter((line) => /^id-\d,.*,no$/.test(line)).length;
   const others = [...elsewhere].map(([account, lines]) => ({ account, lines }));
   return {
     added: keys.size - known, known, repeated: good.length - keys.size, wrong: wrong.filter((line) => line.fault !== "otherAccount").length,
-    strangers: 0, elsewhere: others,
+    unwatched, strangers: 0, elsewhere: others,
     lines: [...wrong, ...good].slice(0, 200),
   };
 }

@@ -43,6 +43,7 @@ impl Mailbox {
             | FromAgent::Portrait { .. }
             | FromAgent::Preview { .. }
             | FromAgent::Exported { .. }
+            | FromAgent::Found { .. }
             | FromAgent::Happened { .. } => {
                 waiting.answers.push_back(frame);
                 waiting.is_closed = waiting.answers.len() > MOST_ANSWERS;

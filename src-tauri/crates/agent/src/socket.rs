@@ -221,6 +221,7 @@ fn is_for_strangers(frame: &FromAgent) -> bool {
         | FromAgent::Portrait { .. }
         | FromAgent::Preview { .. }
         | FromAgent::Exported { .. }
+        | FromAgent::Found { .. }
         | FromAgent::Happened { .. }
         | FromAgent::Show { .. } => false,
     }

@@ -74,6 +74,8 @@ pub enum ToAgent {
     },
     /// Write people down, with [`FromAgent::Exported`].
     Export { id: u32, export: Export },
+    /// Say whom accounts know by exactly this id at their service, with [`FromAgent::Found`].
+    FindKey { id: u32, key: String },
     /// Send every change and every decision as it happens, with [`FromAgent::Happened`], or no more.
     Follow { on: bool },
 }
@@ -108,6 +110,8 @@ pub enum FromAgent {
     Preview { id: u32, preview: ImportPreview },
     /// What was asked for, written down, or why not.
     Exported { id: u32, exported: Option<Exported>, problem: Option<Problem> },
+    /// Whom accounts know by the id that was asked for.
+    Found { id: u32, contacts: Vec<Keyed> },
     /// Something changed or was decided.
     Happened { happening: Box<Happening> },
     /// What became of a wish.

@@ -5,6 +5,7 @@
 mod desk;
 mod effects;
 mod extras;
+mod finding;
 mod asks;
 mod listens;
 mod pictures;
@@ -205,6 +206,7 @@ impl World {
                 Some(Asked::Picture(whose)) => self.picture(connection, whose, now),
                 Some(Asked::Preview { id, account, text }) => self.preview(connection, id, account, text),
                 Some(Asked::Export { id, export }) => self.export(connection, id, export, now),
+                Some(Asked::FindKey { id, key }) => self.find_key(connection, id, &key),
                 None => {}
             },
             WorldEvent::Desktop(news) => self.desktop_news(news, now),

@@ -22,7 +22,7 @@ pub(crate) struct Args {
     pub(crate) show: bool,
 
     /// Keep everything in this folder instead of the usual one
-    #[arg(long, value_name = "FOLDER", global = true)]
+    #[arg(long, value_name = "FOLDER", global = true, display_order = 990)]
     pub(crate) data_dir: Option<PathBuf>,
 
     /// Look around: invented people on simulated services, in a folder that is thrown away at the end
@@ -104,6 +104,37 @@ mod tests {
             assert_eq!(error.exit_code(), 2);
         }
         assert!(read(&["status", "--demo"]).is_err());
+    }
+
+    #[test]
+    fn the_help_of_each_command_says_its_own_options_before_what_all_take() {
+        fn check(command: &clap::Command) {
+            let help = command.clone().render_help().to_string();
+            let options = help.lines().map(str::trim).filter(|line| line.starts_with('-'));
+            let is_of_clap = |line: &&str| line.starts_with("-h,") || line.starts_with("-V,");
+            let options: Vec<&str> = options.filter(|line| !is_of_clap(line)).collect();
+            let last = options.last().expect("each has options");
+            assert!(last.starts_with("--data-dir <FOLDER>"), "{}: {options:?}", command.get_name());
+            for argument in command.get_arguments() {
+                let said = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(
+                    said.split(' ').count() > 1 || argument.is_global_set(),
+                    "{}: {said}",
+                    command.get_name()
+                );
+                assert!(
+                    !["Whether to", "Whether they do"].contains(&said.as_str()),
+                    "{}",
+                    command.get_name()
+                );
+            }
+            for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+                check(sub);
+            }
+        }
+        let mut command = Args::command();
+        command.build();
+        check(&command);
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub struct ImportPreview {
     pub added: u32,
     /// How many are there already, and would be brought up to date.
     pub known: u32,
+    /// How many are watched now and would not be any more, because the text says so.
+    pub unwatched: u32,
     /// How many stand twice in the text.
     pub repeated: u32,
     /// How many lines something is wrong with.

@@ -60,3 +60,15 @@ pub enum PresenceKind {
     /// Not known.
     Unknown,
 }
+
+/// Whom an account knows by an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Keyed {
+    /// The account.
+    #[ts(type = "number")]
+    pub account: i64,
+    /// The person.
+    #[ts(type = "number")]
+    pub person: i64,
+}

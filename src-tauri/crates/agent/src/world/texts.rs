@@ -53,6 +53,17 @@ enum Takes {
     Contacts,
 }
 
+/// Whether somebody in a text is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Not,
+    As {
+        person: PersonId,
+        /// Whether they are watched, and would not be without the user's wish for them alone.
+        is_watched_alone: bool,
+    },
+}
+
 /// People were written down for somebody, or could not be.
 #[derive(Debug)]
 pub(crate) struct TextWritten {
@@ -130,7 +141,7 @@ impl World {
         }
         match wanted {
             Wanted::Preview => {
-                let preview = preview(&entries, |key| self.knows(account, key));
+                let preview = preview(&entries, |key| self.stranger_or_known(account, key));
                 self.viewers.send(connection, FromAgent::Preview { id, preview });
             }
             Wanted::Import => {
@@ -179,6 +190,14 @@ impl World {
             .filter(|account| *account.key == *mention.account)
             .filter(|account| self.title_of(account.id).eq_ignore_ascii_case(&mention.service))
             .find_map(|account| self.machine.contact_with_key(account.id, &mention.key))
+    }
+
+    fn stranger_or_known(&self, account: AccountId, key: &str) -> Known {
+        let contact = self.machine.contact_with_key(account, key).and_then(|id| self.machine.contact(id));
+        contact.map_or(Known::Not, |contact| Known::As {
+            person: contact.person,
+            is_watched_alone: self.machine.is_watched_alone(contact.person),
+        })
     }
 
     fn knows(&self, account: AccountId, key: &str) -> bool {
@@ -303,21 +322,30 @@ fn leave_out_strangers(entries: &mut [Entry], is_known: impl Fn(&str) -> bool) {
     }
 }
 
-fn preview(entries: &[Entry], is_known: impl Fn(&str) -> bool) -> ImportPreview {
+fn preview(entries: &[Entry], known: impl Fn(&str) -> Known) -> ImportPreview {
     let mut preview = ImportPreview::default();
     let mut met = BTreeSet::new();
     let mut elsewhere = BTreeMap::<&str, u32>::new();
+    let mut unwatched = BTreeSet::new();
     for entry in entries {
         let count = match &entry.told {
             Err(ImportFault::OtherAccount) => elsewhere.entry(&entry.account).or_default(),
             Err(ImportFault::Stranger) => &mut preview.strangers,
             Err(_) => &mut preview.wrong,
             Ok(contact) if !met.insert(&contact.key) => &mut preview.repeated,
-            Ok(contact) if is_known(&contact.key) => &mut preview.known,
-            Ok(_) => &mut preview.added,
+            Ok(contact) => match known(&contact.key) {
+                Known::Not => &mut preview.added,
+                Known::As { person, is_watched_alone } => {
+                    if is_watched_alone && contact.watch.is_some_and(|watch| !watch.is_on()) {
+                        unwatched.insert(person);
+                    }
+                    &mut preview.known
+                }
+            },
         };
         *count += 1;
     }
+    preview.unwatched = convert::number(unwatched.len());
     preview.elsewhere = elsewhere
         .into_iter()
         .take(IN_PREVIEW)
@@ -389,9 +417,10 @@ fn to_downloads(people: &[Written], form: ExportForm, day: &str) -> Result<Expor
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Here, PART, fault_in_line, leave_out_strangers, once_each, parts, preview};
+    use super::{Entry, Here, Known, PART, fault_in_line, leave_out_strangers, once_each, parts, preview};
     use crate::people_text::read;
     use crate::wire::{ImportElsewhere, ImportFault};
+    use presence::id::PersonId;
     use services::contract::KeyFault;
 
     fn here() -> Here {
@@ -406,10 +435,27 @@ mod tests {
         )
     }
 
+    fn known(is_known: bool) -> Known {
+        let person = PersonId(1);
+        if is_known { Known::As { person, is_watched_alone: true } } else { Known::Not }
+    }
+
+    #[test]
+    fn a_preview_says_how_many_a_text_no_longer_watches() {
+        let unwatched = |text: &str| preview(&entries(text), |key| known(key != "new")).unwatched;
+        assert_eq!(unwatched("id,watched\na,no\n"), 1);
+        assert_eq!(unwatched("id,watched\na,no\nb,no\n"), 1, "both are one person");
+        for text in ["id,watched\na,\n", "id,watched\na,yes\n", "id,watched\nnew,no\n", "a\n"] {
+            assert_eq!(unwatched(text), 0, "{text}");
+        }
+        let through_a_label = Known::As { person: PersonId(1), is_watched_alone: false };
+        assert_eq!(preview(&entries("id,watched\na,no\n"), |_| through_a_label).unwatched, 0);
+    }
+
     #[test]
     fn a_preview_counts_and_shows_what_is_wrong_before_the_rest() {
         let text = format!("a\nb\na\n?x\n{}", "c\n".repeat(300));
-        let preview = preview(&entries(&text), |key| key == "b");
+        let preview = preview(&entries(&text), |key| known(key == "b"));
         assert_eq!((preview.added, preview.known, preview.repeated, preview.wrong), (2, 1, 300, 1));
         assert_eq!(preview.lines.len(), 200);
         let first: Vec<_> =
@@ -422,7 +468,7 @@ mod tests {
         let mut entries =
             entries("account,id\nFinch,a\nFinch,b\nOtter,c\n,known\n,stranger\n,?x\nMarlow,known\n");
         leave_out_strangers(&mut entries, |key| key == "known");
-        let preview = preview(&entries, |key| key == "known");
+        let preview = preview(&entries, |key| known(key == "known"));
         let elsewhere = |account: &str, lines| ImportElsewhere { account: account.to_owned(), lines };
         assert_eq!(preview.elsewhere, [elsewhere("Finch", 2), elsewhere("Otter", 1)]);
         assert_eq!(

@@ -70,6 +70,7 @@ pub(super) enum Asked {
     Picture(Whose),
     Preview { id: u32, account: i64, text: String },
     Export { id: u32, export: wire::Export },
+    FindKey { id: u32, key: String },
 }
 
 /// Where the history has to be read for a picture: one read at a time, and once more when it changed meanwhile.
@@ -251,6 +252,7 @@ impl Viewers {
                 return Some(Asked::Preview { id, account, text });
             }
             ToAgent::Export { id, export } => return Some(Asked::Export { id, export }),
+            ToAgent::FindKey { id, key } => return Some(Asked::FindKey { id, key }),
             ToAgent::Follow { on } => viewer.follows = on,
             ToAgent::OpenActivity { query } => {
                 viewer.mailbox.forget_activity();

@@ -7,7 +7,7 @@ use super::find::{self, account_name};
 use super::json::{self, VERSION};
 use super::opening;
 use super::signing;
-use super::status::{clean_up, show_account};
+use super::status::{Asks, clean_up, show_account};
 use super::talk::{MOMENT, Talk};
 use super::terminal::{Colour, Terminal};
 use super::wording::{self, list_name};
@@ -28,6 +28,9 @@ pub(crate) async fn account(
     talk: &mut Talk,
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
+    if matches!(asked, AccountCommand::List { .. }) {
+        talk.read_sign_ins().await?;
+    }
     let state = talk.state().await?;
     match asked {
         AccountCommand::Add(form) => signing::add(*form, talk, terminal).await,
@@ -40,7 +43,8 @@ pub(crate) async fn account(
             if state.accounts.is_empty() {
                 terminal.aside(&say("command.noAccounts", &[]));
             }
-            state.accounts.iter().try_for_each(|account| show_account(account, terminal))
+            let asks = Asks::of(talk);
+            state.accounts.iter().try_for_each(|account| show_account(account, asks, terminal))
         }
         AccountCommand::Remove { account, forget_people, yes } => {
             let account = find::account(&state, &account)?;
@@ -84,7 +88,15 @@ pub(crate) async fn account(
                 None => Ok(()),
             }
         }
-        AccountCommand::Bring { account, lists } => {
+        AccountCommand::Bring { account, none: true, .. } => {
+            let account = find::account(&state, &account)?;
+            if account.can.is_some_and(|can| !can.lists) {
+                return Err(Stop::from(ProblemCode::NoWay.bare()));
+            }
+            talk.wish(Wish::BringLists { account: account.id, lists: Vec::new() }).await?;
+            terminal.line(&say("command.keepsNoList", &[("account", &account_name(account))]))
+        }
+        AccountCommand::Bring { account, lists, none: false } => {
             let account = find::account(&state, &account)?;
             let offers = offers(account, talk).await?;
             if let Some(unknown) = lists.iter().find(|key| offers.iter().all(|offer| offer.key != **key)) {
@@ -171,6 +183,9 @@ async fn pause(
 ) -> Result<(), Stop> {
     let on = switch == Switch::On;
     let Some(named) = named else {
+        if state.accounts.is_empty() {
+            return Err(Stop::no_such(say("command.noAccounts", &[])));
+        }
         talk.wish(Wish::PauseAll { on }).await?;
         return terminal.line(&say(if on { "command.pausedAll" } else { "command.resumedAll" }, &[]));
     };
@@ -269,7 +284,7 @@ pub(crate) fn unfit(account: &Account, terminal: &Terminal) -> Option<Stop> {
 }
 
 fn health_words(account: &Account, terminal: &Terminal) -> String {
-    let health = wording::health(&account.health, terminal.now(), terminal.clock);
+    let health = wording::health(account, terminal.now(), terminal.clock);
     format!("{}: {health}", account_name(account))
 }
 

@@ -124,7 +124,7 @@ pub(crate) enum Me {
     /// Be busy, until further notice or for a while
     Busy {
         /// For so long, as in 1h or 45m
-        #[arg(long = "for", value_name = "DURATION", value_parser = humantime::parse_duration, conflicts_with = "until")]
+        #[arg(long = "for", value_name = "DURATION", value_parser = span, conflicts_with = "until")]
         span: Option<Duration>,
         /// Until then, as in 14:30 or 2026-11-21 14:30, in your time zone
         #[arg(long, value_name = "TIME")]
@@ -134,7 +134,7 @@ pub(crate) enum Me {
     Offline,
     /// Stay online by heartbeats while Porchlight runs, or no more
     Keep {
-        /// Whether to
+        /// on: heartbeats go out; off: none do
         switch: Switch,
     },
 }
@@ -182,12 +182,17 @@ impl From<Page> for WindowPage {
     }
 }
 
+/// A length of time as it is typed.
+fn span(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|_| String::from("write it as 30m or 2h"))
+}
+
 fn snooze(text: &str) -> Result<Snooze, String> {
     match text {
         "tomorrow" => Ok(Snooze::Tomorrow),
         "off" => Ok(Snooze::Off),
         span => {
-            let span = humantime::parse_duration(span).map_err(|error| error.to_string())?;
+            let span = self::span(span)?;
             match u32::try_from(span.as_secs().div_ceil(60)) {
                 Ok(minutes @ 1..=10_080) => Ok(Snooze::Minutes(minutes)),
                 Ok(_) | Err(_) => Err(String::from("at least a minute and at most a week")),
@@ -247,8 +252,16 @@ mod tests {
         assert_eq!(snooze("1h 1s"), Ok(Snooze::Minutes(61)));
         assert_eq!(snooze("tomorrow"), Ok(Snooze::Tomorrow));
         assert_eq!(snooze("off"), Ok(Snooze::Off));
-        for bad in ["", "soon", "0s", "8days", "-1h", "99999999999999999999h"] {
-            assert!(snooze(bad).is_err(), "{bad}");
+        for bad in ["0s", "8days"] {
+            assert_eq!(snooze(bad), Err("at least a minute and at most a week".to_owned()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_length_is_answered_with_how_to_write_one() {
+        for bad in ["", "soon", "banana", "1x", "-1h", "99999999999999999999h"] {
+            assert_eq!(span(bad), Err("write it as 30m or 2h".to_owned()), "{bad}");
+            assert_eq!(snooze(bad), Err("write it as 30m or 2h".to_owned()), "{bad}");
         }
     }
 }

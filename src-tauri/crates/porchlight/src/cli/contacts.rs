@@ -13,8 +13,10 @@ use super::phone::phone;
 use super::picture::picture;
 use super::status::{chosen, query, show_people};
 use super::talk::Talk;
+use super::telling::{self, Wanted};
 use super::terminal::Terminal;
 use super::wording;
+use super::written;
 use agent::name;
 use agent::wire::{ContactCard, Export, ExportForm, ExportWhom, ProblemCode, Row, Watch, Wish};
 use agent::words::{count, say};
@@ -51,26 +53,19 @@ pub(crate) async fn contact(
         ContactCommand::List { choice, limit, json } => list(&choice, limit, json, talk, terminal).await,
         ContactCommand::Show { person, json } => person::show(&person, json, talk, terminal).await,
         ContactCommand::Watch { persons, label, departures, frees, relations, words, no_arrivals } => {
-            let watch = Watch { arrivals: !no_arrivals, departures, frees, relations, words };
-            if watch == Watch::default() {
-                return Err(Stop::misused(say("command.watchNothing", &[])));
-            }
-            watches(&persons, label.as_deref(), watch, talk, terminal).await
+            let also = Watch { arrivals: false, departures, frees, relations, words };
+            telling::watch(&persons, label.as_deref(), Wanted { also, no_arrivals }, talk, terminal).await
         }
         ContactCommand::Unwatch { persons, label } => {
-            watches(&persons, label.as_deref(), Watch::default(), talk, terminal).await
+            telling::unwatch(&persons, label.as_deref(), talk, terminal).await
         }
         ContactCommand::Label(labelling) => labels::label(labelling, talk, terminal).await,
         ContactCommand::Labels { json } => labels::list(json, talk, terminal).await,
-        ContactCommand::Name { person, name } => {
-            let row = find::person(talk, &person).await?;
-            talk.wish(Wish::Name { person: row.person, name }).await?;
-            done("command.named", &row, terminal)
+        ContactCommand::Name { person, name, clear } => {
+            written::name(&person, name, clear, talk, terminal).await
         }
-        ContactCommand::Note { person, note } => {
-            let row = find::person(talk, &person).await?;
-            talk.wish(Wish::Note { person: row.person, note }).await?;
-            done("command.noted", &row, terminal)
+        ContactCommand::Note { person, note, clear } => {
+            written::note(&person, note, clear, talk, terminal).await
         }
         ContactCommand::AskNames { persons, nameless: false, .. } => {
             names::of(&persons, talk, terminal).await
@@ -78,7 +73,8 @@ pub(crate) async fn contact(
         ContactCommand::AskNames { nameless: true, persons, account } => {
             names::of_nameless(&persons, account.as_deref(), talk, terminal).await
         }
-        ContactCommand::Phone { person, number, contact } => {
+        ContactCommand::Phone { person, number, clear, contact } => {
+            let number = written::wished(number, clear);
             phone(&person, number, contact, talk, terminal).await
         }
         ContactCommand::Picture { person, file } => picture(&person, &file, talk, terminal).await,
@@ -103,7 +99,11 @@ pub(crate) async fn contact(
     }
 }
 
-fn done(key: &str, row: &Row, terminal: &mut Terminal) -> Result<(), Stop> {
+/// Says of a person that something is done.
+///
+/// # Errors
+/// When nobody reads it.
+pub(super) fn done(key: &str, row: &Row, terminal: &mut Terminal) -> Result<(), Stop> {
     terminal.line(&say(key, &[("person", &person_name(row))]))
 }
 
@@ -114,7 +114,11 @@ fn done(key: &str, row: &Row, terminal: &mut Terminal) -> Result<(), Stop> {
 pub(crate) async fn found(named: &[String], talk: &mut Talk) -> Result<Vec<Row>, Stop> {
     let mut rows = Vec::new();
     for named in named {
-        rows.push(find::person(talk, named).await?);
+        let row = find::person(talk, named).await?;
+        // Whoever is named twice is one person all the same.
+        if rows.iter().all(|other: &Row| other.person != row.person) {
+            rows.push(row);
+        }
     }
     Ok(rows)
 }
@@ -185,29 +189,6 @@ pub(crate) fn write(file: &Path, bytes: &[u8]) -> Result<(), Stop> {
     })
 }
 
-async fn watches(
-    persons: &[String],
-    label: Option<&str>,
-    watch: Watch,
-    talk: &mut Talk,
-    terminal: &mut Terminal,
-) -> Result<(), Stop> {
-    let state = talk.state().await?;
-    let label = label.map(|named| find::label(&state, named)).transpose()?;
-    let rows = found(persons, talk).await?;
-    let is_on = watch != Watch::default();
-    if let Some(label) = label {
-        talk.wish(Wish::WatchLabel { label: label.id, watch }).await?;
-        let key = if is_on { "command.watchesLabel" } else { "command.unwatchesLabel" };
-        terminal.line(&say(key, &[("label", &wording::label_name(&state, label))]))?;
-    }
-    for row in rows {
-        talk.wish(Wish::Watch { person: row.person, watch }).await?;
-        done(if is_on { "command.watches" } else { "command.unwatches" }, &row, terminal)?;
-    }
-    Ok(())
-}
-
 async fn unmerge(
     named: &str,
     contact: Option<i64>,
@@ -261,12 +242,13 @@ async fn remove(persons: &[String], yes: bool, talk: &mut Talk, terminal: &mut T
             return Err(Stop::not_done(say("command.notById", &[("person", &person_name(row))])));
         }
     }
-    let people = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    if !yes && !terminal.confirms(&count("command.remove", people, &[])).await? {
+    let number = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let people = find::candidates(rows.iter().map(person_name));
+    if !yes && !terminal.confirms(&count("command.remove", number, &[("people", &people)])).await? {
         return Err(Stop::not_done(say("command.nothingChanged", &[])));
     }
     talk.wish(Wish::RemoveContacts { contacts }).await?;
-    terminal.line(&count("command.removed", people, &[]))
+    terminal.line(&count("command.removed", number, &[("people", &people)]))
 }
 
 /// Asks about one person and shows the answer.

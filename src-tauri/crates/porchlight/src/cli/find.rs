@@ -1,5 +1,6 @@
-//! Finding what was named: an account by its id, its service or `SERVICE:NAME`; a person by their id, a whole name, handle or
-//! id at the service, or by what only one of them contains; a label by its name or its id.
+//! Finding what was named: an account by its id, its service (the one that is signed in there) or `SERVICE:NAME`; a person by their id, a whole name, handle or
+//! id at the service, or by what only one of them contains; a label by its name or its id. Where the same text is one person's
+//! id here and another's at a service, neither is taken: `person:ID` and `SERVICE:ID` say for certain who is meant.
 
 use super::ending::Stop;
 use super::talk::Talk;
@@ -7,12 +8,13 @@ use super::wording::label_name;
 use agent::name;
 use agent::wire::{Account, ContactCard, Label, ListQuery, Row, State};
 use agent::words::{count, say};
+use std::collections::BTreeSet;
 
 /// Most candidates in a sentence.
 const NAMED: usize = 5;
 
-/// Most people whose ids at the service are compared.
-const COMPARED: usize = 25;
+/// What stands before a number that is a person's here, and no id at a service.
+const PERSON: &str = "person";
 
 /// The account that a text names.
 ///
@@ -26,7 +28,10 @@ pub(crate) fn account<'a>(state: &'a State, named: &str) -> Result<&'a Account, 
             let is_it = |account: &&Account| {
                 is_same(&account.service, service) && name.is_none_or(|name| is_same(&account.name, name))
             };
-            state.accounts.iter().filter(is_it).collect()
+            let all: Vec<&Account> = state.accounts.iter().filter(is_it).collect();
+            // A creator who is managed through another's sign-in goes by a name or a number of their own.
+            let own: Vec<&Account> = all.iter().filter(|account| !account.is_seat).copied().collect();
+            if name.is_none() && own.len() == 1 { own } else { all }
         }
     };
     let hint = |accounts: &[&Account]| {
@@ -90,39 +95,89 @@ pub(crate) fn label<'a>(state: &'a State, named: &str) -> Result<&'a Label, Stop
 /// # Errors
 /// When there is none, or more than one.
 pub(crate) async fn person(talk: &mut Talk, named: &str) -> Result<Row, Stop> {
-    if let Ok(id) = named.parse::<i64>()
-        && let Some(pane) = talk.person(id).await?
-    {
-        return Ok(pane.row);
+    let nobody = || Stop::no_such(say("command.noPerson", &[("named", &shown(named))]));
+    if let Some((kind, id)) = named.split_once(':') {
+        if is_same(kind, PERSON) {
+            return with_number(talk, id).await?.ok_or_else(nobody);
+        }
+        let of_service = of_service(talk, kind, id).await?;
+        if !of_service.is_empty() {
+            return one_of(of_service, named);
+        }
     }
     let search = named.strip_prefix('@').unwrap_or(named);
     if search.trim().is_empty() {
-        return Err(Stop::no_such(say("command.noPerson", &[("named", &shown(named))])));
+        return Err(nobody());
     }
     let found =
         talk.slice(ListQuery { search: search.to_owned(), rows: 200, ..ListQuery::default() }).await?;
-    let whole: Vec<&Row> =
-        found.rows.iter().filter(|row| is_same(&row.name, search) || is_same(&row.handle, search)).collect();
-    match (whole.as_slice(), found.rows.as_slice()) {
-        ([row], _) => return Ok((*row).clone()),
-        ([], []) => return Err(Stop::no_such(say("command.noPerson", &[("named", &shown(named))]))),
-        ([], [row]) if found.matching == 1 => return Ok(row.clone()),
-        ([], _) | ([_, ..], _) => {}
+    let mut exact: Vec<Row> = with_number(talk, named).await?.into_iter().collect();
+    exact.extend(with_key(talk, search, |_account| true).await?);
+    let is_whole = |row: &&Row| is_same(&row.name, search) || is_same(&row.handle, search);
+    exact.extend(found.rows.iter().filter(is_whole).cloned());
+    if !exact.is_empty() {
+        return one_of(exact, named);
     }
-    for row in found.rows.iter().take(COMPARED) {
-        let pane = talk.person(row.person).await?;
-        if pane.is_some_and(|pane| pane.contacts.iter().any(|contact| contact.key == search)) {
-            return Ok(row.clone());
-        }
+    let matching = usize::try_from(found.matching).unwrap_or(usize::MAX);
+    match <[Row; 1]>::try_from(found.rows) {
+        Ok([row]) if matching == 1 => Ok(row),
+        Ok([row]) => Err(several(&[row], matching, named)),
+        Err(rows) if rows.is_empty() => Err(nobody()),
+        Err(rows) => Err(several(&rows, matching, named)),
     }
-    let several: Vec<&Row> = if whole.is_empty() { found.rows.iter().collect() } else { whole };
-    let names = candidates(several.iter().take(NAMED).map(|row| person_name(row)));
-    let more = usize::try_from(found.matching).unwrap_or(usize::MAX).max(several.len());
-    Err(Stop::no_such(count(
-        "command.manyPersons",
-        u64::try_from(more).unwrap_or(u64::MAX),
-        &[("named", &shown(named)), ("candidates", &names)],
-    )))
+}
+
+/// The person whose number here this is.
+async fn with_number(talk: &mut Talk, number: &str) -> Result<Option<Row>, Stop> {
+    match number.parse::<i64>() {
+        Ok(number) => Ok(talk.person(number).await?.map(|pane| pane.row)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Who has this id at a service, through the accounts that are meant.
+async fn with_key(talk: &mut Talk, key: &str, is_meant: impl Fn(i64) -> bool) -> Result<Vec<Row>, Stop> {
+    let keyed = talk.keyed(key).await?;
+    let mut rows = Vec::new();
+    for one in keyed.into_iter().filter(|one| is_meant(one.account)) {
+        rows.extend(talk.person(one.person).await?.map(|pane| pane.row));
+    }
+    Ok(rows)
+}
+
+/// Who has this id at the service of that name.
+async fn of_service(talk: &mut Talk, service: &str, key: &str) -> Result<Vec<Row>, Stop> {
+    let state = talk.state().await?;
+    let accounts = state.accounts.iter().filter(|account| is_same(&account.service, service));
+    let accounts: Vec<i64> = accounts.map(|account| account.id).collect();
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    with_key(talk, key, |account| accounts.contains(&account)).await
+}
+
+/// The one person that all of these are.
+fn one_of(mut rows: Vec<Row>, named: &str) -> Result<Row, Stop> {
+    let mut met = BTreeSet::new();
+    rows.retain(|row| met.insert(row.person));
+    match <[Row; 1]>::try_from(rows) {
+        Ok([row]) => Ok(row),
+        Err(rows) => Err(several(&rows, rows.len(), named)),
+    }
+}
+
+/// More than one can be meant.
+fn several(rows: &[Row], matching: usize, named: &str) -> Stop {
+    let matching = matching.max(rows.len());
+    let mut names: Vec<String> = rows.iter().take(NAMED).map(person_name).collect();
+    if matching > names.len() {
+        names.push(String::from("…"));
+    }
+    let number = rows.first().map_or(0, |row| row.person);
+    let holes =
+        [("named", shown(named)), ("candidates", names.join(", ")), ("number", format!("{PERSON}:{number}"))];
+    let holes = holes.each_ref().map(|(hole, filling)| (*hole, filling.as_str()));
+    Stop::no_such(count("command.manyPersons", u64::try_from(matching).unwrap_or(u64::MAX), &holes))
 }
 
 /// The contact of a person that an id names, or the only one there is.

@@ -67,11 +67,16 @@ pub(crate) async fn import_text(
     }
     let others: u32 = preview.elsewhere.iter().map(|elsewhere| elsewhere.lines).sum();
     let left_out = preview.wrong + preview.strangers + others;
-    let holes = [("known", preview.known), ("repeated", preview.repeated), ("wrong", left_out)]
-        .map(|(hole, number)| (hole, number.to_string()));
-    let holes = holes.each_ref().map(|(hole, number)| (*hole, number.as_str()));
+    let left_out = count("command.linesLeftOut", left_out.into(), &[]);
+    let (known, repeated) = (preview.known.to_string(), preview.repeated.to_string());
+    let holes = [("known", known.as_str()), ("repeated", &repeated), ("wrong", &left_out)];
     let key = if dry_run { "command.wouldImport" } else { "command.imported" };
-    terminal.line(&count(key, preview.added.into(), &holes))
+    terminal.line(&count(key, preview.added.into(), &holes))?;
+    if preview.unwatched > 0 {
+        let key = if dry_run { "command.wouldUnwatch" } else { "command.unwatched" };
+        terminal.line(&count(key, preview.unwatched.into(), &[]))?;
+    }
+    Ok(())
 }
 
 fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> Stop {

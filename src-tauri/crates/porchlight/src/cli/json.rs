@@ -5,6 +5,7 @@
 use super::asked::LabelColour;
 use super::ending::problem_text;
 use super::labels::colour;
+use super::status::reach;
 use super::wording::{self, label_name, tells_presence};
 use agent::wire::{self, State};
 use agent::words::{code_name, problem_title};
@@ -56,6 +57,8 @@ pub(crate) struct Account {
     next_check: Option<i64>,
     people: u32,
     watched: u32,
+    /// How many people are how, as last known; null where the service tells relations only.
+    reach: Option<Reach>,
     /// How many are among the best customers, of those known so far.
     top: u32,
     lists: Vec<String>,
@@ -73,6 +76,18 @@ pub(crate) struct Account {
     /// The owner's own status.
     mine: Option<Mine>,
     clean_up: Option<CleanUp>,
+}
+
+/// How many people are how.
+#[derive(Debug, Serialize)]
+struct Reach {
+    online: u32,
+    busy: u32,
+    offline: u32,
+    /// Hidden, or offline where that cannot be told apart.
+    hidden: u32,
+    unreachable: u32,
+    unknown: u32,
 }
 
 /// What is wrong.
@@ -259,6 +274,7 @@ impl Account {
             next_check: account.next_check,
             people: account.contacts,
             watched: account.watched,
+            reach: reach(account).map(Reach::of),
             top: account.top,
             lists: account.lists.clone(),
             bringing: account.bringing.as_ref().map(Bringing::of),
@@ -279,6 +295,13 @@ impl Account {
             mine: account.mine.as_ref().map(|mine| Mine::of(mine, now)),
             clean_up: account.clean_up.as_ref().map(CleanUp::of),
         }
+    }
+}
+
+impl Reach {
+    fn of(reach: wire::Reach) -> Self {
+        let wire::Reach { online, busy, offline, hidden, unreachable, unknown } = reach;
+        Self { online, busy, offline, hidden, unreachable, unknown }
     }
 }
 

@@ -129,6 +129,9 @@ pub(crate) async fn list(json: bool, talk: &mut Talk, terminal: &mut Terminal) -
         let labels = state.labels.iter().map(|label| json::Label::of(label, &state)).collect();
         return terminal.json(&Labels { porchlight: VERSION, labels });
     }
+    if state.labels.is_empty() {
+        terminal.aside(&say("command.noLabels", &[]));
+    }
     for label in &state.labels {
         let name = terminal.paint(&label_name(&state, label), Colour::Bold);
         let mut line = format!("{:>4}  {name}  {}  {}", label.id, typed(label.colour), label.count);

@@ -76,9 +76,12 @@ fn commands(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
 }
 
 const REST: &str = r#".SH NAMING
-An ACCOUNT is named by its id, by its service, or by SERVICE:NAME, as long as only one matches.
+An ACCOUNT is named by its id, by its service, or by SERVICE:NAME, as long as only one matches. A service alone never means a
+creator who is managed through an account's sign-in, unless nobody else is there.
 A PERSON is named by their id, by their whole name, their handle or their id at the service, or by anything that only one
-person's name, handle or id contains.
+person's name, handle or id contains. Where a number is the id of one person here and that of another at a service, neither is
+taken: person:ID is surely the id that lists show here, as in person:77, and SERVICE:ID the id at a service, as in viber:77.
+Scripts that go by ids should write them so.
 .SH SECRETS
 Secrets are typed at a prompt that does not show them, or come on standard input, one a line. They are never arguments, are
 not taken from the environment, and are written nowhere but into the keyring.
@@ -116,7 +119,8 @@ storage: fine, blocked, historyPutAside, peopleRestored, leftOut, newer.
 .TP
 .B an account
 id, service, name, health (fine, starting, paused, waiting, needsSignIn, keyringClosed, stopped), until, problem (code, detail,
-title, text), missingScopes, lastCheck, nextCheck, people, watched, top, lists, bringing (rows, expected, added), kept (keyring,
+title, text), missingScopes, lastCheck, nextCheck, people, watched, reach (how many of them are online, busy, offline, hidden,
+unreachable, unknown; null where the service tells relations only), top, lists, bringing (rows, expected, added), kept (keyring,
 memory, unsaved), chatIsRight, isOffShift, marking (what reading last words
 does to chats: unknown, leaves, marks, allowed), isManaged, mine (presence, lastSeen, wished, refused, keepsOnline), cleanUp (is: asked,
 done, refused; message, markedOffline, busyCleared, at).

@@ -4,10 +4,11 @@ use super::ending::Stop;
 use super::find::{self, person_name};
 use super::talk::Talk;
 use super::terminal::Terminal;
+use agent::name;
 use agent::wire::{ContactCard, Wish};
 use agent::words::say;
 
-/// Enters the phone number of a person's contact, or takes it away.
+/// Enters the phone number of a person's contact, takes it away when it is empty, or prints the one there is.
 ///
 /// # Errors
 /// When no contact takes one, or several do and none of them is named, or it is none.
@@ -28,7 +29,14 @@ pub(crate) async fn phone(
         return Err(Stop::not_done(say("command.takesNoPhone", &[("person", &person)])));
     }
     let card = find::contact(&able, contact, &person)?;
-    let number = number.filter(|number| !number.trim().is_empty());
+    let Some(number) = number else {
+        match &card.phone {
+            Some(phone) => terminal.line(&name::harmless(phone, 40))?,
+            None => terminal.aside(&say("command.noPhone", &[("person", &person)])),
+        }
+        return Ok(());
+    };
+    let number = Some(number).filter(|number| !number.trim().is_empty());
     let key = if number.is_some() { "command.phoned" } else { "command.unphoned" };
     talk.wish(Wish::Phone { contact: card.contact, phone: number }).await?;
     terminal.line(&say(key, &[("person", &person)]))

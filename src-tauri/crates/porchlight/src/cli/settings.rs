@@ -94,8 +94,7 @@ fn show_all(state: &State, terminal: &mut Terminal) -> Result<(), Stop> {
     for setting in Setting::value_variants() {
         let name = terminal.paint(&format!("{:<18}", typed(*setting)), Colour::Bold);
         let value = in_words(value_of(&state.settings, *setting));
-        let title = say(&format!("window.settings.{}", code_name(setting)), &[]);
-        terminal.line(&format!("{name}  {value:<6}  {title}"))?;
+        terminal.line(&format!("{name}  {value:<6}  {}", meaning(*setting)))?;
     }
     if let Some(why) = &state.desktop.autostart_trouble {
         let why = say("window.settings.autostartTrouble", &[("why", &name::harmless(why, 200))]);
@@ -107,6 +106,12 @@ fn show_all(state: &State, terminal: &mut Terminal) -> Result<(), Stop> {
 /// A setting as it is typed.
 fn typed(setting: Setting) -> String {
     setting.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// What a setting is about, in the words of the help.
+fn meaning(setting: Setting) -> String {
+    let value = setting.to_possible_value();
+    value.and_then(|value| value.get_help().map(ToString::to_string)).unwrap_or_default()
 }
 
 fn value_of(settings: &Settings, setting: Setting) -> Value {

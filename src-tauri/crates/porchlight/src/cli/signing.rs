@@ -24,6 +24,14 @@ const KEEPING: Duration = Duration::from_secs(7);
 pub(crate) async fn add(asked: AddAccount, talk: &mut Talk, terminal: &mut Terminal) -> Result<(), Stop> {
     let state = talk.state().await?;
     let card = service(&state, &asked.service)?;
+    if talk.own.is_some() {
+        // Whoever holds the keyring answers a moment after the start. What cannot be kept is not begun.
+        let is_known =
+            |state: &State| (state.desktop.keyring != Keyring::Unknown).then_some(state.desktop.keyring);
+        if talk.until(KEEPING, is_known).await? == Some(Keyring::Missing) {
+            return Err(Stop::not_done(say("command.noKeyring", &[])));
+        }
+    }
     let form = form(&asked, card, &state, terminal).await?;
     let before = state.attempt.clone();
     talk.wish(Wish::SignIn { form: Box::new(form) }).await?;
@@ -40,6 +48,10 @@ pub(crate) async fn add(asked: AddAccount, talk: &mut Talk, terminal: &mut Termi
     };
     let account = account.ok_or(Stop::AgentGone)?;
     if talk.own.is_some() && account.kept != TokenPlace::Keyring {
+        if state.accounts.iter().all(|known| known.id != account.id) {
+            // An account that nobody is signed in to would stay behind.
+            talk.wish(Wish::SignOut { account: account.id, forget_contacts: true }).await?;
+        }
         return Err(Stop::not_done(say("command.notKept", &[("account", &account_name(&account))])));
     }
     let id = account.id.to_string();

@@ -10,8 +10,8 @@ use super::terminal::{Colour, Terminal};
 use super::wording;
 use agent::name;
 use agent::wire::{
-    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Marking, Row, Section, State, Storage,
-    Wish,
+    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Marking, PresenceKind, Reach, Row,
+    Section, State, Storage, Wish,
 };
 use agent::words::{count, say};
 use std::collections::BTreeMap;
@@ -31,10 +31,12 @@ pub(crate) async fn status(asked: &Status, talk: &mut Talk, terminal: &mut Termi
     let choice = Choice {
         search: None,
         online: asked.online,
+        presence: None,
         watched: asked.watched,
         account: asked.account.clone(),
         label: None,
     };
+    talk.read_sign_ins().await?;
     let state = talk.state().await?;
     let only = asked.account.as_deref().map(|named| find::account(&state, named)).transpose()?;
     let only = only.map(|account| account.id);
@@ -52,12 +54,13 @@ pub(crate) async fn status(asked: &Status, talk: &mut Talk, terminal: &mut Termi
             people: people.iter().map(|(_, row)| json::Person::of(row, &state, now)).collect(),
         })?;
     } else {
+        let asks = if asked.fresh { Asks::Accounts } else { Asks::of(talk) };
         terminal.line(&glance(&state, terminal))?;
         for trouble in troubles(&state.desktop) {
             terminal.line(&terminal.paint(&trouble, Colour::Red))?;
         }
         for account in &state.accounts {
-            show_account(account, terminal)?;
+            show_account(account, asks, terminal)?;
         }
         show_people(&people, &state, terminal)?;
     }
@@ -84,7 +87,7 @@ pub(crate) async fn chosen(choice: &Choice, talk: &mut Talk) -> Result<Vec<(Sect
 /// # Errors
 /// When what was named is not there.
 pub(crate) fn query(choice: &Choice, state: &State) -> Result<ListQuery, Stop> {
-    let Choice { search, online, watched, account, label } = choice;
+    let Choice { search, online, presence, watched, account, label } = choice;
     let account = account.as_deref().map(|named| find::account(state, named)).transpose()?;
     let label = label.as_deref().map(|named| find::label(state, named)).transpose()?;
     Ok(ListQuery {
@@ -96,8 +99,24 @@ pub(crate) fn query(choice: &Choice, state: &State) -> Result<ListQuery, Stop> {
         },
         account: account.map(|account| account.id),
         label: label.map(|label| label.id),
+        presence: presence.map(PresenceKind::from),
         ..ListQuery::default()
     })
+}
+
+/// Whether whoever is spoken to asks services anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    Accounts,
+    /// An agent that ends with this command.
+    Nothing,
+}
+
+impl Asks {
+    /// Whether an agent asks that only has to say what is known.
+    pub(crate) fn of(talk: &Talk) -> Self {
+        if talk.own.is_some() { Self::Nothing } else { Self::Accounts }
+    }
 }
 
 /// Whether everybody was asked about in time.
@@ -202,14 +221,20 @@ fn storage_code(storage: Storage) -> &'static str {
 ///
 /// # Errors
 /// When nobody reads it.
-pub(crate) fn show_account(account: &Account, terminal: &mut Terminal) -> Result<(), Stop> {
+pub(crate) fn show_account(account: &Account, asks: Asks, terminal: &mut Terminal) -> Result<(), Stop> {
     let now = terminal.now();
-    let health = wording::health(&account.health, now, terminal.clock);
+    let health = match (&account.health, asks) {
+        (Health::Starting, Asks::Nothing) => say("command.signedInNotAsked", &[]),
+        _ => wording::health(account, now, terminal.clock),
+    };
     let health = terminal.paint(&health, wording::health_colour(&account.health));
     let people =
         count("command.people", account.contacts.into(), &[("watched", &account.watched.to_string())]);
     let name = terminal.paint(&find::account_name(account), Colour::Bold);
     terminal.line(&format!("{:>4}  {name}  {people}  {health}", account.id))?;
+    if let Some(reach) = reach(account).map(reach_words).filter(|words| !words.is_empty()) {
+        terminal.line(&format!("      {reach}"))?;
+    }
     for scope in &account.missing_scopes {
         terminal.line(&format!("      {}", say("window.presence.lacking", &[("scope", scope)])))?;
     }
@@ -231,6 +256,26 @@ pub(crate) fn show_account(account: &Account, terminal: &mut Terminal) -> Result
         terminal.line(&format!("      {words}"))?;
     }
     Ok(())
+}
+
+/// How many people of an account are how; nothing where its service does not tell who is there.
+pub(crate) fn reach(account: &Account) -> Option<Reach> {
+    account.can.is_none_or(|can| can.presence).then_some(account.reach)
+}
+
+/// "412 online, 3 not reachable", without what nobody is.
+fn reach_words(reach: Reach) -> String {
+    let Reach { online, busy, offline, hidden, unreachable, unknown } = reach;
+    let all = [
+        ("reach.online", online),
+        ("reach.busy", busy),
+        ("reach.offline", offline),
+        ("reach.hidden", hidden),
+        ("reach.unreachable", unreachable),
+        ("reach.unknown", unknown),
+    ];
+    let some = all.into_iter().filter(|(_, number)| *number > 0);
+    some.map(|(key, number)| count(key, number.into(), &[])).collect::<Vec<_>>().join(", ")
 }
 
 /// What became of a clean-up, with the service's own words and counts; nothing while it is under way.

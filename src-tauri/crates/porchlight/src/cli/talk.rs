@@ -3,8 +3,8 @@
 use super::ending::Stop;
 use super::far::{Far, Reached, Whereabouts, end};
 use agent::wire::{
-    Activity, ActivityQuery, Export, Exported, FromAgent, Happening, Health, ImportPreview, ListQuery,
-    PersonPane, Problem, Row, Section, Slice, State, ToAgent, Wish,
+    Account, Activity, ActivityQuery, Export, Exported, FromAgent, Happening, Health, ImportPreview, Keyed,
+    ListQuery, PersonPane, Problem, Row, Section, Slice, State, ToAgent, Wish,
 };
 use agent::words::say;
 use agent::{Agent, Ended};
@@ -23,6 +23,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a state may take that shows what was wished, with much room: they come ten times a second.
 pub(crate) const MOMENT: Duration = Duration::from_millis(500);
+
+/// How long the keyring may take to be read: a call of it has 3 s (`agent::keyring`), and there may be two.
+const READING: Duration = Duration::from_secs(7);
 
 /// Most rows of one slice (`agent::wire`).
 const SLICE: u32 = 200;
@@ -184,6 +187,19 @@ impl Talk {
         Ok(())
     }
 
+    /// Waits until an agent of our own has read its sign-ins, so that it knows which accounts are signed in. Nothing is asked
+    /// for that.
+    ///
+    /// # Errors
+    /// When the agent ends.
+    pub(crate) async fn read_sign_ins(&mut self) -> Result<(), Stop> {
+        let is_read = |account: &Account| account.health != Health::Starting || account.can.is_some();
+        if self.own.is_some() {
+            self.until(READING, |state| state.accounts.iter().all(is_read).then_some(())).await?;
+        }
+        Ok(())
+    }
+
     /// The part of a list that a query names.
     ///
     /// # Errors
@@ -304,6 +320,20 @@ impl Talk {
         self.far.send(ToAgent::Picture { person: of }).await;
         self.answer(|frame| match frame {
             FromAgent::Picture { person, data } if person == of => Some(data),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Whom accounts know by exactly this id at their service.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub(crate) async fn keyed(&mut self, key: &str) -> Result<Vec<Keyed>, Stop> {
+        let mine = self.number();
+        self.far.send(ToAgent::FindKey { id: mine, key: key.to_owned() }).await;
+        self.answer(|frame| match frame {
+            FromAgent::Found { id, contacts } if id == mine => Some(contacts),
             _ => None,
         })
         .await

@@ -6,6 +6,7 @@ mod showing;
 mod naming;
 mod signing;
 mod doing;
+mod telling;
 mod labels;
 mod activity;
 mod opening;

@@ -7,7 +7,7 @@ use super::terminal::Colour;
 use agent::name;
 use agent::wire::{
     Account, Health, Label, LastSeen, Mine, Mood, Presence, Problem, ProblemCode, Relation, Row, Seen, State,
-    Why,
+    TokenPlace, Why,
 };
 use agent::words::{count, has, problem_title, say};
 
@@ -37,9 +37,9 @@ pub(crate) fn time(at: i64, now: i64, clock: Clock) -> String {
 }
 
 /// How an account is.
-pub(crate) fn health(health: &Health, now: i64, clock: Clock) -> String {
+pub(crate) fn health(account: &Account, now: i64, clock: Clock) -> String {
     let with = |words: String, problem: &Problem| format!("{words}. {}", problem_text(problem));
-    match health {
+    match &account.health {
         Health::Fine => say("health.fine", &[]),
         Health::Starting => say("health.starting", &[]),
         Health::Paused => say("health.paused", &[]),
@@ -47,12 +47,21 @@ pub(crate) fn health(health: &Health, now: i64, clock: Clock) -> String {
             say("health.waiting", &[("time", &time(*until, now, clock)), ("why", &problem_title(problem))]),
             problem,
         ),
+        Health::NeedsSignIn if has_no_sign_in(account) => {
+            format!("{}. {}", say("health.needsSignIn", &[]), say("health.noSignIn", &[]))
+        }
         Health::NeedsSignIn => with(say("health.needsSignIn", &[]), &ProblemCode::NeedsSignIn.bare()),
         Health::KeyringClosed => say("health.keyringClosed", &[]),
         Health::Stopped { problem } => {
             with(say("health.stopped", &[("why", &problem_title(problem))]), problem)
         }
     }
+}
+
+/// Whether no service ended the sign-in: none was kept, as without a keyring or after signing out.
+fn has_no_sign_in(account: &Account) -> bool {
+    // What an account can do is known once its sign-in was read in this run.
+    account.kept == TokenPlace::Memory && account.can.is_none()
 }
 
 /// The colour of an account that is so.

@@ -5,6 +5,7 @@ use super::hearing::GATHER;
 use crate::asking::{About, AccountState, Job, ask_about, job, question};
 use crate::event::{Effect, Kept, NewContact};
 use crate::id::{AccountId, ContactId, PersonId};
+use crate::people::Watch;
 use crate::roster::{Known, Slot};
 use crate::service::{Capabilities, ContactRow, Named, Task};
 use crate::sighting::Presence;
@@ -129,6 +130,17 @@ impl Machine {
     #[must_use]
     pub fn was_just_told(&self, person: PersonId, now: Moment) -> bool {
         self.roster.contacts_of(person).all(|(_, known)| self.is_just_told(known, now))
+    }
+
+    /// Whether a person is watched only by the user's wish for them alone, so that without it they would not be.
+    #[must_use]
+    pub fn is_watched_alone(&self, person: PersonId) -> bool {
+        let others = if self.roster.person(person).is_exempt {
+            Watch::default()
+        } else {
+            self.roster.label_watch(person)
+        };
+        self.roster.own_watch(person).is_on() && !others.is_on()
     }
 
     fn is_just_told(&self, known: &Known, now: Moment) -> bool {

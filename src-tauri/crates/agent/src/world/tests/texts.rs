@@ -139,6 +139,48 @@ async fn where_only_lists_bring_people_in_a_text_says_what_is_known_of_them_and_
     bench.agent.stop().await;
 }
 
+#[tokio::test]
+async fn a_star_that_a_text_takes_away_is_counted_before() {
+    let mut bench = signed_in(2).await;
+    let account = bench.account().id;
+    let row = bench.slice.rows[0].clone();
+    let whom = ExportWhom::Persons { persons: vec![row.person] };
+    let (one, _) = exported(&mut bench, whom, ExportForm::Csv).await;
+    let text = one.unwrap().text.unwrap();
+    assert_eq!(previewed(&mut bench, account, &text).await.unwatched, 0, "nobody is watched yet");
+
+    assert_eq!(bench.wish(Wish::WatchMany { persons: vec![row.person], on: true }).await, None);
+    bench.until("the star is there", |state, _| state.accounts[0].watched == 1).await;
+    let preview = previewed(&mut bench, account, &text).await;
+    assert_eq!((preview.known, preview.unwatched), (1, 1));
+    assert_eq!(bench.wish(Wish::Import { account, text }).await, None);
+    bench.until("and then no more", |state, _| state.accounts[0].watched == 0).await;
+    bench.agent.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_has_an_id_is_found_however_many_others_contain_it() {
+    let mut bench = signed_in(3).await;
+    let ids: Vec<String> = bench.control().ids().iter().map(ToString::to_string).collect();
+    let mut persons = Vec::new();
+    for key in [ids[0].as_str(), ids[2].as_str(), &ids[1][..8], ""] {
+        bench.connection.send(ToAgent::FindKey { id: 6, key: key.to_owned() }).await;
+        let answered = async {
+            loop {
+                if let FromAgent::Found { id: 6, contacts } = bench.frame().await {
+                    return contacts;
+                }
+            }
+        };
+        persons.push(timeout(SOON, answered).await.expect("who asks is answered"));
+    }
+    assert_eq!(persons.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 0, 0], "{ids:?}");
+    assert_ne!(persons[0], persons[1]);
+    let account = bench.account().id;
+    assert!(persons.iter().flatten().all(|keyed| keyed.account == account));
+    bench.agent.stop().await;
+}
+
 async fn previewed(bench: &mut Bench, account: i64, text: &str) -> ImportPreview {
     bench.connection.send(ToAgent::PreviewImport { id: 5, account, text: text.to_owned() }).await;
     let answered = async {

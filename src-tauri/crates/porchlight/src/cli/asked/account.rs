@@ -58,14 +58,17 @@ pub(crate) enum AccountCommand {
     },
     /// Bring lists in and keep them in step
     #[command(
-        after_help = "Examples:\n  porchlight account lists fanvue\n  porchlight account bring fanvue chats followers"
+        after_help = "Examples:\n  porchlight account lists fanvue\n  porchlight account bring fanvue chats followers\n  porchlight account bring fanvue --none"
     )]
     Bring {
         /// The account's id, its service, or SERVICE:NAME
         account: String,
         /// Keys of lists, as `account lists` shows them; those that are not named are no longer kept in step
-        #[arg(required = true)]
+        #[arg(required_unless_present = "none")]
         lists: Vec<String>,
+        /// Keep no list in step any more; who came in stays
+        #[arg(long, conflicts_with = "lists")]
+        none: bool,
     },
     /// Watch everybody whom the service counts among the best customers
     #[command(
@@ -104,7 +107,7 @@ pub(crate) enum AccountCommand {
     Shift {
         /// The account's id, its service, or SERVICE:NAME
         account: String,
-        /// Whether to
+        /// on: its arrivals are told; off: they are not, until its shift begins again
         switch: Switch,
     },
     /// Say whether the chats of an account open in the right place; where not, all chats are opened instead
@@ -114,14 +117,14 @@ pub(crate) enum AccountCommand {
     Chats {
         /// The account's id, its service, or SERVICE:NAME
         account: String,
-        /// Whether they do
+        /// right: they open where they should; wrong: all chats are opened instead
         place: Place,
     },
     /// Read last words by itself although that marks chats as read at the service, or not
     ReadWords {
         /// The account's id, its service, or SERVICE:NAME
         account: String,
-        /// Whether to
+        /// on: they are read, and the chats marked; off: chats are left as they are
         switch: Switch,
     },
     /// Have the service clean up stale presences of everybody

@@ -1,11 +1,12 @@
 //! What can be asked about people.
 
+use agent::wire::PresenceKind;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
 
 /// A command about people. PERSON is an id, a whole name, handle or id at the service, or anything that only one person's
-/// name, handle or id contains.
+/// name, handle or id contains. person:ID is surely the id that lists show here, and SERVICE:ID the id at a service.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ContactCommand {
     /// Bring people in by their ids
@@ -25,7 +26,7 @@ pub(crate) enum ContactCommand {
     Export {
         #[command(flatten)]
         choice: Choice,
-        /// How
+        /// How they are written down
         #[arg(long, value_enum, default_value = "csv")]
         form: Form,
         /// Into this file, which must not be there yet; standard output when not given
@@ -51,7 +52,7 @@ pub(crate) enum ContactCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Be told about people
+    /// Be told about people, besides what you are told about them already
     #[command(after_help = WATCH)]
     Watch {
         /// The people
@@ -94,19 +95,27 @@ pub(crate) enum ContactCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Call a person by a name of your own
+    /// Call a person by a name of your own, or print it
+    #[command(after_help = NAME)]
     Name {
         /// The person
         person: String,
-        /// The name; the service's when not given
+        /// The name; the one there is is printed when not given
         name: Option<String>,
+        /// Call them again as the service does
+        #[arg(long, conflicts_with = "name")]
+        clear: bool,
     },
-    /// Write a note about a person
+    /// Write a note about a person, or print it
+    #[command(after_help = NOTE)]
     Note {
         /// The person
         person: String,
-        /// The note; none when not given
+        /// The note; the one there is is printed when not given
         note: Option<String>,
+        /// Take the note away
+        #[arg(long, conflicts_with = "note")]
+        clear: bool,
     },
     /// Ask for people's names, where the service tells names
     #[command(after_help = ASK_NAMES)]
@@ -121,13 +130,16 @@ pub(crate) enum ContactCommand {
         #[arg(long, requires = "nameless")]
         account: Option<String>,
     },
-    /// Enter the phone number with which the chat with a person opens
+    /// Enter the phone number with which the chat with a person opens, or print it
     #[command(after_help = PHONE)]
     Phone {
         /// The person
         person: String,
-        /// The number with its country code; none when not given
+        /// The number with its country code; the one there is is printed when not given
         number: Option<String>,
+        /// Take the number away
+        #[arg(long, conflicts_with = "number")]
+        clear: bool,
         /// Which of the person's contacts, by its id in `contact show --json`, where several take one
         #[arg(long, value_name = "ID")]
         contact: Option<i64>,
@@ -248,8 +260,11 @@ pub(crate) struct Choice {
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
     /// Only people who are there
-    #[arg(long)]
+    #[arg(long, conflicts_with = "presence")]
     pub(crate) online: bool,
+    /// Only people who are so, as the numbers of `account list` count them
+    #[arg(long, value_enum, value_name = "PRESENCE")]
+    pub(crate) presence: Option<Kind>,
     /// Only people you watch
     #[arg(long)]
     pub(crate) watched: bool,
@@ -259,6 +274,33 @@ pub(crate) struct Choice {
     /// Only people with this label
     #[arg(long)]
     pub(crate) label: Option<String>,
+}
+
+/// A presence without its details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Online,
+    Busy,
+    Offline,
+    /// Hidden, or offline where that cannot be told apart
+    Hidden,
+    /// Not to be reached at the service
+    Unreachable,
+    /// Not known
+    Unknown,
+}
+
+impl From<Kind> for PresenceKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Online => Self::Online,
+            Kind::Busy => Self::Busy,
+            Kind::Offline => Self::Offline,
+            Kind::Hidden => Self::Hidden,
+            Kind::Unreachable => Self::Unreachable,
+            Kind::Unknown => Self::Unknown,
+        }
+    }
 }
 
 /// How people are written down.
@@ -280,13 +322,17 @@ Examples:
 
 const EXPORT: &str = "Examples:
   porchlight contact export > people.csv
-  porchlight contact export --form ids --online --account viber";
+  porchlight contact export --form ids --presence unreachable --account viber";
 
 const LIST: &str = "Examples:
   porchlight contact list --search ana
-  porchlight contact list --label vip --online --json";
+  porchlight contact list --label vip --online --json
+  porchlight contact list --presence offline --account viber";
 
-const WATCH: &str = "Examples:
+const WATCH: &str = "Without an option you are told when they come online or, where the service does not say who is there, when your \
+connection to them changes. What no account of theirs can find out is refused.
+
+Examples:
   porchlight contact watch ana @leo
   porchlight contact watch ana --departures
   porchlight contact watch --label vip";
@@ -299,6 +345,16 @@ Examples:
   porchlight contact ask-names 01234567890A= 01234567890B=
   porchlight contact ask-names --nameless --account viber";
 
+const NAME: &str = "Examples:
+  porchlight contact name 01234567890A= Sis
+  porchlight contact name Sis
+  porchlight contact name Sis --clear";
+
+const NOTE: &str = "Examples:
+  porchlight contact note ana \"met in Lisbon\"
+  porchlight contact note ana
+  porchlight contact note ana --clear";
+
 const CHAT: &str =
     "Where it was the wrong place, `porchlight account chats ACCOUNT wrong` has all chats opened instead.
 
@@ -310,7 +366,8 @@ const PHONE: &str = "For services that open a chat by nothing else. The number i
 
 Examples:
   porchlight contact phone ana +4915123456789
-  porchlight contact phone ana";
+  porchlight contact phone ana
+  porchlight contact phone ana --clear";
 
 const LABEL: &str =
     "A label that follows a list of a service is worn by who stands in the list, and can only be watched.

@@ -6,28 +6,8 @@ use super::{Typed, run, run_with};
 use crate::cli::ending::Ending;
 use agent::wire::{
     Account, Can, ExportForm, ExportWhom, Exported, Filter, Health, ImportElsewhere, ImportFault, ImportLine,
-    ImportPreview, Marking, Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Watch, Wish,
+    ImportPreview, Marking, Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Wish,
 };
-
-#[tokio::test(start_paused = true)]
-async fn people_and_labels_are_watched_and_no_longer() {
-    let fake = Fake::of(states::several());
-    assert_eq!(run(&["contact", "watch", "ana", "leo", "--departures"], &fake).await.ending, Ending::Done);
-    assert_eq!(run(&["contact", "watch", "--label", "VIP"], &fake).await.ending, Ending::Done);
-    assert_eq!(run(&["contact", "unwatch", "ana"], &fake).await.ending, Ending::Done);
-    let both = Watch { arrivals: true, departures: true, ..Watch::default() };
-    let arrivals = Watch { arrivals: true, ..Watch::default() };
-    assert_eq!(
-        fake.wishes(),
-        [
-            Wish::Watch { person: 1, watch: both },
-            Wish::Watch { person: 2, watch: both },
-            Wish::WatchLabel { label: 5, watch: arrivals },
-            Wish::Watch { person: 1, watch: Watch::default() },
-        ]
-    );
-    assert_eq!(run(&["contact", "watch", "ana", "--no-arrivals"], &fake).await.ending, Ending::Misused);
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_label_is_made_when_there_is_none_and_taken_off_only_when_there_is() {
@@ -127,6 +107,9 @@ async fn an_account_is_paused_resumed_and_removed() {
             Wish::SignOut { account: 1, forget_contacts: true },
         ]
     );
+    let nobody = run(&["account", "pause"], &Fake::of(states::nobody())).await;
+    assert_eq!(nobody.ending, Ending::NoSuch);
+    assert!(nobody.err.contains("There are no accounts yet."), "{}", nobody.err);
     let asked = run(&["account", "remove", "viber", "--forget-people"], &fake).await;
     assert_eq!(asked.ending, Ending::Misused);
     assert_eq!(fake.wishes().len(), 5);
@@ -179,6 +162,17 @@ async fn lists_are_shown_and_only_those_there_are_brought_in() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn all_lists_of_an_account_can_be_let_go_of() {
+    let fake = Fake::of(states::several());
+    let told = run(&["account", "bring", "2", "--none"], &fake).await;
+    assert_eq!(
+        told.out,
+        "No list of fanvue:Other is kept in step any more. Everybody who came in is kept.\n"
+    );
+    assert_eq!(fake.wishes(), [Wish::BringLists { account: 2, lists: Vec::new() }]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
     let fake = Fake::of(states::viber());
     let wrong = |line, key: &str, fault| ImportLine {
@@ -191,6 +185,7 @@ async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
         inside.preview = ImportPreview {
             added: 2,
             known: 1,
+            unwatched: 1,
             repeated: 0,
             wrong: 1,
             strangers: 0,
@@ -203,11 +198,19 @@ async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
     });
     let typed = Typed::lines(&["a", "b", "+491701234567", "c"]);
     let dry = run_with(&["contact", "import", "viber", "--dry-run"], &fake, &typed, |_| {}).await;
-    assert!(dry.out.contains("2 people would be new"), "{}", dry.out);
+    assert_eq!(
+        dry.out,
+        "2 people would be new, 1 known already, 0 repeated, 13 lines left out. Nothing was changed.\n\
+         1 person would no longer be watched, because the text says so.\n"
+    );
     assert_eq!(fake.wishes(), []);
 
     let told = run(&["contact", "add", "viber", "a", "b"], &fake).await;
-    assert_eq!(told.out, "2 people are new, 1 known already, 0 repeated, 13 lines left out.\n");
+    assert_eq!(
+        told.out,
+        "2 people are new, 1 known already, 0 repeated, 13 lines left out.\n\
+         1 person is no longer watched, because the text says so.\n"
+    );
     assert_eq!(
         told.err,
         "Line 3: this is a phone number, and an id is needed: +491701234567\n\
@@ -216,7 +219,10 @@ async fn lines_with_something_wrong_are_named_and_the_others_come_in() {
     assert_eq!(fake.wishes(), [Wish::Import { account: 1, text: "a\nb".to_owned() }]);
 
     let fake = fake.answering(|_, _| Some(ProblemCode::NothingToImport.with("line 1")));
-    fake.with(|inside| inside.preview = ImportPreview { wrong: 1, ..ImportPreview::default() });
+    fake.with(|inside| inside.preview = ImportPreview { wrong: 1, known: 1, ..ImportPreview::default() });
+    let one =
+        run_with(&["contact", "import", "viber", "--dry-run"], &fake, &Typed::lines(&["a"]), |_| {}).await;
+    assert!(one.out.contains("0 repeated, 1 line left out. Nothing"), "{}", one.out);
     let nobody = run(&["contact", "add", "viber", "+49"], &fake).await;
     assert_eq!(nobody.ending, Ending::NotDone);
     assert!(nobody.err.contains("line 1"), "{}", nobody.err);

@@ -2,8 +2,9 @@
 
 use crate::cli::far::{Far, Later, Reached};
 use agent::wire::{
-    Activity, ActivityFilter, Decision, Exported, Filter, FromAgent, Happening, ImportPreview, Outcome,
-    PersonPane, Problem, Row, Section, SectionCount, Slice, State, ToAgent, Wish,
+    Activity, ActivityFilter, Decision, Exported, Filter, FromAgent, Happening, ImportPreview, Keyed,
+    Outcome, PersonPane, Presence, PresenceKind, Problem, Row, Section, SectionCount, Slice, State, ToAgent,
+    Wish,
 };
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -113,10 +114,11 @@ impl Far for Fake {
                     let search = query.search.to_lowercase();
                     let filter = match query.filter {
                         Filter::Everybody => true,
-                        Filter::Present => row.seen.presence == agent::wire::Presence::Online,
+                        Filter::Present => row.seen.presence == Presence::Online,
                         Filter::Watched => row.is_watched,
                     };
                     filter
+                        && query.presence.is_none_or(|kind| kind == kind_of(&row.seen.presence))
                         && query.account.is_none_or(|account| account == row.account)
                         && query.label.is_none_or(|label| row.labels.contains(&label))
                         && (row.name.to_lowercase().contains(&search) || row.handle.contains(&search))
@@ -142,6 +144,14 @@ impl Far for Fake {
             }
             ToAgent::PreviewImport { id, .. } => {
                 Some(FromAgent::Preview { id, preview: inside.preview.clone() })
+            }
+            ToAgent::FindKey { id, key } => {
+                let cards = inside.panes.iter().flat_map(|pane| {
+                    pane.contacts.iter().map(|card| (&card.key, card.account, pane.row.person))
+                });
+                let known = cards.filter(|(known, ..)| **known == key);
+                let contacts = known.map(|(_, account, person)| Keyed { account, person }).collect();
+                Some(FromAgent::Found { id, contacts })
             }
             ToAgent::Export { id, .. } => {
                 let parts = inside.exported.clone().into_iter();
@@ -181,6 +191,17 @@ impl Far for Fake {
             }
             None => Box::pin(std::future::pending()),
         }
+    }
+}
+
+fn kind_of(presence: &Presence) -> PresenceKind {
+    match presence {
+        Presence::Online => PresenceKind::Online,
+        Presence::Busy { .. } => PresenceKind::Busy,
+        Presence::Offline => PresenceKind::Offline,
+        Presence::OfflineOrHidden | Presence::Hidden => PresenceKind::Hidden,
+        Presence::Unreachable => PresenceKind::Unreachable,
+        Presence::Unknown { .. } => PresenceKind::Unknown,
     }
 }
 

@@ -30,6 +30,13 @@ fn put(label: Option<i64>, name: &str, colour: u8) -> Wish {
 }
 
 #[tokio::test(start_paused = true)]
+async fn that_there_are_no_labels_is_said() {
+    let told = run(&["contact", "labels"], &Fake::of(states::nobody())).await;
+    assert_eq!((told.ending, told.out.as_str()), (Ending::Done, ""));
+    assert!(told.err.starts_with("There are no labels yet."), "{}", told.err);
+}
+
+#[tokio::test(start_paused = true)]
 async fn labels_are_listed_with_their_colour_their_count_and_whether_they_are_told_about() {
     assert_eq!(
         run(&["contact", "labels"], &three()).await.out,

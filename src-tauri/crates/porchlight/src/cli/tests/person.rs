@@ -115,7 +115,7 @@ async fn a_phone_number_is_entered_and_taken_away() {
     let fake = ana(|contacts| contacts[1].takes_phone = true);
     let told = run(&["contact", "phone", "ana", "+49 151 23456789"], &fake).await;
     assert_eq!(told.out, "The chat with 1 Ana @ana opens with that phone number.\n", "{}", told.err);
-    assert_eq!(run(&["contact", "phone", "ana"], &fake).await.ending, Ending::Done);
+    assert_eq!(run(&["contact", "phone", "ana", "--clear"], &fake).await.ending, Ending::Done);
     assert_eq!(run(&["contact", "phone", "ana", " "], &fake).await.ending, Ending::Done);
     let phone = |phone: Option<&str>| Wish::Phone { contact: 11, phone: phone.map(str::to_owned) };
     assert_eq!(fake.wishes(), [phone(Some("+49 151 23456789")), phone(None), phone(None)]);
@@ -125,6 +125,46 @@ async fn a_phone_number_is_entered_and_taken_away() {
     let told = run(&["contact", "phone", "ana", "call me"], &refusing).await;
     assert_eq!((told.ending, told.out.as_str()), (Ending::NotDone, ""));
     assert!(told.err.contains("with its country code"), "{}", told.err);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_value_what_the_user_wrote_is_printed_and_stays() {
+    let fake = ana(|contacts| {
+        contacts[1].takes_phone = true;
+        contacts[1].phone = Some("+4915123456789".to_owned());
+    });
+    fake.with(|inside| inside.panes[0].own_name = Some("Sis".to_owned()));
+    for (what, printed) in [("phone", "+4915123456789\n"), ("note", "met in Lisbon\n"), ("name", "Sis\n")] {
+        let told = run(&["contact", what, "ana"], &fake).await;
+        assert_eq!((told.ending, told.out.as_str()), (Ending::Done, printed), "{what}");
+    }
+    fake.with(|inside| {
+        inside.panes[0].own_name = None;
+        inside.panes[0].note = None;
+        inside.panes[0].contacts[1].phone = None;
+    });
+    for (what, said) in [("phone", "no phone number"), ("note", "no note"), ("name", "no name of your own")] {
+        let told = run(&["contact", what, "ana"], &fake).await;
+        assert_eq!((told.ending, told.out.as_str()), (Ending::Done, ""), "{what}");
+        assert!(told.err.contains(said), "{}", told.err);
+    }
+    assert_eq!(fake.wishes(), [], "nothing was taken away");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_and_a_note_are_taken_away_when_that_is_said() {
+    let fake = ana(|_| {});
+    for line in [["name", "ana", "Sis"], ["name", "ana", "--clear"], ["note", "ana", ""]] {
+        assert_eq!(run(&[&["contact"], &line[..]].concat(), &fake).await.ending, Ending::Done, "{line:?}");
+    }
+    assert_eq!(
+        fake.wishes(),
+        [
+            Wish::Name { person: 1, name: Some("Sis".to_owned()) },
+            Wish::Name { person: 1, name: None },
+            Wish::Note { person: 1, note: None },
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]

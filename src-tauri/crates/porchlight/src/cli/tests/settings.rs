@@ -31,18 +31,18 @@ async fn all_settings_are_shown_in_words_and_for_programs() {
     let told = run(&["settings"], &changing()).await;
     assert_eq!(
         told.out,
-        "watched-interval    30s     People I watch
-others-interval     10m     Everybody else
-doubt-after         5m      Doubt “online” after
-notifications       on      Notifications
-words               on      Last words
-previews            on      Last words in notifications and the list
-pictures            on      Pictures
-theme               system  Colours
-tray-icon           auto    Tray icon
-start-with-session  off     Start when I log in
-start-hidden        off     Start in the tray
-watch-without-tray  ask     Keep watching without a tray icon
+        "watched-interval    30s     How often people you watch are asked about, 15s to 1h
+others-interval     10m     How often everybody else is asked about, 1m to 24h
+doubt-after         5m      After how long without activity \"online\" is doubted, 1m to 1h
+notifications       on      Whether notifications are raised
+words               on      Whether the last words of chats are fetched
+previews            on      Whether a notification may show the last words
+pictures            on      Whether pictures of people are fetched
+theme               system  The colours of the window: system, light or dark
+tray-icon           auto    The colour of the tray icon: auto, light or dark
+start-with-session  off     Whether the program starts when you log in
+start-hidden        off     Whether a start stays in the tray
+watch-without-tray  ask     Whether closing the window goes on watching where no tray shows the icon: on, off, or ask
 "
     );
     let told = run(&["settings", "--json"], &changing()).await.json();

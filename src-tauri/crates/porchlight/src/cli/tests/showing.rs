@@ -2,9 +2,16 @@
 
 use super::fake::Fake;
 use super::states::{self, ago};
-use super::{Typed, run, run_with};
+use super::{Typed, finish, run, run_with, terminal, with_agent};
+use crate::args::Args;
 use crate::cli::ending::Ending;
-use agent::wire::{CleanUp, Health, LastSeen, Presence, ProblemCode, Section, Wish};
+use crate::cli::far::{Reached, end};
+use crate::cli::talk::Talk;
+use agent::wire::{
+    CleanUp, ExportWhom, Exported, Health, LastSeen, Presence, PresenceKind, ProblemCode, Reach, Section,
+    ToAgent, TokenPlace, Wish,
+};
+use clap::Parser;
 use serde_json::{Value, json};
 
 #[tokio::test(start_paused = true)]
@@ -162,6 +169,7 @@ async fn the_shape_for_programs_stays() {
             "id": id, "service": "fanvue", "name": name,
             "health": "fine", "until": null, "problem": null, "missingScopes": [],
             "lastCheck": ago(40), "nextCheck": null, "people": 2, "watched": 1, "top": 0, "lists": [],
+            "reach": { "online": 0, "busy": 0, "offline": 0, "hidden": 0, "unreachable": 0, "unknown": 0 },
             "bringing": null, "kept": "keyring", "chatIsRight": null, "isOffShift": false, "marking": "unknown", "isManaged": false, "mine": null, "cleanUp": null,
         })
     });
@@ -243,4 +251,88 @@ async fn a_fresh_look_waits_for_answers_and_shows_what_is_known_when_they_do_not
     let (mut state, people) = states::viber();
     state.accounts[0].health = Health::NeedsSignIn;
     assert_eq!(run(&["status", "--fresh"], &Fake::of((state, people))).await.ending, Ending::Done);
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_many_can_be_reached_is_told_in_words_and_for_programs() {
+    let (mut state, people) = states::viber();
+    state.accounts[0].reach =
+        Reach { online: 412, offline: 450, hidden: 0, unreachable: 88, ..Reach::default() };
+    let fake = Fake::of((state, people));
+    for command in [&["account", "list"][..], &["status"]] {
+        let words = run(command, &fake).await.out;
+        assert!(words.contains("\n      412 online, 450 offline, 88 not reachable\n"), "{words}");
+    }
+    let told = run(&["account", "list", "--json"], &fake).await.json();
+    let reach = &told["accounts"][0]["reach"];
+    assert_eq!((&reach["unreachable"], &reach["hidden"]), (&json!(88), &json!(0)));
+
+    let community = Fake::of(states::community());
+    assert_eq!(
+        run(&["account", "list", "--json"], &community).await.json()["accounts"][0]["reach"],
+        Value::Null
+    );
+    let words = run(&["account", "list"], &community).await.out;
+    assert_eq!(words.lines().count(), 1, "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_are_listed_and_written_down_by_their_presence() {
+    let fake = Fake::of(states::viber());
+    let told = run(&["contact", "list", "--presence", "offline"], &fake).await;
+    assert!(told.out.contains("01234567891=") && !told.out.contains("01234567890="), "{}", told.out);
+    fake.with(|inside| {
+        inside.exported = vec![Exported { text: Some(String::new()), has_more: false, path: None, count: 0 }];
+    });
+    assert_eq!(run(&["contact", "export", "--presence", "unreachable"], &fake).await.ending, Ending::Done);
+    let sent = fake.with(|inside| inside.sent.clone());
+    let query = sent.iter().find_map(|frame| match frame {
+        ToAgent::Export { export, .. } => match &export.whom {
+            ExportWhom::Listed { query, .. } => Some(query.clone()),
+            ExportWhom::Persons { .. } => None,
+        },
+        _ => None,
+    });
+    assert_eq!(query.and_then(|query| query.presence), Some(PresenceKind::Unreachable));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_that_was_not_kept_is_not_said_to_be_ended_by_the_service() {
+    let (mut state, people) = states::viber();
+    state.accounts[0].health = Health::NeedsSignIn;
+    let said = async |state: &agent::wire::State| {
+        run(&["account", "list"], &Fake::of((state.clone(), people.clone()))).await.out
+    };
+    assert!(said(&state).await.contains("The service ended this sign-in"), "it was read, and refused later");
+    state.accounts[0].kept = TokenPlace::Memory;
+    state.accounts[0].can = None;
+    let words = said(&state).await;
+    assert!(words.contains("No sign-in is kept for it") && !words.contains("The service ended"), "{words}");
+}
+
+#[tokio::test]
+async fn an_agent_that_only_says_what_is_known_announces_no_answer() {
+    let (mut state, people) = states::viber();
+    state.accounts[0].health = Health::Starting;
+    let running = Fake::of((state.clone(), people.clone()));
+    assert!(run(&["account", "list"], &running).await.out.contains("the first answer is on its way"));
+
+    // The sign-ins of an agent of our own are read a moment after its start.
+    let read = state.clone();
+    state.accounts[0].can = None;
+    let fake = Fake::of((state, people));
+    fake.with(|inside| inside.later.push_back(read));
+    let folder = tempfile::tempdir().unwrap();
+    let options = agent::Options {
+        keyring: agent::keyring::KeyringChoice::Memory,
+        ..agent::Options::new(agent::place::Place::at(folder.path()).unwrap())
+    };
+    let own = agent::start(options).await.unwrap();
+    let mut talk = Talk::with(Reached { own: Some(own), ..fake.reached() });
+    let (mut terminal, out, _) = terminal(&Typed::default());
+    let args = Args::try_parse_from(["porchlight", "account", "list"]).unwrap();
+    let done = with_agent(args.command.unwrap(), &mut talk, &mut terminal).await;
+    assert_eq!(finish(done, &mut terminal), Ending::Done);
+    assert!(out.text().contains("Signed in; nothing is asked"), "{}", out.text());
+    end(talk.own.take()).await;
 }

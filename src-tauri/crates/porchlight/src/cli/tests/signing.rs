@@ -194,40 +194,77 @@ async fn an_attempt_of_before_is_not_taken_for_this_one() {
     );
 }
 
-#[tokio::test]
-async fn a_sign_in_that_ends_with_the_command_is_not_called_done() {
-    let fake = Fake::of(states::nobody()).answering(|_, inside| {
-        let mut state = inside.state().clone();
-        state.attempt = Some(attempt(Stage::Done { account: 9 }, 300));
-        let mut account = states::account(9, "viber", "A bot");
-        account.kept = TokenPlace::Memory;
-        state.desktop.keyring = Keyring::Missing;
-        state.accounts.push(account);
-        inside.later.push_back(state);
-        None
-    });
+/// `account add viber` by an agent of its own, and what was typed.
+async fn add_by_oneself(fake: &Fake) -> (Outcome, Typed) {
     let folder = tempfile::tempdir().unwrap();
     let options = agent::Options {
         keyring: agent::keyring::KeyringChoice::Memory,
         ..agent::Options::new(agent::place::Place::at(folder.path()).unwrap())
     };
-    let (mut terminal, _, err) = terminal(&Typed::lines(&[SECRET]));
+    let typed = Typed::lines(&[SECRET]);
+    let (mut terminal, out, err) = terminal(&typed);
     let own = agent::start(options).await.unwrap();
     let mut talk = Talk::with(Reached { own: Some(own), ..fake.reached() });
     let asked = AddAccount { service: "viber".to_owned(), ..AddAccount::default() };
     let done = add(asked, &mut talk, &mut terminal).await;
-    assert_eq!(finish(done, &mut terminal), Ending::NotDone);
-    assert!(err.text().contains("there is no keyring here"), "{}", err.text());
-    // Where the program goes on running, it lasts as long as that.
-    let fake = Fake::of((fake.with(|inside| inside.state().clone()), Vec::new())).answering(|_, inside| {
-        let mut state = inside.state().clone();
-        state.attempt = Some(attempt(Stage::Done { account: 9 }, 299));
-        inside.later.push_back(state);
-        None
-    });
-    assert_eq!(
-        run_with(&["account", "add", "viber"], &fake, &Typed::lines(&["t"]), |_| {}).await.ending,
-        Ending::Done
-    );
+    let ending = finish(done, &mut terminal);
     end(talk.own.take()).await;
+    (Outcome { ending, out: out.text(), err: err.text() }, typed)
+}
+
+/// Signs in, and has it in memory only.
+fn keeps_nothing(known: &[i64]) -> Fake {
+    let (mut state, people) = states::nobody();
+    state.accounts = known.iter().map(|id| states::account(*id, "viber", "A bot")).collect();
+    Fake::of((state, people)).answering(|wish, inside| {
+        if matches!(wish, Wish::SignIn { .. }) {
+            let mut state = inside.state().clone();
+            state.attempt = Some(attempt(Stage::Done { account: 9 }, 300));
+            state.accounts.retain(|account| account.id != 9);
+            let account = states::account(9, "viber", "A bot");
+            state.accounts.push(agent::wire::Account { kept: TokenPlace::Memory, ..account });
+            state.desktop.keyring = Keyring::Missing;
+            inside.later.push_back(state);
+        }
+        None
+    })
+}
+
+#[tokio::test]
+async fn without_a_keyring_a_command_of_its_own_begins_no_sign_in() {
+    let (mut state, people) = states::nobody();
+    state.desktop.keyring = Keyring::Unknown;
+    let fake = Fake::of((state.clone(), people));
+    state.desktop.keyring = Keyring::Missing;
+    fake.with(|inside| inside.later.push_back(state));
+    let (told, typed) = add_by_oneself(&fake).await;
+    assert_eq!(told.ending, Ending::NotDone);
+    assert!(told.err.contains("There is no keyring here"), "{}", told.err);
+    assert_eq!(
+        (fake.wishes(), typed.seen()),
+        (Vec::new(), Vec::new()),
+        "nothing is asked for, and nothing kept"
+    );
+}
+
+#[tokio::test]
+async fn a_sign_in_that_ends_with_the_command_is_not_called_done_and_leaves_no_account() {
+    let fake = keeps_nothing(&[]);
+    let (told, _) = add_by_oneself(&fake).await;
+    assert_eq!(told.ending, Ending::NotDone);
+    assert!(told.err.contains("the keyring did not take the sign-in"), "{}", told.err);
+    assert_eq!(fake.wishes().last(), Some(&Wish::SignOut { account: 9, forget_contacts: true }));
+
+    // An account that was there before keeps its people.
+    let fake = keeps_nothing(&[9]);
+    let (told, _) = add_by_oneself(&fake).await;
+    assert_eq!(told.ending, Ending::NotDone);
+    assert!(matches!(fake.wishes().as_slice(), [Wish::SignIn { .. }]), "{:?}", fake.wishes().len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_program_goes_on_running_a_sign_in_in_memory_is_done() {
+    let told =
+        run_with(&["account", "add", "viber"], &keeps_nothing(&[]), &Typed::lines(&["t"]), |_| {}).await;
+    assert_eq!(told.ending, Ending::Done);
 }
