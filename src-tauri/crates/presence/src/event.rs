@@ -56,6 +56,8 @@ pub enum SocketNews {
 pub enum SignInNews {
     /// A token is at hand; this is what accounts of the sign-in can do with it.
     Ready(Box<Capabilities>),
+    /// Its service stands at another address from now on.
+    Moved,
     /// The token is being renewed; asking waits.
     Renewing,
     /// Only the user can go on: the grant has ended.

@@ -7,7 +7,7 @@ use crate::budget::{Budget, Purpose, routine_share};
 use crate::chance::Chance;
 use crate::id::AccountId;
 use crate::service::{BudgetScope, Capabilities, Dated, LimitNews, TaskKind, Trouble};
-use crate::time::{Moment, Run};
+use crate::time::{Moment, Run, Wall};
 use crate::view::BudgetView;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -46,7 +46,10 @@ pub(crate) struct Gate {
     under_way: u32,
     backoff: Backoff,
     ages: Ages,
+    /// Until when it waits after a failure, by its own back-off, and why.
     held: Option<(Run, Trouble)>,
+    /// Until when the service asked to be left alone, by either clock, and in which answer.
+    told: Option<(Moment, Trouble)>,
     /// For refusals under a limit that nobody stated.
     unstated: Backoff,
     /// When a failure was counted last: what was sent before it and fails after it belongs to the same one.
@@ -84,6 +87,7 @@ impl Gate {
             backoff: Backoff::default(),
             ages: Ages::default(),
             held: None,
+            told: None,
             unstated: Backoff::default(),
             failed: None,
         }
@@ -119,10 +123,8 @@ impl Gate {
         if self.token != Token::Ready {
             return Leave::NotYet;
         }
-        if let Some((until, _)) = &self.held
-            && *until > now
-        {
-            return Leave::At(*until);
+        if let Some((until, _)) = self.held(now) {
+            return Leave::At(until);
         }
         let at_once = if self.backoff.failures() >= FAILURES_UNTIL_PROBING { 1 } else { MOST_AT_ONCE };
         if self.under_way >= at_once {
@@ -147,7 +149,8 @@ impl Gate {
         self.under_way = self.under_way.saturating_sub(1);
     }
 
-    /// The origin works, and the budgets that this kind of task draws on let it through.
+    /// The origin works, and the budgets that this kind of task draws on let it through. What the service asked for stands: the
+    /// question may have been on its way before.
     pub(crate) fn succeeded(&mut self, account: AccountId, kind: TaskKind) {
         self.backoff.succeeded();
         self.unstated.succeeded();
@@ -156,24 +159,13 @@ impl Gate {
     }
 
     /// The origin failed: everything behind it waits. Requests that were under way together fail together, and count once.
-    pub(crate) fn failed(
-        &mut self,
-        sent: Run,
-        trouble: Trouble,
-        retry_after: Option<Duration>,
-        chance: &mut Chance,
-        now: Run,
-    ) {
-        if retry_after.is_none() && self.failed.is_some_and(|failed| sent <= failed) {
+    pub(crate) fn failed(&mut self, sent: Run, trouble: Trouble, chance: &mut Chance, now: Run) {
+        if self.failed.is_some_and(|failed| sent <= failed) {
             return;
         }
         self.failed = Some(now);
-        let own = self.backoff.failed(chance).max(Duration::from_secs(1));
-        let wait = retry_after.map_or(own, |told| clamp_retry_after(told).max(own));
-        let until = now.after(wait);
-        if self.held.as_ref().is_none_or(|(held, _)| *held < until) {
-            self.held = Some((until, trouble));
-        }
+        let wait = self.backoff.failed(chance).max(Duration::from_secs(1));
+        self.hold(now.after(wait), trouble);
     }
 
     /// A limit was reached: the tightest of the budgets that the request drew on waits, the others go on.
@@ -183,24 +175,40 @@ impl Gate {
         kind: TaskKind,
         retry_after: Option<Duration>,
         chance: &mut Chance,
-        now: Run,
+        now: Moment,
     ) {
         if let Some(tightest) = self.drawn(account, kind).min_by_key(|counted| counted.budget.limit()) {
             let wait = match retry_after {
                 Some(told) => clamp_retry_after(told),
                 None => tightest.backoff.failed(chance).max(Duration::from_secs(1)),
             };
-            tightest.budget.hold(now.after(wait));
+            tightest.budget.hold(now.run.after(wait));
             return;
         }
         // A service that states no limit has one all the same: everything waits, because nobody knows what it counts.
-        let wait = match retry_after {
-            Some(told) => clamp_retry_after(told),
-            None => self.unstated.failed(chance).max(Duration::from_secs(1)),
-        };
-        let until = now.after(wait);
+        let trouble = Trouble::TooMany { retry_after };
+        match retry_after {
+            Some(told) => self.leave_alone(told, trouble, now),
+            None => {
+                let wait = self.unstated.failed(chance).max(Duration::from_secs(1));
+                self.hold(now.run.after(wait), trouble);
+            }
+        }
+    }
+
+    /// The service asked to be left alone for so long: everything behind the gate waits, whatever else is answered or wished
+    /// meanwhile (QUALITY.md, C10).
+    pub(crate) fn leave_alone(&mut self, told: Duration, trouble: Trouble, now: Moment) {
+        let wait = clamp_retry_after(told);
+        let until = Moment { wall: now.wall.after(wait), run: now.run.after(wait) };
+        if self.told.as_ref().is_none_or(|(told, _)| told.run < until.run) {
+            self.told = Some((until, trouble));
+        }
+    }
+
+    fn hold(&mut self, until: Run, trouble: Trouble) {
         if self.held.as_ref().is_none_or(|(held, _)| *held < until) {
-            self.held = Some((until, Trouble::TooMany { retry_after }));
+            self.held = Some((until, trouble));
         }
     }
 
@@ -226,16 +234,33 @@ impl Gate {
         }
     }
 
-    /// Lets go of a hold, because the world is another now: after a sleep, or on the user's wish.
+    /// Lets go of the wait after a failure, because the user does not wait for it. What the service asked for stands, and an
+    /// origin that answered often that it fails is tried with one request first. The way there may be another by now.
     pub(crate) fn release(&mut self) {
-        self.held = None;
+        if self.held.take().is_some_and(|(_, trouble)| trouble.is_on_the_way()) {
+            self.backoff.succeeded();
+        }
         self.ages = Ages::default();
-        self.backoff.succeeded();
+    }
+
+    /// The world is another now: after a start, a sleep or a pause.
+    pub(crate) fn begin_anew(&mut self, now: Wall) {
+        // The run stands still while the machine sleeps: the wall saw the end of what the service asked for.
+        self.told.take_if(|(until, _)| until.wall <= now);
+        self.release();
+    }
+
+    /// What is behind the gate stands elsewhere now: nobody there asked for anything.
+    pub(crate) fn move_away(&mut self) {
+        self.told = None;
+        self.release();
     }
 
     /// Until when the origin waits, and why.
     pub(crate) fn held(&self, now: Run) -> Option<(Run, &Trouble)> {
-        self.held.as_ref().filter(|(until, _)| *until > now).map(|(until, trouble)| (*until, trouble))
+        let own = self.held.as_ref().map(|(until, trouble)| (*until, trouble));
+        let told = self.told.as_ref().map(|(until, trouble)| (until.run, trouble));
+        own.into_iter().chain(told).filter(|(until, _)| *until > now).max_by_key(|(until, _)| *until)
     }
 
     /// Until when a budget waits that a kind of task draws on, after a refusal.

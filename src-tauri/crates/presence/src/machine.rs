@@ -322,7 +322,7 @@ impl Machine {
     /// once, watched people first.
     fn begin_anew(&mut self, now: Moment) {
         for gate in self.gates.values_mut() {
-            gate.release();
+            gate.begin_anew(now.wall);
         }
         let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
         for account in accounts {
@@ -414,6 +414,7 @@ impl Machine {
                     state.own.read_soon(now.run);
                 }
             }
+            SignInNews::Moved => gate.move_away(),
             SignInNews::Renewing => gate.token = Token::Renewing,
             SignInNews::Ended => {
                 gate.token = Token::Ended;

@@ -94,8 +94,12 @@ impl World {
     fn record_changed(&mut self, record: &SignInRecord) {
         let Some(grant) = self.grants.get_mut(&record.id) else { return };
         let is_elsewhere = asked_at(&grant.record.site) != asked_at(&record.site);
+        let is_moved = grant.record.site.base != record.site.base;
         grant.record = record.clone();
         if is_elsewhere && !record.leaving {
+            if is_moved {
+                self.tell_rules(Event::SignIn { sign_in: record.id, news: SignInNews::Moved });
+            }
             self.ready(record.id);
             self.listen_elsewhere(record.id);
             for account in self.accounts_with(record.id) {

@@ -37,7 +37,7 @@ impl Machine {
             | Trouble::NoWay => false,
         };
         if is_network && let Some(gate) = self.gates.get_mut(&asked.sign_in) {
-            gate.failed(asked.sent, trouble.clone(), None, &mut self.chance, now.run);
+            gate.failed(asked.sent, trouble.clone(), &mut self.chance, now.run);
         }
         if let (Some(state), Trouble::MissingScope(scope)) = (self.accounts.get_mut(&asked.account), trouble)
         {

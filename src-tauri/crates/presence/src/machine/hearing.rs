@@ -322,6 +322,11 @@ impl Machine {
         {
             state.trials.failed(slots);
         }
+        if let Some(told) = trouble.leaves_alone()
+            && let Some(gate) = self.gates.get_mut(&asked.sign_in)
+        {
+            gate.leave_alone(told, trouble.clone(), now);
+        }
         if self.failed_alone(&asked, &trouble, now) {
             return;
         }
@@ -349,7 +354,7 @@ impl Machine {
             Trouble::TooMany { retry_after } => {
                 self.slow_down(&asked, now, effects);
                 if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
-                    gate.refused(asked.account, kind, retry_after, &mut self.chance, now.run);
+                    gate.refused(asked.account, kind, retry_after, &mut self.chance, now);
                 }
                 self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
             }
@@ -465,7 +470,7 @@ impl Machine {
             && !is_unreadable_beside
             && let Some(gate) = self.gates.get_mut(&asked.sign_in)
         {
-            gate.failed(asked.sent, trouble, retry_after, &mut self.chance, now.run);
+            gate.failed(asked.sent, trouble, &mut self.chance, now.run);
         }
         if is_beside {
             // Chats are asked about again by and by, and what somebody spent another day.

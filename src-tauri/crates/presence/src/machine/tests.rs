@@ -5,6 +5,7 @@ mod archiving;
 mod asking;
 mod listed;
 mod failing;
+mod holding;
 mod breaking;
 mod telling;
 mod bringing;
@@ -163,6 +164,10 @@ pub(super) struct Play {
     pub(super) dated: Dated,
     /// Whether its answers say when they were made, in whole seconds.
     pub(super) has_clock: bool,
+    /// Until when it asked to be left alone: altogether, or with one kind of task.
+    pub(super) named: Vec<(Option<TaskKind>, Moment)>,
+    /// What it was asked all the same before that, by either clock.
+    pub(super) too_early: Vec<Task>,
     /// Everything asked, with when.
     pub(super) asked: Vec<(u64, Task)>,
     /// Which account asked what, in the same order.
@@ -231,6 +236,8 @@ impl Play {
             has_list: true,
             dated: Dated::default(),
             has_clock: false,
+            named: Vec::new(),
+            too_early: Vec::new(),
             asked: Vec::new(),
             by: Vec::new(),
             managed: Vec::new(),
@@ -248,11 +255,13 @@ impl Play {
     pub(super) fn give(&mut self, event: Event) {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
+            self.note_named(&event);
             for effect in self.machine.handle(event, self.now) {
                 match effect {
                     Effect::WakeAt(at) => self.wake = Some(at),
                     Effect::Ask { ask, task, account } => {
                         self.by.push((account, task.kind()));
+                        self.note_early(&task);
                         self.asked.push((self.now.run.0, task.clone()));
                         let reading = self.answer(&task);
                         if self.has_clock {

@@ -44,6 +44,36 @@ pub enum Trouble {
     NoAnswer(NoAnswer),
 }
 
+impl Trouble {
+    /// Whether it happened on the way to the service, which may be another way by now.
+    pub(crate) fn is_on_the_way(&self) -> bool {
+        matches!(self, Self::NoAnswer(_) | Self::NotTheService)
+    }
+
+    /// How long the service asked for nothing at all to be sent to it. A limit that was reached is its budget's alone.
+    pub(crate) fn leaves_alone(&self) -> Option<Duration> {
+        match self {
+            Self::Failed { retry_after, .. } => *retry_after,
+            Self::Unauthorized
+            | Self::MissingScope(_)
+            | Self::TooMany { .. }
+            | Self::BadIds(_)
+            | Self::FailedForIds { .. }
+            | Self::ForbiddenForIds { .. }
+            | Self::TooManyIds
+            | Self::BadCursor
+            | Self::VersionRefused { .. }
+            | Self::Halted { .. }
+            | Self::Coded { .. }
+            | Self::Refused { .. }
+            | Self::NotTheService
+            | Self::Unreadable(_)
+            | Self::NoWay
+            | Self::NoAnswer(_) => None,
+        }
+    }
+}
+
 /// Why no whole answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoAnswer {

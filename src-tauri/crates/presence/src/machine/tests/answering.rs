@@ -3,6 +3,34 @@
 use super::*;
 
 impl Play {
+    /// An answer may name the time before which the service is to be left alone.
+    pub(super) fn note_named(&mut self, event: &Event) {
+        let Event::Heard { ask, heard } = event else { return };
+        let (what, span) = match &heard.reading {
+            Err(Trouble::Failed { retry_after: Some(span), .. }) => (None, *span),
+            Err(Trouble::TooMany { retry_after: Some(span) }) => {
+                (self.machine.asked.get(ask).map(|asked| asked.job.task.kind()), *span)
+            }
+            Ok(_) | Err(_) => return,
+        };
+        // Nobody waits longer than an hour for a word.
+        let span = span.min(Duration::from_secs(3600));
+        let until = Moment { wall: self.now.wall.after(span), run: self.now.run.after(span) };
+        self.named.push((what, until));
+    }
+
+    /// Notes a question that is asked before the time that was named.
+    pub(super) fn note_early(&mut self, task: &Task) {
+        let is_early = self.named.iter().any(|(what, until)| {
+            what.is_none_or(|kind| kind == task.kind())
+                && self.now.run < until.run
+                && self.now.wall < until.wall
+        });
+        if is_early {
+            self.too_early.push(task.clone());
+        }
+    }
+
     pub(super) fn answer(&mut self, task: &Task) -> Result<Reading, Trouble> {
         if let Some(trouble) = self.always.clone() {
             return Err(trouble);

@@ -14,7 +14,9 @@ enum Step {
     Trouble(u8),
     Star(usize, bool),
     Check,
+    CheckPerson(usize),
     Wake,
+    SetClock(i64),
     JumpClock(i64),
     Pause(bool),
     Snooze(u64),
@@ -38,10 +40,12 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0_u64..200).prop_map(Step::Pass),
         4 => (0_usize..8, 0_u8..9).prop_map(|(who, what)| Step::Say(who, what)),
-        2 => (0_u8..12).prop_map(Step::Trouble),
+        2 => (0_u8..14).prop_map(Step::Trouble),
         1 => (0_usize..8, any::<bool>()).prop_map(|(who, on)| Step::Star(who, on)),
         2 => Just(Step::Check),
+        1 => (0_usize..8).prop_map(Step::CheckPerson),
         1 => Just(Step::Wake),
+        1 => (-60_i64..60).prop_map(Step::SetClock),
         1 => any::<i32>().prop_map(|days| Step::JumpClock(i64::from(days) % 40_000)),
         1 => any::<bool>().prop_map(Step::Pause),
         1 => (0_u64..100_000).prop_map(Step::Snooze),
@@ -87,6 +91,8 @@ fn trouble(which: u8) -> Option<Trouble> {
         7 => Trouble::Unreadable("x".into()),
         8 => Trouble::Refused { status: 404, words: "".into() },
         9 => Trouble::NotTheService,
+        10 => Trouble::Failed { status: 503, retry_after: Some(Duration::from_secs(150)) },
+        11 => Trouble::TooMany { retry_after: Some(Duration::from_secs(100)) },
         _ => return None,
     })
 }
@@ -119,7 +125,12 @@ fn play(steps: Vec<Step>) -> (Play, Vec<(usize, Presence)>) {
                 play.give(Event::Wish(Wish::Watch { person: person(who), watch }));
             }
             Step::Check => play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT })),
+            Step::CheckPerson(who) => play.give(Event::Wish(Wish::CheckPerson(person(who)))),
             Step::Wake => play.give(Event::Woke),
+            Step::SetClock(secs) => {
+                play.now.wall = Wall(play.now.wall.0.saturating_add(secs * 1000));
+                play.give(Event::Woke);
+            }
             Step::JumpClock(days) => {
                 play.now.wall = Wall(play.now.wall.0.saturating_add(days * 86_400_000));
                 play.give(Event::Woke);
@@ -249,6 +260,12 @@ proptest! {
             }
         }
         prop_assert!(play.batches().iter().all(|size| (1..=100).contains(size)));
+    }
+
+    #[test]
+    fn no_click_wake_or_resume_asks_before_the_time_the_service_named(steps in steps()) {
+        let (play, _) = play(steps);
+        prop_assert_eq!(play.too_early, []);
     }
 
     #[test]
