@@ -204,11 +204,6 @@ impl AccountState {
         self.count
     }
 
-    /// How many watched ones are waiting to be asked about.
-    pub(crate) fn watched_count(&self) -> usize {
-        self.watched.len()
-    }
-
     /// Puts a new contact in its place.
     pub(crate) fn enlist(&mut self, slot: Slot, known: &Known, is_watched: bool) {
         self.count += 1;

@@ -255,6 +255,17 @@ pub(crate) fn routine_share(limit: u32) -> u32 {
     limit - limit / 4
 }
 
+/// How much of a limit is left to routine requests whatever else there is to ask; of less than eight nothing for sure.
+pub(crate) fn least_routine_share(limit: u32) -> u32 {
+    limit / 8
+}
+
+/// How much of a limit urgent requests may use all the time. More would keep routine ones, which wait while their share is spent,
+/// from ever getting theirs.
+pub(crate) fn urgent_share(limit: u32) -> u32 {
+    (routine_share(limit) - least_routine_share(limit)).max(1)
+}
+
 /// How many requests a full bucket holds.
 fn burst(limit: u32) -> u32 {
     MOST_AT_ONCE.min(limit / 2)

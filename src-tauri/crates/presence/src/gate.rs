@@ -3,7 +3,7 @@
 
 use crate::age::Ages;
 use crate::backoff::{Backoff, clamp_retry_after};
-use crate::budget::{Budget, Purpose, routine_share};
+use crate::budget::{Budget, Purpose, least_routine_share, routine_share, urgent_share};
 use crate::chance::Chance;
 use crate::id::AccountId;
 use crate::service::{BudgetScope, Capabilities, Dated, LimitNews, TaskKind, Trouble};
@@ -298,22 +298,32 @@ impl Gate {
         kind: TaskKind,
         urgent: u32,
     ) -> Option<(u32, Duration)> {
-        let specs = self.capabilities(account).into_iter().flat_map(|can| &can.budgets);
-        specs
-            .filter(|spec| spec.draws.contains(&kind))
-            .map(|spec| {
-                let limit = self
-                    .budgets
-                    .iter()
-                    .find(|counted| {
-                        counted.budget.name() == spec.name
-                            && counted.account.is_none_or(|owner| owner == account)
-                    })
-                    .map_or(spec.limit, |counted| counted.budget.limit());
+        self.limits(account, kind)
+            .map(|(limit, window)| {
                 let beside = routine_share(limit).saturating_sub(urgent);
-                (beside.max(limit / 8).max(1), spec.window)
+                (beside.max(least_routine_share(limit)).max(1), window)
             })
             .min_by_key(|(limit, _)| *limit)
+    }
+
+    /// How long so many urgent requests of a kind take when they are sent again and again and routine ones have their part;
+    /// no time at all where no limit is stated.
+    pub(crate) fn urgent_span(&self, account: AccountId, kind: TaskKind, requests: u32) -> Duration {
+        self.limits(account, kind)
+            .map(|(limit, window)| window.saturating_mul(requests) / urgent_share(limit))
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// The limits that a kind of task draws on as they are now, each with its window.
+    fn limits(&self, account: AccountId, kind: TaskKind) -> impl Iterator<Item = (u32, Duration)> {
+        let specs = self.capabilities(account).into_iter().flat_map(|can| &can.budgets);
+        specs.filter(move |spec| spec.draws.contains(&kind)).map(move |spec| {
+            let counted = self.budgets.iter().find(|counted| {
+                counted.budget.name() == spec.name && counted.account.is_none_or(|owner| owner == account)
+            });
+            (counted.map_or(spec.limit, |counted| counted.budget.limit()), spec.window)
+        })
     }
 
     /// The budgets that a kind of task draws on, made when they are first needed.

@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use handles::Handles;
 use persons::Said;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
 use tally::{Filed, Tally};
 
 /// The place of a contact in the roster. Stays the same while the program runs.
@@ -42,6 +43,8 @@ pub(crate) struct Known {
     pub(crate) current: Option<Run>,
     /// When they are to be asked about next.
     pub(crate) due: Run,
+    /// Within how many seconds they were to be seen again when that was said last.
+    promised: u32,
     /// Whether a request about them is under way.
     pub(crate) is_asked: bool,
     /// Until when they are left alone, because the service refuses their id.
@@ -200,6 +203,7 @@ impl Roster {
             observed: None,
             current: None,
             due,
+            promised: 0,
             is_asked: false,
             refused_until: None,
             put_off: 0,
@@ -410,6 +414,17 @@ impl Known {
     /// Whether they are there, as far as anybody should count on it.
     pub(crate) fn is_there(&self) -> bool {
         self.presence.is_present() && !self.is_doubtful
+    }
+
+    /// They are to be seen again within an interval.
+    pub(crate) fn promise(&mut self, interval: Duration) {
+        self.promised = u32::try_from(interval.as_secs()).unwrap_or(u32::MAX);
+    }
+
+    /// At what interval what is known of them should be renewed, where that is `interval` now: who was promised less often before
+    /// that was not late.
+    pub(crate) fn renewal(&self, interval: Duration) -> Duration {
+        interval.max(Duration::from_secs(self.promised.into()))
     }
 
     /// Whether whatever there is to learn of them since the start, the sleep or the pause was learned.

@@ -45,7 +45,9 @@ pub(crate) struct Meaning {
 /// How far what is known can be trusted now: the presence, or the relation of those whose presence was never told.
 pub(crate) fn freshness(known: &Known, interval: Duration, now: Moment) -> Freshness {
     let is_fresh = match (known.observed, known.related()) {
-        (None, Some(related)) => !related.is_left_out && is_young(related.current, interval, now),
+        (None, Some(related)) => {
+            !related.is_left_out && is_young(related.current, known.renewal(interval), now)
+        }
         // Who could not be told of was asked about, however short a time ago they were last seen.
         (Some(_), _) | (None, None) => known.put_off == 0 && is_current(known, interval, now),
     };
@@ -54,7 +56,7 @@ pub(crate) fn freshness(known: &Known, interval: Duration, now: Moment) -> Fresh
 
 /// Whether what is known is so young that another presence now is a change somebody saw happen.
 fn is_current(known: &Known, interval: Duration, now: Moment) -> bool {
-    is_young(known.current, interval, now)
+    is_young(known.current, known.renewal(interval), now)
 }
 
 fn is_young(observed: Option<Run>, interval: Duration, now: Moment) -> bool {

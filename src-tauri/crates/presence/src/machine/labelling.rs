@@ -8,6 +8,7 @@ use crate::roster::Slot;
 use crate::service::ListKey;
 use crate::time::Moment;
 use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
 
 impl Machine {
     /// Makes a label of the user's, or changes one. Two of the same name would be one for everybody but the program.
@@ -235,6 +236,10 @@ impl Machine {
     pub(super) fn reschedule_all(&mut self, person: PersonId, now: Moment) {
         let slots: Vec<Slot> = self.roster.contacts_of(person).map(|(slot, _)| slot).collect();
         for slot in slots {
+            // Whoever is watched otherwise from here on is measured by that alone.
+            if let Some(known) = self.roster.get_mut(slot) {
+                known.promise(Duration::ZERO);
+            }
             self.reschedule(slot, now.run);
         }
     }

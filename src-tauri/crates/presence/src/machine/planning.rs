@@ -8,7 +8,7 @@ use crate::budget::Purpose;
 use crate::event::{Effect, Kept, NameAsked};
 use crate::gate::{Gate, Leave, Token};
 use crate::id::{AccountId, AskId};
-use crate::roster::Known;
+use crate::roster::{Known, Slot};
 use crate::service::{Capabilities, Task, TaskKind};
 use crate::time::{Moment, Run};
 use std::time::Duration;
@@ -90,7 +90,7 @@ impl Machine {
         let Some(gate) = self.gates.get(&state.record.sign_in) else { return self.settings.others_interval };
         let least = self.least_interval(known.contact.account);
         if self.roster.watch(known.contact.person).is_on() {
-            return self.settings.watched_interval.max(least);
+            return self.watched_interval(state, gate).max(least);
         }
         let others = self.others_interval(state, gate).max(least);
         match list_interval(gate, state.id()) {
@@ -106,24 +106,37 @@ impl Machine {
         bounds.map_or(Duration::ZERO, |bounds| state.record.pace.slowed(bounds.least_interval))
     }
 
+    /// Watched people's interval: the setting's, or as long as the budget needs for all of them.
+    fn watched_interval(&self, state: &AccountState, gate: &Gate) -> Duration {
+        let batches = batches(state, gate, self.roster.tally(state.id()).watched);
+        let needed = gate.urgent_span(state.id(), asked_by_ids(gate, state.id()), batches);
+        self.settings.watched_interval.max(needed)
+    }
+
     /// Everybody else's interval: the setting's, or as long as the budget needs for all of them beside the watched.
     fn others_interval(&self, state: &AccountState, gate: &Gate) -> Duration {
-        let most =
-            gate.capabilities(state.id()).and_then(Capabilities::by_ids).map_or(1, |poll| poll.most_ids);
-        let batches = |count: usize| {
-            u32::try_from(count.div_ceil(most.min(state.record.pace.most_ids()).max(1))).unwrap_or(u32::MAX)
-        };
-        let (watched, others) = (batches(state.watched_count()), batches(state.count()));
-        let interval = u32::try_from(self.settings.watched_interval.as_secs()).unwrap_or(u32::MAX).max(1);
+        let watched = batches(state, gate, self.roster.tally(state.id()).watched);
+        let others = batches(state, gate, state.count());
+        let interval = u32::try_from(self.watched_interval(state, gate).as_secs()).unwrap_or(u32::MAX).max(1);
         let urgent = watched.saturating_mul(60) / interval;
         let needed = gate
-            .routine_rate(
-                state.id(),
-                gate.capabilities(state.id()).map_or(TaskKind::PresenceOf, question),
-                urgent,
-            )
+            .routine_rate(state.id(), asked_by_ids(gate, state.id()), urgent)
             .map_or(Duration::ZERO, |(limit, window)| window.saturating_mul(others) / limit);
         self.settings.others_interval.max(needed)
+    }
+
+    /// Other intervals hold from now on: nobody waits longer for them than one of them.
+    pub(super) fn hasten(&mut self, now: Moment) {
+        let late: Vec<(Slot, Run)> = self
+            .roster
+            .all()
+            .map(|(slot, known)| (slot, now.run.after(self.wait_of(known)), known.due))
+            .filter(|(_, due, before)| due < before)
+            .map(|(slot, due, _)| (slot, due))
+            .collect();
+        for (slot, due) in late {
+            self.reschedule(slot, due);
+        }
     }
 
     /// Begins a walk or a reading of lists whose time has come.
@@ -155,7 +168,7 @@ impl Machine {
             return jobs;
         };
         let Some(can) = gate.capabilities(account) else { return jobs };
-        let soon = (self.settings.watched_interval, self.others_interval(state, gate));
+        let soon = (self.watched_interval(state, gate), self.others_interval(state, gate));
         jobs.extend(
             state.retries.front().filter(|_| state.may_ask()).map(|job| (job.clone(), Purpose::Urgent)),
         );
@@ -292,6 +305,18 @@ impl Machine {
         self.asked.insert(ask, Asked { account, sign_in, job, generation, sent: now.run, era });
         true
     }
+}
+
+/// How many requests an account needs to ask about so many contacts.
+fn batches(state: &AccountState, gate: &Gate, contacts: usize) -> u32 {
+    let most = gate.capabilities(state.id()).and_then(Capabilities::by_ids).map_or(1, |poll| poll.most_ids);
+    let most = most.min(state.record.pace.most_ids()).max(1);
+    u32::try_from(contacts.div_ceil(most)).unwrap_or(u32::MAX)
+}
+
+/// What is asked about contacts by their ids, as far as known.
+pub(super) fn asked_by_ids(gate: &Gate, account: AccountId) -> TaskKind {
+    gate.capabilities(account).map_or(TaskKind::PresenceOf, question)
 }
 
 /// How often the list of who is online is read, where there is one.

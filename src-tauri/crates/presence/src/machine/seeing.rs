@@ -165,7 +165,10 @@ impl Machine {
     /// A contact was asked about: the next time is an interval away.
     pub(super) fn schedule_next(&mut self, slot: Slot, now: Moment) {
         let Some(known) = self.roster.get(slot) else { return };
-        let due = now.run.after(self.wait_of(known));
+        let (due, interval) = (now.run.after(self.wait_of(known)), self.interval_of(known));
+        if let Some(known) = self.roster.get_mut(slot) {
+            known.promise(interval);
+        }
         self.reschedule(slot, due);
     }
 

@@ -6,6 +6,7 @@ mod asking;
 mod listed;
 mod failing;
 mod holding;
+mod intervals;
 mod breaking;
 mod telling;
 mod bringing;

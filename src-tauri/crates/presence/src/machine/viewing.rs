@@ -1,14 +1,15 @@
 //! What can be seen of the state.
 
 use super::Machine;
+use super::planning::asked_by_ids;
 use super::spending::spend_of;
-use crate::asking::{AccountState, question};
-use crate::gate::{Gate, Token};
-use crate::id::{AccountId, PersonId};
+use crate::asking::AccountState;
+use crate::gate::Token;
+use crate::id::PersonId;
 use crate::list::order::shown;
 use crate::list::{Lens, contact_view, row};
 use crate::roster::{Known, Slot, latest};
-use crate::service::{TaskKind, Trouble};
+use crate::service::Trouble;
 use crate::sighting::Freshness;
 use crate::time::{Moment, Run, Wall};
 use crate::tracker::freshness;
@@ -187,11 +188,6 @@ impl Machine {
             reach: tally.reach,
         }
     }
-}
-
-/// What is asked about contacts by their ids, as far as known.
-fn asked_by_ids(gate: &Gate, account: AccountId) -> TaskKind {
-    gate.capabilities(account).map_or(TaskKind::PresenceOf, question)
 }
 
 /// The wall's time of a point of the run.

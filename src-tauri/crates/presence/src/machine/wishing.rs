@@ -10,6 +10,7 @@ use crate::id::{AccountId, NoticeId, PersonId};
 use crate::people::{Account, Person, Watch};
 use crate::roster::Slot;
 use crate::service::{ListKey, Page};
+use crate::settings::Settings;
 use crate::telling::Wants;
 use crate::time::Moment;
 use std::collections::BTreeSet;
@@ -81,6 +82,10 @@ impl Machine {
                 let before = std::mem::replace(&mut self.settings, settings.within_bounds());
                 if self.settings.doubt_after != before.doubt_after {
                     self.doubt_anew();
+                }
+                let intervals = |settings: &Settings| (settings.watched_interval, settings.others_interval);
+                if intervals(&self.settings) != intervals(&before) {
+                    self.hasten(now);
                 }
                 Self::keep(effects, Kept::Settings(self.settings.clone()));
             }
