@@ -4,6 +4,7 @@ use crate::archive::Archive;
 use crate::backoff::Backoff;
 use crate::bringing::Bringing;
 use crate::cleaning::Cleaning;
+use crate::continuity::Continuity;
 use crate::halving::{Halving, Settled, Verdict, Wrong};
 use crate::id::{AccountId, Key};
 use crate::listening::Listening;
@@ -90,6 +91,8 @@ pub(crate) struct AccountState {
     count: usize,
     pub(crate) walk: Option<Walk>,
     pub(crate) next_walk: Run,
+    /// Whether the list of who is online was read the last time the service answered for it: it neither refused nor failed.
+    pub(crate) is_list_read: bool,
     /// For a list of who is online that fails while the service answers.
     pub(crate) walk_backoff: Backoff,
     /// Whether a page of the walk, of a list, or of the offers is under way.
@@ -114,6 +117,7 @@ pub(crate) struct AccountState {
     /// Whether it had stopped and the user wants to know if that is over: one question at a time, until one is answered.
     pub(crate) is_trying: bool,
     pub(crate) last_good: Option<Wall>,
+    pub(crate) continuity: Continuity,
     /// Counts starts, sleeps and pauses: what was asked before one says nothing about what is so after it.
     pub(crate) era: u32,
     /// Whether an answer was used since the start, a sleep or a pause.
@@ -159,6 +163,7 @@ impl AccountState {
             count: 0,
             walk: None,
             next_walk: now.run,
+            is_list_read: false,
             walk_backoff: Backoff::default(),
             is_walking: false,
             is_fetching: false,
@@ -177,6 +182,7 @@ impl AccountState {
             stopped: None,
             is_trying: false,
             last_good: None,
+            continuity: Continuity::default(),
             era: 0,
             has_answered: false,
             sunset: None,

@@ -39,6 +39,7 @@ mod archive;
 mod asking;
 mod halving;
 mod listening;
+mod continuity;
 mod own_status;
 mod cleaning;
 mod naming;

@@ -224,7 +224,7 @@ impl Machine {
         if self.is_started {
             self.free_who_is_due(now, &mut effects);
             self.tell_what_is_due(now, &mut effects);
-            self.listen(&mut effects);
+            self.listen(now, &mut effects);
             self.plan(now, &mut effects);
             if now.run >= self.next_remembering {
                 self.remember(&mut effects);
@@ -340,6 +340,7 @@ impl Machine {
         }
         let Some(state) = self.accounts.get_mut(&account) else { return };
         state.has_answered = false;
+        state.continuity.end_hearing(now);
         state.era = state.era.wrapping_add(1);
         state.retry_lists(first);
         // Whoever comes into a list is seen to come only once it was looked at.

@@ -23,9 +23,6 @@ const REFUSED_LIST: Duration = Duration::from_secs(3600);
 /// The least wait before a list that failed is tried again.
 const LEAST_WAIT: Duration = Duration::from_secs(1);
 
-/// A stretch without an answer this many times as long as the watched interval is a gap in the history.
-const GAP: u32 = 3;
-
 /// An answer that arrived.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arrived {
@@ -100,15 +97,16 @@ impl Machine {
         if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
             gate.succeeded(asked.account, asked.job.task.kind());
         }
+        let Some(interval) = self.shortest_interval(asked.account) else { return };
         let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| asked.job.is_watching()) else {
             return;
         };
-        if let Some(last) = state.last_good
-            && (!state.has_answered || now.wall.since(last) > self.settings.watched_interval * GAP)
-            && last < now.wall
-        {
-            effects.push(Effect::Record(Recorded::Gap { account: asked.account, from: last, to: now.wall }));
+        let is_gap = !state.has_answered || state.continuity.is_broken(interval, now);
+        let last = state.last_good.max(state.continuity.until());
+        if let Some(from) = last.filter(|last| is_gap && *last < now.wall) {
+            effects.push(Effect::Record(Recorded::Gap { account: asked.account, from, to: now.wall }));
         }
+        state.continuity.answer(interval, state.listening.is_open, now);
         state.last_good = Some(now.wall);
         state.has_answered = true;
         state.is_trying = false;
@@ -214,6 +212,7 @@ impl Machine {
     ) {
         let Some(mut walk) = self.accounts.get_mut(&account).and_then(|state| {
             state.walk_backoff.succeeded();
+            state.is_list_read = true;
             state.walk.take()
         }) else {
             return;
@@ -406,6 +405,7 @@ impl Machine {
             About::Walk => {
                 if let Some(state) = self.accounts.get_mut(&asked.account) {
                     state.walk = None;
+                    state.is_list_read = false;
                     state.next_walk = now.run.after(REFUSED_LIST);
                 }
             }
@@ -465,6 +465,9 @@ impl Machine {
         // A list that fails while the rest is answered waits by itself, and what cannot be read of chats says nothing against
         // the origin, on which everybody's presence depends. What the service asks for is asked of everything.
         let is_lists_own = is_list && is_answer && retry_after.is_none();
+        if let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| is_lists_own) {
+            state.is_list_read &= asked.job.about != About::Walk;
+        }
         let is_unreadable_beside = is_beside && matches!(trouble, Trouble::Unreadable(_));
         if !is_lists_own
             && !is_unreadable_beside

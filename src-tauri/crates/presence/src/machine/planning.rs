@@ -125,6 +125,17 @@ impl Machine {
         self.settings.others_interval.max(needed)
     }
 
+    /// At what interval an account gets answers about anybody at least, when nothing fails.
+    pub(super) fn shortest_interval(&self, account: AccountId) -> Option<Duration> {
+        let state = self.accounts.get(&account)?;
+        let gate = self.gates.get(&state.record.sign_in)?;
+        let is_watching = self.roster.tally(account).watched > 0;
+        let watched = is_watching.then(|| self.watched_interval(state, gate));
+        let polled = watched.unwrap_or_else(|| self.others_interval(state, gate));
+        let listed = list_interval(gate, account).filter(|_| state.is_list_read);
+        Some(polled.max(self.least_interval(account)).min(listed.unwrap_or(Duration::MAX)))
+    }
+
     /// Other intervals hold from now on: nobody waits longer for them than one of them.
     pub(super) fn hasten(&mut self, now: Moment) {
         let late: Vec<(Slot, Run)> = self

@@ -20,7 +20,7 @@ const GATHER: Duration = Duration::from_millis(250);
 
 impl Machine {
     /// Says which sockets are to be open, once for each change.
-    pub(super) fn listen(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn listen(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let wanted: Vec<(AccountId, bool)> = self
             .accounts
             .values()
@@ -29,7 +29,7 @@ impl Machine {
             .map(|(state, on)| (state.id(), on))
             .collect();
         for (account, on) in wanted {
-            self.turn_socket(account, on, effects);
+            self.turn_socket(account, on, now, effects);
         }
     }
 
@@ -47,12 +47,19 @@ impl Machine {
             }
     }
 
-    pub(super) fn turn_socket(&mut self, account: AccountId, on: bool, effects: &mut Vec<Effect>) {
+    pub(super) fn turn_socket(
+        &mut self,
+        account: AccountId,
+        on: bool,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
         if let Some(state) = self.accounts.get_mut(&account)
             && state.listening.is_on != on
         {
             state.listening.is_on = on;
             state.listening.close();
+            state.continuity.end_hearing(now);
             effects.push(Effect::Listen { account, on });
             effects.push(Effect::Publish);
         }
@@ -73,8 +80,11 @@ impl Machine {
                 state.listening.open();
                 self.look_after_gap(account, now);
             }
-            SocketNews::Closed => state.listening.close(),
-            SocketNews::Refused => self.socket_refused(account, effects),
+            SocketNews::Closed => {
+                state.listening.close();
+                state.continuity.end_hearing(now);
+            }
+            SocketNews::Refused => self.socket_refused(account, now, effects),
         }
         effects.push(Effect::Publish);
     }
@@ -97,7 +107,7 @@ impl Machine {
     }
 
     /// A token is renewed once; when the new one is refused as well, only the user can go on.
-    fn socket_refused(&mut self, account: AccountId, effects: &mut Vec<Effect>) {
+    fn socket_refused(&mut self, account: AccountId, now: Moment, effects: &mut Vec<Effect>) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         let sign_in = state.record.sign_in;
         let Some(gate) = self.gates.get_mut(&sign_in) else { return };
@@ -113,7 +123,7 @@ impl Machine {
             (Token::Awaited | Token::Renewing | Token::Ended | Token::LockedAway, _) => {}
         }
         // Trying again with the same token would be refused again. With another one it is opened anew.
-        self.turn_socket(account, false, effects);
+        self.turn_socket(account, false, now, effects);
     }
 
     /// What a service reported by itself. Who is no contact is nobody.

@@ -7,6 +7,7 @@ mod listed;
 mod failing;
 mod holding;
 mod intervals;
+mod gaps;
 mod breaking;
 mod telling;
 mod bringing;

@@ -268,7 +268,7 @@ impl Machine {
             }
             self.renewed
                 .retain(|slot| self.roster.get(*slot).is_some_and(|known| known.contact.account != account));
-            self.turn_socket(account, false, effects);
+            self.turn_socket(account, false, now, effects);
             self.roster.remove_account(account);
             self.accounts.remove(&account);
         } else if let Some(gate) = self.gates.get_mut(&sign_in) {
