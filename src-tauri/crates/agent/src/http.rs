@@ -3,12 +3,14 @@
 //! an error.
 
 mod body;
+mod pools;
 pub(crate) mod failure;
 #[cfg(test)]
 mod around;
 
 use body::Body;
 use futures_util::StreamExt;
+use pools::{Number, Pools, Reach};
 use presence::service::NoAnswer;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderName,
@@ -18,9 +20,9 @@ use reqwest::{Client, ClientBuilder, redirect, tls};
 use secrecy::{ExposeSecret, SecretString};
 use services::contract::{Answer, Method, Request, TokenHeader};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use url::{Host, Url};
+use url::{Host, Origin, Url};
 
 use crate::clock::Clock;
 
@@ -66,17 +68,9 @@ pub struct Sent {
 pub struct Http {
     clock: Clock,
     bounds: Bounds,
-    clients: Arc<Mutex<Clients>>,
+    pools: Arc<Mutex<Pools>>,
     #[cfg(test)]
     around: Option<around::Around>,
-}
-
-/// One client for the world, and one for loopback literals, which no proxy must see and which may speak plain http. Each is
-/// made when it is first needed, because loading the system's certificates costs time and memory.
-#[derive(Debug, Default)]
-struct Clients {
-    outer: Option<Client>,
-    local: Option<Client>,
 }
 
 impl Http {
@@ -86,7 +80,7 @@ impl Http {
         Self {
             clock,
             bounds,
-            clients: Arc::default(),
+            pools: Arc::default(),
             #[cfg(test)]
             around: None,
         }
@@ -94,17 +88,21 @@ impl Http {
 
     /// From now on every request uses a new socket: after a sleep, or when the network changed, the old ones lead nowhere.
     pub fn use_new_sockets(&self) {
-        *self.clients.lock().unwrap_or_else(PoisonError::into_inner) = Clients::default();
+        self.pools().begin_anew();
     }
 
-    /// Sends a request with the account's token in its header, and reads the whole answer. Takes at most [`Bounds::total`].
+    /// Sends a request with the account's token in its header, and reads the whole answer. Takes at most [`Bounds::total`]. A
+    /// connection that swallows requests is not used again.
     pub async fn send(&self, request: Request, token_header: TokenHeader, token: SecretString) -> Sent {
-        let mut bytes = 0;
-        let exchange = self.exchange(request, token_header, token, &mut bytes);
+        let (mut bytes, mut used) = (0, None);
+        let exchange = self.exchange(request, token_header, token, &mut bytes, &mut used);
         let result = match tokio::time::timeout(self.bounds.total, exchange).await {
             Ok(result) => result,
             Err(_) => Err(NoAnswer::TooSlow),
         };
+        if let (Err(NoAnswer::TooSlow | NoAnswer::CutShort), Some((origin, number))) = (&result, used) {
+            self.pools().swallowed(origin, number);
+        }
         Sent { result, bytes }
     }
 
@@ -114,10 +112,11 @@ impl Http {
         token_header: TokenHeader,
         token: SecretString,
         bytes: &mut u64,
+        used: &mut Option<(Origin, Number)>,
     ) -> Result<Answer, NoAnswer> {
         // Addresses were checked when they were entered; one that is no address reaches nobody.
         let url = Url::parse(&request.url).map_err(|_| NoAnswer::NameNotFound)?;
-        let client = self.client(is_loopback(&url))?;
+        let client = self.client(&url, used)?;
         let Some((header, value)) = proof(token_header, &token) else { return Ok(self.refused_token()) };
         let length = request.body.as_ref().map_or(0, String::len);
         let mut building = match request.method {
@@ -161,19 +160,26 @@ impl Http {
         Ok(Answer { status, headers: headers.collect(), body: body.finish()?, arrived: self.clock.wall() })
     }
 
-    fn client(&self, is_local: bool) -> Result<Client, NoAnswer> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = if is_local { &mut clients.local } else { &mut clients.outer };
-        if let Some(client) = slot {
-            return Ok(client.clone());
-        }
-        let building = self.building();
-        let building = if is_local { building.no_proxy() } else { building.https_only(true) };
-        let client = building.build().map_err(|error| {
-            tracing::error!(%error, "no client can be made for requests");
-            NoAnswer::NotTrusted
-        })?;
-        Ok(slot.insert(client).clone())
+    fn client(&self, url: &Url, used: &mut Option<(Origin, Number)>) -> Result<Client, NoAnswer> {
+        let (origin, reach) = (url.origin(), reach(url));
+        let make = || {
+            let building = self.building();
+            let building = match reach {
+                Reach::World => building.https_only(true),
+                Reach::Loopback => building.no_proxy(),
+            };
+            building.build().map_err(|error| {
+                tracing::error!(%error, "no client can be made for requests");
+                NoAnswer::NotTrusted
+            })
+        };
+        let (number, client) = self.pools().pick(&origin, reach, make)?;
+        *used = Some((origin, number));
+        Ok(client)
+    }
+
+    fn pools(&self) -> MutexGuard<'_, Pools> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn building(&self) -> ClientBuilder {
@@ -217,12 +223,13 @@ pub(crate) fn proof(header: TokenHeader, token: &SecretString) -> Option<(Header
     Some((name, value))
 }
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
+fn reach(url: &Url) -> Reach {
+    let is_loopback = match url.host() {
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
         Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
         Some(Host::Domain(_)) | None => false,
-    }
+    };
+    if is_loopback { Reach::Loopback } else { Reach::World }
 }
 
 fn headers_length(headers: &reqwest::header::HeaderMap) -> usize {

@@ -376,3 +376,29 @@ async fn row_36_new_sockets_are_used_after_a_wake() {
     ask().await;
     assert_eq!(server.connections.load(Ordering::Relaxed), 2);
 }
+
+#[tokio::test]
+async fn row_31_an_address_that_swallows_requests_costs_others_no_connection() {
+    let lively = Server::start(|mut stream| async move {
+        while stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.is_ok() {
+            if request(&mut stream).await.is_empty() {
+                return;
+            }
+        }
+    })
+    .await;
+    // It reads and says nothing for as long as it is asked to wait.
+    let black_hole = Server::start(|mut stream| async move {
+        request(&mut stream).await;
+    })
+    .await;
+    let http = Http::new(Clock::system(), BOUNDS);
+    let ask = async |server: &Server| get(&http, &format!("http://{}/", server.address)).await.result;
+    ask(&lively).await.unwrap();
+    for connections in 1..=2 {
+        assert_eq!(ask(&black_hole).await, Err(NoAnswer::TooSlow));
+        assert_eq!(black_hole.connections.load(Ordering::Relaxed), connections);
+        ask(&lively).await.unwrap();
+        assert_eq!(lively.connections.load(Ordering::Relaxed), 1, "it was kept alive");
+    }
+}

@@ -39,10 +39,6 @@ impl World {
     pub(super) fn answered(&mut self, answered: Answered, now: Moment) {
         let Answered { account, ask, heard, bytes } = answered;
         self.traffic.add(account, bytes, now.wall);
-        // A connection that swallows requests is not used again.
-        if let Err(Trouble::NoAnswer(NoAnswer::TooSlow | NoAnswer::CutShort)) = &heard.reading {
-            self.http.use_new_sockets();
-        }
         let heard = if self.is_outdated(account, &heard) {
             self::heard(Trouble::NoAnswer(NoAnswer::CutShort))
         } else {
