@@ -260,10 +260,11 @@ pub(crate) fn least_routine_share(limit: u32) -> u32 {
     limit / 8
 }
 
-/// How much of a limit urgent requests may use all the time. More would keep routine ones, which wait while their share is spent,
-/// from ever getting theirs.
-pub(crate) fn urgent_share(limit: u32) -> u32 {
-    (routine_share(limit) - least_routine_share(limit)).max(1)
+/// How much of a limit requests of both kinds may use all the time: no more than the pace brings back, and no more than lets
+/// routine ones, which wait while their share is spent, ever get theirs.
+pub(crate) fn lasting_share(limit: u32) -> u32 {
+    let refilled = if limit <= MOST_AT_ONCE { limit } else { limit - burst(limit) };
+    refilled.min(routine_share(limit))
 }
 
 /// How many requests a full bucket holds.

@@ -3,7 +3,7 @@
 
 use crate::age::Ages;
 use crate::backoff::{Backoff, clamp_retry_after};
-use crate::budget::{Budget, Purpose, least_routine_share, routine_share, urgent_share};
+use crate::budget::{Budget, Purpose, lasting_share, least_routine_share};
 use crate::chance::Chance;
 use crate::id::AccountId;
 use crate::service::{BudgetScope, Capabilities, Dated, LimitNews, TaskKind, Trouble};
@@ -300,7 +300,7 @@ impl Gate {
     ) -> Option<(u32, Duration)> {
         self.limits(account, kind)
             .map(|(limit, window)| {
-                let beside = routine_share(limit).saturating_sub(urgent);
+                let beside = lasting_share(limit).saturating_sub(urgent);
                 (beside.max(least_routine_share(limit)).max(1), window)
             })
             .min_by_key(|(limit, _)| *limit)
@@ -310,7 +310,10 @@ impl Gate {
     /// no time at all where no limit is stated.
     pub(crate) fn urgent_span(&self, account: AccountId, kind: TaskKind, requests: u32) -> Duration {
         self.limits(account, kind)
-            .map(|(limit, window)| window.saturating_mul(requests) / urgent_share(limit))
+            .map(|(limit, window)| {
+                let share = lasting_share(limit).saturating_sub(least_routine_share(limit));
+                window.saturating_mul(requests) / share.max(1)
+            })
             .max()
             .unwrap_or_default()
     }

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::sighting::Freshness;
+use proptest::prelude::*;
 
 /// So many contacts without a list of who is online, the first of them watched.
 fn of(people: usize, watched: usize) -> Play {
@@ -159,4 +160,32 @@ fn who_is_watched_with_many_others_no_longer_is_still_seen_to_come() {
     play.set(0, Presence::Online);
     play.secs(120);
     assert_eq!(play.notices(), ["Person(PersonId(1))"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_is_stale_while_everything_is_answered(
+        people in 1_usize..250,
+        part_watched in 0_usize..=100,
+        limit in 8_u32..100,
+        intervals in proptest::collection::vec((15_u64..300, 60_u64..1_200), 2..4),
+    ) {
+        let mut play = Play::unstarted(people);
+        play.has_list = false;
+        play.can.budgets[0].limit = limit;
+        play.can.poll = Some(PollLimits { most_ids: 10, least_interval: Duration::from_secs(10) });
+        play.start();
+        play.watch_all(0..people * part_watched / 100);
+        // Long enough for everybody to be asked about at the least part of a limit there is for them.
+        play.secs(people.div_ceil(10) as u64 * 60 + 2_400);
+        for (watched, others) in intervals {
+            for _ in 0..40 {
+                prop_assert!(play.are_all_fresh(), "at {} s", play.now.run.0 / 1_000);
+                play.secs(47);
+            }
+            play.intervals(watched, others);
+        }
+    }
 }
