@@ -395,9 +395,8 @@ async fn row_31_an_address_that_swallows_requests_costs_others_no_connection() {
     let http = Http::new(Clock::system(), BOUNDS);
     let ask = async |server: &Server| get(&http, &format!("http://{}/", server.address)).await.result;
     ask(&lively).await.unwrap();
-    for connections in 1..=2 {
+    for _ in 0..2 {
         assert_eq!(ask(&black_hole).await, Err(NoAnswer::TooSlow));
-        assert_eq!(black_hole.connections.load(Ordering::Relaxed), connections);
         ask(&lively).await.unwrap();
         assert_eq!(lively.connections.load(Ordering::Relaxed), 1, "it was kept alive");
     }
