@@ -5,6 +5,9 @@ use super::*;
 impl Play {
     /// An answer may name the time before which the service is to be left alone.
     pub(super) fn note_named(&mut self, event: &Event) {
+        // What was over by either clock stays over, though one of them is set back.
+        let now = self.now;
+        self.named.retain(|(_, until)| now.run < until.run && now.wall < until.wall);
         let Event::Heard { ask, heard } = event else { return };
         let (what, span) = match &heard.reading {
             Err(Trouble::Failed { retry_after: Some(span), .. }) => (None, *span),
@@ -21,11 +24,7 @@ impl Play {
 
     /// Notes a question that is asked before the time that was named.
     pub(super) fn note_early(&mut self, task: &Task) {
-        let is_early = self.named.iter().any(|(what, until)| {
-            what.is_none_or(|kind| kind == task.kind())
-                && self.now.run < until.run
-                && self.now.wall < until.wall
-        });
+        let is_early = self.named.iter().any(|(what, _)| what.is_none_or(|kind| kind == task.kind()));
         if is_early {
             self.too_early.push(task.clone());
         }
