@@ -7,6 +7,7 @@ mod commands;
 mod frame;
 mod restart;
 mod window;
+mod revive;
 
 use arguments::Arguments;
 use bridge::Bridge;
@@ -25,7 +26,10 @@ pub fn run() -> ExitCode {
         };
     }
     let place = arguments.place.clone();
-    let opened = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(revive::ended);
+    let opened = builder
         .manage(Bridge::new(arguments))
         .invoke_handler(tauri::generate_handler![
             commands::attach,

@@ -1,6 +1,7 @@
 //! The one window there is: where it may go, which is nowhere, and what closing it means.
 
 use crate::bridge::Bridge;
+use crate::revive;
 use agent::place::Place;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{App, AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
@@ -9,7 +10,7 @@ const LABEL: &str = "main";
 
 /// Opens the window. It appears when its page is there, so that nobody sees it empty.
 pub(crate) fn open(app: &App, place: &Place) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Porchlight")
         .inner_size(980.0, 680.0)
         .min_inner_size(720.0, 480.0)
@@ -24,7 +25,7 @@ pub(crate) fn open(app: &App, place: &Place) -> tauri::Result<()> {
             }
         })
         .build()?;
-    Ok(())
+    revive::follow(&window)
 }
 
 /// Brings the window to the front. A window manager that does not allow that leaves it where it is.

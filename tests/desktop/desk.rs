@@ -168,9 +168,14 @@ impl Desk {
 
     /// Starts the program and leaves it running.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        self.start_program(&built("porchlight"), arguments)
+    }
+
+    /// The same from another place, beside which another window may lie.
+    pub(crate) fn start_program(&self, program: &Path, arguments: &[&str]) -> Running {
         let log = self.home.path().join("porchlight.stderr");
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("the home is ours");
-        let mut command = self.command(&built("porchlight"));
+        let mut command = self.command(program);
         let child = command.args(arguments).stderr(log).spawn().expect("porchlight is built");
         Running { child: Child(child) }
     }

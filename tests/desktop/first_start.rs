@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, Parts};
 use crate::page::Page;
+use crate::processes::children;
 use crate::secrets;
 use std::time::Duration;
 
@@ -54,9 +55,5 @@ async fn the_program_leaves_no_core_dump_behind() {
 
 /// The window's process among the children of a program.
 fn window_of(pid: u32) -> Option<u32> {
-    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).ok()?;
-    children.split_whitespace().filter_map(|child| child.parse().ok()).find(|child: &u32| {
-        std::fs::read_to_string(format!("/proc/{child}/comm"))
-            .is_ok_and(|name| name.trim_end().starts_with("porchlight-wind"))
-    })
+    children(pid).into_iter().find(|(_, name)| name.starts_with("porchlight-wind")).map(|(pid, _)| pid)
 }

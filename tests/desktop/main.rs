@@ -13,6 +13,7 @@ mod keyring;
 mod page;
 mod secrets;
 mod tap;
+mod processes;
 
 mod first_start;
 mod signing_in;
@@ -23,3 +24,4 @@ mod own_status;
 mod telling;
 mod instances;
 mod missing_parts;
+mod windows;

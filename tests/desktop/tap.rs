@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use agent::place::short_hash;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{UnixListener, UnixStream};
@@ -11,6 +12,7 @@ use tokio::net::{UnixListener, UnixStream};
 pub(crate) struct Tap {
     pub(crate) data_dir: PathBuf,
     told: Arc<Mutex<Vec<u8>>>,
+    attached: Arc<AtomicUsize>,
     listening: tokio::task::JoinHandle<()>,
 }
 
@@ -27,14 +29,21 @@ impl Tap {
         let program = of(&desk.data_dir());
         let listener = UnixListener::bind(of(&data_dir)).expect("the folder of the sockets is ours");
         let told = Arc::new(Mutex::new(Vec::new()));
-        let remembered = told.clone();
+        let attached = Arc::new(AtomicUsize::new(0));
+        let (remembered, counted) = (told.clone(), attached.clone());
         let listening = tokio::spawn(async move {
             while let Ok((window, _)) = listener.accept().await {
+                counted.fetch_add(1, Ordering::Relaxed);
                 let to = UnixStream::connect(&program).await.expect("the program listens");
                 tokio::spawn(carry(window, to, remembered.clone()));
             }
         });
-        Self { data_dir, told, listening }
+        Self { data_dir, told, attached, listening }
+    }
+
+    /// How often a window has connected.
+    pub(crate) fn attached(&self) -> usize {
+        self.attached.load(Ordering::Relaxed)
     }
 
     /// Everything the window was told so far, as it crossed.

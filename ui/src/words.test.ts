@@ -70,7 +70,7 @@ describe("the head of the window", () => {
 describe("what the desktop lacks", () => {
   it("is nothing on a usual one, and nothing while it is not known", () => {
     expect(banners(program(now))).toEqual([]);
-    const unknown = { keyring: "unknown", tray: null, notifications: null, storage: "fine", autostartTrouble: null, prefersDark: null, tellsLock: false, tellsIdle: false } as const;
+    const unknown = { keyring: "unknown", tray: null, notifications: null, storage: "fine", autostartTrouble: null, noWindow: false, prefersDark: null, tellsLock: false, tellsIdle: false } as const;
     expect(banners(program(now, { desktop: unknown }))).toEqual([]);
   });
 

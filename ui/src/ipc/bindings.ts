@@ -463,6 +463,10 @@ storage: Storage,
  */
 autostartTrouble: string | null,
 /**
+ * Whether the window that was asked for cannot be started, or ended by a fault of its own.
+ */
+noWindow: boolean,
+/**
  * Whether the desktop tells when the screen is locked.
  */
 tellsLock: boolean,
@@ -1051,7 +1055,7 @@ detail: string | null, };
 /**
  * The problems a wish or an account can meet. Each has words in the catalogue.
  */
-export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "halted" | "coded" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "badToken" | "notRegistered" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "noWay" | "nothingToImport" | "gone" | "justAsked" | "diskTrouble" | "otherBuild" | "noDesktop" | "ownFault";
+export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "halted" | "coded" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "badToken" | "notRegistered" | "noKeyring" | "keyringLocked" | "noBrowser" | "noWindow" | "noChat" | "noWay" | "nothingToImport" | "gone" | "justAsked" | "diskTrouble" | "otherBuild" | "noDesktop" | "ownFault";
 
 /**
  * How many contacts are how, as last known.

@@ -27,7 +27,7 @@ export function program(now: number, some: Partial<State> = {}): State {
       startHidden: false,
       watchWithoutTray: null,
     },
-    desktop: { keyring: "open", tray: true, notifications: true, storage: "fine", autostartTrouble: null, prefersDark: null, tellsLock: true, tellsIdle: true },
+    desktop: { keyring: "open", tray: true, notifications: true, storage: "fine", autostartTrouble: null, noWindow: false, prefersDark: null, tellsLock: true, tellsIdle: true },
     ...some,
   };
 }
@@ -107,7 +107,7 @@ export const scenes: Readonly<Record<string, (now: number) => Partial<State>>> =
     accounts: [account(now, { health: { type: "paused" }, nextCheck: null })],
   }),
   trouble: (now) => ({
-    desktop: { keyring: "locked", tray: false, notifications: false, storage: "blocked", autostartTrouble: "read-only file system", prefersDark: null, tellsLock: false, tellsIdle: false },
+    desktop: { keyring: "locked", tray: false, notifications: false, storage: "blocked", autostartTrouble: "read-only file system", noWindow: false, prefersDark: null, tellsLock: false, tellsIdle: false },
     accounts: [
       account(now, { health: { type: "waiting", until: now + 4 * MINUTE, problem: { code: "serviceFailed", detail: "503" } }, nextCheck: now + 4 * MINUTE }),
       account(now, { id: 2, name: "Juniper After Dark", health: { type: "needsSignIn" }, kept: "memory", nextCheck: null, lists: [], budgets: [], can: null }),

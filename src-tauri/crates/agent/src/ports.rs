@@ -68,10 +68,23 @@ pub enum DesktopNews {
     Notifications(bool),
     /// Whether somebody is at the desk, and whether the desktop tells of a locked screen and of nothing being touched.
     AtDesk { on: bool, tells_lock: bool, tells_idle: bool },
+    /// What became of the window that was asked for.
+    Window(WindowNews),
     /// No browser could be started for this address.
     NotOpened(String),
     /// Why the program cannot start with the session; nothing when it can.
     AutostartTrouble(Option<String>),
     /// Whether dark colours are preferred; nothing where the desktop does not say.
     PrefersDark(Option<bool>),
+}
+
+/// What became of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowNews {
+    /// It was there before.
+    There,
+    /// Its process was started.
+    Starting,
+    /// It cannot be started, or ended by a fault of its own.
+    Missing,
 }

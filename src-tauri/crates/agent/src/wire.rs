@@ -496,6 +496,8 @@ pub enum ProblemCode {
     KeyringLocked,
     /// The browser could not be started; the detail is the address to open.
     NoBrowser,
+    /// The window cannot be started, or ended by a fault of its own.
+    NoWindow,
     /// There is no chat address for this contact.
     NoChat,
     /// The service has no way for this.

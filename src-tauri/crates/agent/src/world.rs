@@ -13,6 +13,7 @@ mod grants;
 mod wishes;
 mod chats;
 mod notices;
+mod windows;
 mod viewers;
 mod texts;
 mod follows;
@@ -57,6 +58,7 @@ use texts::{TextRead, TextWritten};
 use tokio::sync::mpsc;
 use traffic::Traffic;
 use viewers::{Asked, Past, Viewers};
+use windows::Wished;
 
 /// Everything that can wake the program.
 #[derive(Debug)]
@@ -87,6 +89,8 @@ pub(crate) enum WorldEvent {
     Done { connection: ConnectionId, id: u32, problem: Option<Problem> },
     /// An address was handed to the browser some time ago.
     Opened { connection: ConnectionId, id: u32 },
+    /// The window was asked for some time ago.
+    WindowComes { connection: ConnectionId, id: u32 },
     /// What the history has of a person.
     PastRead { connection: ConnectionId, person: PersonId, past: Past },
     /// What was shown and held.
@@ -143,6 +147,7 @@ struct World {
     pictures: Pictures,
     album: Album,
     chats: Chats,
+    wished_windows: Vec<Wished>,
     /// Where the pictures of accounts' owners are, as their services said.
     portraits: BTreeMap<AccountId, String>,
     standing: Standing,
@@ -219,6 +224,7 @@ impl World {
             WorldEvent::TextWritten(written) => self.text_written(written),
             WorldEvent::Done { connection, id, problem } => self.answer(connection, id, problem),
             WorldEvent::Opened { connection, id } => self.opened(connection, id),
+            WorldEvent::WindowComes { connection, id } => self.window_comes(connection, id),
             WorldEvent::PastRead { connection, person, past } => self.viewers.past(connection, person, past),
             WorldEvent::ActivityRead { connection, query, decisions, has_more } => {
                 let activity = self.activity(&decisions, has_more);

@@ -8,9 +8,9 @@ use crate::notifier::Notifier;
 use crate::opener;
 use crate::start::{begin_to_end, walk_if_demo};
 use crate::tray::{self, Choice, Door, Face};
-use crate::window::Window;
+use crate::window::{End, Window};
 use agent::handle::{Connection, Handle};
-use agent::ports::{DesktopAsk, DesktopNews};
+use agent::ports::{DesktopAsk, DesktopNews, WindowNews};
 use agent::wire::{FromAgent, State, ToAgent, WindowPage, Wish};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -53,7 +53,7 @@ enum Happening {
     ColoursChanged,
     /// What the tray shows of the time is no longer so.
     TimePassed,
-    WindowEnded,
+    WindowEnded(End),
     Stop,
     AgentGone,
 }
@@ -87,7 +87,7 @@ impl Desktop {
                 Some(choice) = choices.recv() => Happening::Chosen(choice),
                 Ok(()) = panel.changed() => Happening::ColoursChanged,
                 () = passes(lasts_until) => Happening::TimePassed,
-                () = self.window.ended() => Happening::WindowEnded,
+                end = self.window.ended() => Happening::WindowEnded(end),
                 () = &mut stop, if !is_stopping => Happening::Stop,
             };
             match happening {
@@ -118,7 +118,7 @@ impl Desktop {
                     lasts_until = state.as_ref().and_then(|state| show_face(&faces, state, is_dark));
                 }
                 Happening::Chosen(choice) => wish(&mut connection, choice).await,
-                Happening::WindowEnded => tracing::info!("the window was closed; watching goes on"),
+                Happening::WindowEnded(end) => self.window_ended(end),
                 Happening::Stop => {
                     is_stopping = true;
                     begin_to_end();
@@ -190,9 +190,31 @@ impl Desktop {
     }
 
     fn show_window(&mut self, page: Option<WindowPage>) {
-        if let Err(error) = self.window.start(page) {
-            tracing::error!(%error, "the window cannot be started; watching goes on");
+        let started = self.window.start(page);
+        self.tell_of_window(started);
+    }
+
+    fn window_ended(&mut self, end: End) {
+        match end {
+            End::Closed => {}
+            End::WantsPlain(page) => {
+                tracing::warn!("the window did not come; it is tried once more, drawn most plainly");
+                let started = self.window.start_plainly(page);
+                self.tell_of_window(started);
+            }
+            End::Fault => self.handle.tell(DesktopNews::Window(WindowNews::Missing)),
         }
+    }
+
+    fn tell_of_window(&self, started: std::io::Result<bool>) {
+        self.handle.tell(DesktopNews::Window(match started {
+            Ok(true) => WindowNews::Starting,
+            Ok(false) => WindowNews::There,
+            Err(error) => {
+                tracing::error!(%error, "the window cannot be started; watching goes on");
+                WindowNews::Missing
+            }
+        }));
     }
 
     fn autostart(&self, on: bool) {

@@ -135,6 +135,8 @@ pub enum Slot {
     Person(PersonId),
     /// The one about several to whom this happened; who is there stands with those who came.
     Together(Occasion),
+    /// The one that the program says of itself. The rules put nothing there.
+    Program,
 }
 
 /// What a notice says.

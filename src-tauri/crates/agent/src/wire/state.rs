@@ -157,6 +157,8 @@ pub struct Desktop {
     pub storage: Storage,
     /// Why the program cannot start with the session, where it cannot.
     pub autostart_trouble: Option<String>,
+    /// Whether the window that was asked for cannot be started, or ended by a fault of its own.
+    pub no_window: bool,
     /// Whether the desktop tells when the screen is locked.
     pub tells_lock: bool,
     /// Whether the desktop tells when nothing is touched.

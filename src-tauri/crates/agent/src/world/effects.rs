@@ -17,7 +17,7 @@ impl World {
             Effect::Withdraw(slot) => self.desk.withdraw(slot),
             Effect::OpenChat(contact) => self.open_chat_with(contact),
             Effect::ShowList => {
-                self.show_window(Some(WindowPage::People), None);
+                self.show_window_for_nobody(Some(WindowPage::People));
             }
             Effect::Place { sign_in, places } => self.sign_ins.take_pages(sign_in, places),
             Effect::Keep(kept) => self.store.keep(kept),

@@ -1,6 +1,6 @@
 //! Notices in words: what a notification says, from the catalogue, with names made harmless. And what the user does with one.
 
-use super::World;
+use super::{World, windows};
 use crate::name;
 use crate::ports::{DesktopNews, NoticeAction, ShownNotice};
 use crate::words::{count, say};
@@ -82,12 +82,17 @@ impl World {
             }
             DesktopNews::AutostartTrouble(trouble) => self.desktop.autostart_trouble = trouble,
             DesktopNews::PrefersDark(is_dark) => self.desktop.prefers_dark = is_dark,
+            DesktopNews::Window(news) => self.window_news(news),
             DesktopNews::NotOpened(address) => self.not_opened(&address),
         }
         self.viewers.changed();
     }
 
     fn chosen(&mut self, notice: NoticeId, action: NoticeAction, now: Moment) {
+        if notice == windows::OWN_NOTICE {
+            self.show_window_for_nobody(None);
+            return;
+        }
         // One of an earlier run, or of nobody.
         let Some(about) = self.standing.about.get(&notice).cloned() else { return };
         match action {
@@ -163,7 +168,7 @@ fn in_words(notice: &Notice, now: Wall) -> ShownNotice {
         vec![(NoticeAction::Open, say(open, &[])), (NoticeAction::Snooze, say("action.snoozeHour", &[]))];
     match notice.slot {
         Slot::Person(_) => actions.push((NoticeAction::StopWatching, say("action.stopWatching", &[]))),
-        Slot::Together(_) => {}
+        Slot::Together(_) | Slot::Program => {}
     }
     ShownNotice { id: notice.id, slot: notice.slot, title, body, actions }
 }

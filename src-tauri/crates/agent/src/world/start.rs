@@ -321,6 +321,7 @@ impl Lasting {
                 notifications: None,
                 storage: wire::Storage::Fine,
                 autostart_trouble: None,
+                no_window: false,
                 tells_lock: false,
                 tells_idle: false,
                 prefers_dark: None,
@@ -393,6 +394,7 @@ impl World {
             pictures,
             album: Album::default(),
             chats: Chats::read(&opened.account_extras),
+            wished_windows: Vec::new(),
             portraits: extras::read(&opened.account_extras)
                 .filter_map(|(account, extra)| Some((account, extra.picture?)))
                 .collect(),

@@ -7,6 +7,7 @@ mod faults;
 mod signing_in;
 mod pictures;
 mod texts;
+mod windows;
 
 use crate::ports::{DesktopAsk, DesktopNews, NoticeAction};
 use crate::store::Store;

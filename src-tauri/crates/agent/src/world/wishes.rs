@@ -9,7 +9,7 @@ use crate::convert;
 use crate::handle::ConnectionId;
 use crate::ports::DesktopAsk;
 use crate::signin;
-use crate::wire::{self, Problem, ProblemCode, SignInForm, WindowPage, Wish};
+use crate::wire::{self, Problem, ProblemCode, SignInForm, Wish};
 use crate::zone;
 use presence::event::{self, Event};
 use presence::id::{AccountId, ContactId, LabelId, PersonId};
@@ -171,7 +171,7 @@ impl World {
                 self.of_account(account, |account| event::Wish::AllowMarking { account, on })
             }
             Wish::ChangeSettings { settings } => self.change_settings(&settings),
-            Wish::ShowWindow { page } => self.show_window(page, Some(connection)),
+            Wish::ShowWindow { page } => return self.show_window(page, connection, id),
             Wish::StartDemo => self.of_desktop(DesktopAsk::StartDemo),
             Wish::Quit => {
                 self.end(Ended::Quit);
@@ -240,12 +240,6 @@ impl World {
 
     fn of_desktop(&self, ask: DesktopAsk) -> Option<Problem> {
         (!self.ask_desktop(ask)).then(|| ProblemCode::NoDesktop.bare())
-    }
-
-    /// Shows the window: one that is connected comes to the front by itself, one that is not is started.
-    pub(super) fn show_window(&self, page: Option<WindowPage>, but: Option<ConnectionId>) -> Option<Problem> {
-        self.viewers.show(page, but);
-        self.of_desktop(DesktopAsk::ShowWindow(page))
     }
 
     fn change_settings(&mut self, settings: &wire::Settings) -> Option<Problem> {

@@ -1,7 +1,7 @@
 //! `status`, and the lists of accounts and people: what is known, at once, with its age.
 
 use super::asked::{Choice, Status};
-use super::ending::Stop;
+use super::ending::{Stop, problem_words};
 use super::find;
 use super::json::{self, VERSION};
 use super::keyring;
@@ -10,8 +10,8 @@ use super::terminal::{Colour, Terminal};
 use super::wording;
 use agent::name;
 use agent::wire::{
-    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Marking, PresenceKind, Reach, Row,
-    Section, State, Storage, Wish,
+    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Marking, PresenceKind, ProblemCode,
+    Reach, Row, Section, State, Storage, Wish,
 };
 use agent::words::{count, say};
 use std::collections::BTreeMap;
@@ -187,7 +187,7 @@ fn glance(state: &State, terminal: &Terminal) -> String {
     line
 }
 
-/// What keeps sign-ins or people from being kept, which the window says at its top.
+/// What keeps sign-ins or people from being kept, which the window says at its top, and that there is no window.
 fn troubles(desktop: &Desktop) -> Vec<String> {
     let storage = match desktop.storage {
         Storage::Fine => None,
@@ -202,7 +202,8 @@ fn troubles(desktop: &Desktop) -> Vec<String> {
         Keyring::Stuck => Some(say("keyring.stuck", &[])),
         Keyring::Unknown | Keyring::Open | Keyring::Missing => None,
     };
-    storage.into_iter().chain(keyring).collect()
+    let window = desktop.no_window.then(|| problem_words(&ProblemCode::NoWindow.bare()));
+    storage.into_iter().chain(keyring).chain(window).collect()
 }
 
 /// The name of a storage's state, in JSON and in the catalogue of words.

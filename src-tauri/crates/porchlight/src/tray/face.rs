@@ -169,6 +169,9 @@ where
     let (pause, on) = if glance.is_paused { ("tray.resume", false) } else { ("tray.pause", true) };
     menu.push(Entry::Item(say(pause, &[]), Choice::Wish(Wish::PauseAll { on })));
     menu.push(Entry::Rule);
+    if state.desktop.no_window {
+        menu.push(Entry::Text(say("problem.noWindow.title", &[])));
+    }
     menu.push(Entry::Item(say("tray.open", &[]), Choice::Open(None)));
     menu.push(Entry::Item(say("tray.settings", &[]), Choice::Open(Some(WindowPage::Settings))));
     menu.push(Entry::Item(say("tray.quit", &[]), Choice::Wish(Wish::Quit)));

@@ -92,6 +92,7 @@ pub(super) fn state(accounts: Vec<Account>) -> State {
             notifications: None,
             storage: Storage::Fine,
             autostart_trouble: None,
+            no_window: false,
             tells_lock: false,
             tells_idle: false,
             prefers_dark: None,

@@ -43,6 +43,7 @@ fn state(glance: Glance) -> State {
             notifications: Some(true),
             storage: Storage::Fine,
             autostart_trouble: None,
+            no_window: false,
             tells_lock: false,
             tells_idle: false,
             prefers_dark: None,
