@@ -7,7 +7,8 @@
 //! `world` is the loop; `wire` is what crosses to the window and the command line, `convert` makes it of the rules' own types, and
 //! `words` says it in words. To the network go `http`, `listening` (the WebSockets on which services tell of changes), `signin` and
 //! `pictures`. What is kept is `store` (two databases), `keyring` and `log`, all below one `place` that `lock` holds. `people_text`
-//! reads and writes people as text. `ports` is the desktop, as far as the agent knows of one; `clock`, `wake` and `zone` are time.
+//! reads and writes people as text. `ports` is the desktop, as far as the agent knows of one; `clock`, `wake` and `zone` are time; `network`
+//! hears of its return.
 
 pub mod wire;
 pub mod ports;
@@ -31,6 +32,8 @@ pub mod place;
 pub mod lock;
 pub mod clock;
 pub mod wake;
+#[cfg(target_os = "linux")]
+mod network;
 pub mod zone;
 pub mod words;
 pub mod name;

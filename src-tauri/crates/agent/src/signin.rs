@@ -268,6 +268,11 @@ impl SignIns {
         self.order(Order::Woke);
     }
 
+    /// There is a network again: renewals that wait after a failure are tried at once.
+    pub fn network_came(&self) {
+        self.order(Order::NetworkCame);
+    }
+
     /// A fault of the program's own.
     #[cfg(test)]
     fn fault(&self, what: task::Faulty) {

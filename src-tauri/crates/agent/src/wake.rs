@@ -36,22 +36,17 @@ impl Drift {
     }
 }
 
-/// Waits until logind says that the machine woke, again and again; `woke` is called each time. Returns when there is no
-/// system bus or it closed.
+/// Waits until logind says that the machine woke, again and again; `woke` is called each time. Returns when the bus closed.
 #[cfg(target_os = "linux")]
-pub(crate) async fn follow_logind(mut woke: impl FnMut()) {
+pub(crate) async fn follow_logind(bus: &zbus::Connection, mut woke: impl FnMut()) {
     use futures_util::StreamExt;
 
-    let Ok(bus) = zbus::Connection::system().await else {
-        tracing::debug!("no system bus: sleep is noticed by the clocks alone");
-        return;
-    };
     let rule = zbus::MatchRule::builder()
         .msg_type(zbus::message::Type::Signal)
         .interface("org.freedesktop.login1.Manager")
         .and_then(|rule| rule.member("PrepareForSleep"));
     let Ok(rule) = rule else { return };
-    let Ok(mut signals) = zbus::MessageStream::for_match_rule(rule.build(), &bus, Some(4)).await else {
+    let Ok(mut signals) = zbus::MessageStream::for_match_rule(rule.build(), bus, Some(4)).await else {
         tracing::debug!("the system bus takes no rule: sleep is noticed by the clocks alone");
         return;
     };

@@ -102,6 +102,9 @@ pub(crate) enum WorldEvent {
     /// The machine slept, says logind.
     #[cfg(any(target_os = "linux", test))]
     Woke,
+    /// There is a network again, says NetworkManager.
+    #[cfg(any(target_os = "linux", test))]
+    NetworkCame,
     /// What is known of people's past from elsewhere.
     Past(Vec<PastStretch>),
     /// A program with a desktop wants the data folder.
@@ -237,6 +240,8 @@ impl World {
             }
             #[cfg(any(target_os = "linux", test))]
             WorldEvent::Woke => self.woke(),
+            #[cfg(any(target_os = "linux", test))]
+            WorldEvent::NetworkCame => self.network_came(),
             WorldEvent::Past(past) => self.seed(&past),
             WorldEvent::GiveWay => self.end(Ended::GaveWay),
             WorldEvent::Abandoned => self.end(Ended::Quit),
@@ -282,6 +287,17 @@ impl World {
         self.listening.woke();
         self.sign_ins.woke();
         self.tell_rules(Event::Woke);
+        self.viewers.changed();
+    }
+
+    /// There is a network again, or another one: sockets of the old one lead nowhere, and what waited for it waits no longer.
+    #[cfg(any(target_os = "linux", test))]
+    fn network_came(&mut self) {
+        tracing::info!("there is a network again, or another one");
+        self.http.use_new_sockets();
+        self.listening.woke();
+        self.sign_ins.network_came();
+        self.tell_rules(Event::NetworkCame);
         self.viewers.changed();
     }
 

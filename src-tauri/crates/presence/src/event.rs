@@ -19,6 +19,8 @@ pub enum Event {
     Due,
     /// The machine slept, or its wall clock jumped, so that what was seen before is only a memory.
     Woke,
+    /// There is a network again, or another one, as the system says.
+    NetworkCame,
     /// An answer, or its absence.
     Heard { ask: AskId, heard: Heard },
     /// The service reported something by itself.

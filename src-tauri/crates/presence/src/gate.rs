@@ -256,6 +256,17 @@ impl Gate {
         self.release();
     }
 
+    /// There is a network again: what waits because nothing answered, or something else did, waits until then at most. What the
+    /// service itself asked for stands.
+    pub(crate) fn network_came(&mut self, first: Run) {
+        if let Some((until, trouble)) = &mut self.held
+            && matches!(trouble, Trouble::NoAnswer(_) | Trouble::NotTheService)
+        {
+            *until = (*until).min(first);
+            self.backoff.succeeded();
+        }
+    }
+
     /// Until when the origin waits, and why.
     pub(crate) fn held(&self, now: Run) -> Option<(Run, &Trouble)> {
         let own = self.held.as_ref().map(|(until, trouble)| (*until, trouble));

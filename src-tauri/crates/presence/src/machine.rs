@@ -204,6 +204,10 @@ impl Machine {
                 self.begin_anew(now);
                 effects.push(Effect::Publish);
             }
+            Event::NetworkCame => {
+                self.network_came(now);
+                effects.push(Effect::Publish);
+            }
             Event::Heard { ask, heard } => self.hear(ask, heard, now, &mut effects),
             Event::Pushed { account, pushed } => self.pushed(account, pushed, now, &mut effects),
             Event::Socket { account, news } => self.socket_news(account, news, now, &mut effects),
@@ -329,6 +333,14 @@ impl Machine {
             self.begin_account_anew(account, now);
         }
         self.begin_summary(now);
+    }
+
+    /// What waits because nothing answered is tried again soon. What is known stays known: nobody slept.
+    fn network_came(&mut self, now: Moment) {
+        let first = now.run.after(self.chance.below(SPREAD));
+        for gate in self.gates.values_mut() {
+            gate.network_came(first);
+        }
     }
 
     fn begin_account_anew(&mut self, account: AccountId, now: Moment) {

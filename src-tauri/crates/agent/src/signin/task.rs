@@ -83,6 +83,7 @@ pub(super) enum Order {
     Retire(SignInId),
     Unlock(Answer),
     Woke,
+    NetworkCame,
     Close,
     /// A test wants to know what a fault leads to.
     #[cfg(test)]
@@ -249,6 +250,7 @@ impl Task {
             Order::Retire(id) => self.sign_out(id, Reason::Replaced).await,
             Order::Unlock(done) => self.unlock(done),
             Order::Woke => self.tick().await,
+            Order::NetworkCame => self.renew_what_failed().await,
             Order::Close => {}
             #[cfg(test)]
             Order::Fault(Faulty::Step) => panic!("a fault, as wished"),

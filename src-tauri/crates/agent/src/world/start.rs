@@ -169,7 +169,7 @@ pub async fn start(options: Options) -> Result<Agent, StartError> {
     let (to_ears, overheard) = mpsc::channel(listening::WAITING);
     let ears = Ears { inbox: inbox_in, sign_ins: sign_ins_in, overheard, storage: store.health() };
     let around = Around {
-        helpers: vec![listen(&options.place, handle.clone()), follow_sleep(inbox.clone())],
+        helpers: vec![listen(&options.place, handle.clone()), follow_system(inbox.clone())],
         vault,
         held,
         place: options.place.clone(),
@@ -262,19 +262,29 @@ fn listen(place: &Place, handle: Handle) -> Option<JoinHandle<()>> {
     }
 }
 
-/// Lets logind say when the machine woke.
+/// Lets logind say when the machine woke, and NetworkManager when there is a network again.
 #[cfg(target_os = "linux")]
-fn follow_sleep(inbox: mpsc::Sender<WorldEvent>) -> Option<JoinHandle<()>> {
-    Some(tokio::spawn(crate::wake::follow_logind(move || {
-        if inbox.try_send(WorldEvent::Woke).is_err() {
-            tracing::debug!("the agent has ended, or is behind: the clocks will tell that the machine slept");
-        }
-    })))
+fn follow_system(inbox: mpsc::Sender<WorldEvent>) -> Option<JoinHandle<()>> {
+    Some(tokio::spawn(async move {
+        let Ok(bus) = zbus::Connection::system().await else {
+            tracing::debug!("no system bus: the clocks alone tell of sleep, and failures of the network");
+            return;
+        };
+        let tell = |event: WorldEvent| {
+            if inbox.try_send(event).is_err() {
+                tracing::debug!("the agent has ended, or is behind: the clocks and the next try will tell");
+            }
+        };
+        tokio::join!(
+            crate::wake::follow_logind(&bus, || tell(WorldEvent::Woke)),
+            crate::network::follow(&bus, || tell(WorldEvent::NetworkCame)),
+        );
+    }))
 }
 
 /// Elsewhere the clocks alone tell.
 #[cfg(not(target_os = "linux"))]
-fn follow_sleep(_inbox: mpsc::Sender<WorldEvent>) -> Option<JoinHandle<()>> {
+fn follow_system(_inbox: mpsc::Sender<WorldEvent>) -> Option<JoinHandle<()>> {
     None
 }
 

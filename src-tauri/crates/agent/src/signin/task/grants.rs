@@ -42,6 +42,13 @@ enum Stage {
 }
 
 impl Held {
+    /// Whether renewing failed last because nothing, or something else, answered.
+    fn lacked_network(&self) -> bool {
+        use ProblemCode::{CutShort, NoNetwork, NotConnected, NotTheService, NotTrusted, Proxy, TooSlow};
+        let lacked = [CutShort, NoNetwork, NotConnected, NotTheService, NotTrusted, Proxy, TooSlow];
+        self.failures > 0 && self.trouble.as_ref().is_some_and(|trouble| lacked.contains(&trouble.code))
+    }
+
     fn new(record: SignInRecord, stage: Stage, pair: Option<Pair>) -> Self {
         Self {
             record,
@@ -268,6 +275,14 @@ impl Task {
             }
             _ => self.renew(id).await,
         }
+    }
+
+    /// There is a network again: what failed without an answer is not waited for any longer.
+    pub(super) async fn renew_what_failed(&mut self) {
+        for held in self.held.values_mut().filter(|held| held.lacked_network()) {
+            held.failures = 0;
+        }
+        self.renew_what_is_due().await;
     }
 
     pub(super) async fn renew_what_is_due(&mut self) {

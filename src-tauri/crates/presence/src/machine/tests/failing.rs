@@ -582,3 +582,37 @@ fn unknown_where_every_batch_is_forbidden_the_scope_is_missing_and_nobody_is_cha
         }
     }
 }
+
+#[test]
+fn row_36_the_return_of_the_network_ends_the_wait_for_it_and_no_other() {
+    for lost in [Trouble::NoAnswer(NoAnswer::NotConnected), Trouble::NotTheService] {
+        let mut play = Play::of(1);
+        play.star(0);
+        play.secs(10);
+        play.always = Some(lost.clone());
+        play.set(0, Presence::Online);
+        // So many tries have failed by now that the next may be five minutes away.
+        play.secs(3600);
+        play.always = None;
+        play.asked.clear();
+        play.give(Event::NetworkCame);
+        play.secs(4);
+        assert!(!play.asked.is_empty(), "{lost:?}");
+        assert_eq!(play.presence(0), Presence::Online, "{lost:?}");
+    }
+    let told = Some(Duration::from_secs(1800));
+    for asked_to_wait in
+        [Trouble::Failed { status: 503, retry_after: told }, Trouble::TooMany { retry_after: told }]
+    {
+        let mut play = Play::of(1);
+        play.has_list = false;
+        play.secs(10);
+        play.always = Some(asked_to_wait.clone());
+        play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+        play.secs(10);
+        play.asked.clear();
+        play.give(Event::NetworkCame);
+        play.secs(600);
+        assert!(play.asked.is_empty(), "{asked_to_wait:?}: {:?}", play.asked);
+    }
+}
