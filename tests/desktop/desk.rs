@@ -62,7 +62,7 @@ pub(crate) struct Desk {
     pub(crate) home: TempDir,
     runtime: TempDir,
     display: String,
-    system_bus: Bus,
+    pub(crate) system_bus: Bus,
     _x: Child,
 }
 

@@ -33,6 +33,43 @@ async fn row_78_twenty_starts_at_once_leave_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn row_78_starts_without_a_bus_or_with_one_that_is_disabled_leave_one_too() {
+    for bus in [None, Some("disabled:")] {
+        let desk = Desk::new(Parts { keyring: false, notifications: false, tray: false }, 1).await;
+        let mut starts = Vec::new();
+        for _ in 0..20 {
+            let mut command = desk.command(&built("porchlight"));
+            for variable in ["DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"] {
+                command.env_remove(variable);
+                command.envs(bus.map(|address| (variable, address)));
+            }
+            starts.push(command.arg("--hidden").stderr(Stdio::null()).spawn().expect("porchlight is built"));
+        }
+        let mut left = starts.len();
+        for _ in 0..150 {
+            left =
+                starts.iter_mut().filter_map(|start| start.try_wait().ok()).filter(Option::is_none).count();
+            if left == 1 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(left, 1, "one is left, bus {bus:?}");
+        for start in &mut starts {
+            if let Some(status) = start.try_wait().expect("a child") {
+                assert!(status.success(), "a start that finds another running ends well: {status}");
+            }
+        }
+        desk.connect()
+            .await
+            .wait_for("it runs, and knows what it lacks", |state| {
+                state.desktop.notifications == Some(false) && state.desktop.tray == Some(false)
+            })
+            .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_start_after_a_crash_finds_the_folder_free() {
     let desk = Desk::new(Parts::ALL, 1).await;
     let mut running = desk.start(&["--hidden"]);

@@ -14,6 +14,7 @@ mod page;
 mod secrets;
 mod tap;
 mod processes;
+mod system;
 
 mod first_start;
 mod signing_in;
@@ -25,3 +26,6 @@ mod telling;
 mod instances;
 mod missing_parts;
 mod windows;
+mod odd_servers;
+mod injected;
+mod sleeping;

@@ -4,6 +4,7 @@ use crate::bus::Bus;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::watch;
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::OwnedValue;
 
@@ -30,12 +31,13 @@ struct Memory {
 struct Server {
     memory: Arc<Mutex<Memory>>,
     capabilities: Vec<&'static str>,
+    hangs: watch::Receiver<bool>,
 }
 
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl Server {
     #[expect(clippy::too_many_arguments, reason = "the specification has eight")]
-    fn notify(
+    async fn notify(
         &self,
         _app_name: String,
         replaces_id: u32,
@@ -46,6 +48,9 @@ impl Server {
         _hints: HashMap<String, OwnedValue>,
         _expire_timeout: i32,
     ) -> u32 {
+        // Whoever made it hang may be gone, and then it hangs no longer.
+        let mut hangs = self.hangs.clone();
+        let _ended = hangs.wait_for(|hangs| !hangs).await.map(drop);
         let mut memory = self.memory.lock().expect("no test panics while it holds this");
         let id = if replaces_id == 0 { memory.last_id + 1 } else { replaces_id };
         memory.last_id = memory.last_id.max(id);
@@ -77,14 +82,21 @@ impl Server {
 /// The running server. Dropping it takes it off the bus.
 pub(crate) struct Notifications {
     memory: Arc<Mutex<Memory>>,
+    hanging: watch::Sender<bool>,
     connection: zbus::Connection,
 }
 
 impl Notifications {
     /// Takes the name on a bus. The server reads markup and shows actions.
     pub(crate) async fn serve(bus: &Bus) -> Self {
+        Self::serve_with(bus, vec!["actions", "body", "body-markup"]).await
+    }
+
+    /// The same with a server that can do only so much.
+    pub(crate) async fn serve_with(bus: &Bus, capabilities: Vec<&'static str>) -> Self {
         let memory = Arc::new(Mutex::new(Memory::default()));
-        let server = Server { memory: memory.clone(), capabilities: vec!["actions", "body", "body-markup"] };
+        let (hanging, hangs) = watch::channel(false);
+        let server = Server { memory: memory.clone(), capabilities, hangs };
         let connection = bus
             .builder()
             .serve_at(PATH, server)
@@ -93,7 +105,12 @@ impl Notifications {
             .build()
             .await
             .expect("the bus takes connections");
-        Self { memory, connection }
+        Self { memory, hanging, connection }
+    }
+
+    /// Answers no `Notify` from now on, or all of them at last.
+    pub(crate) fn hang(&self, on: bool) {
+        self.hanging.send_replace(on);
     }
 
     /// Everything shown so far.

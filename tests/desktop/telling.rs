@@ -25,7 +25,7 @@ pub(crate) async fn bring_chats(client: &mut Client, account: i64, people: usize
     tokio::time::timeout(Duration::from_secs(40), wait).await.expect("everybody was asked about")
 }
 
-async fn watch_first(client: &mut Client, slice: &Slice) -> (i64, String) {
+pub(crate) async fn watch_first(client: &mut Client, slice: &Slice) -> (i64, String) {
     let row = &slice.rows[0];
     assert_eq!(
         client
@@ -36,7 +36,7 @@ async fn watch_first(client: &mut Client, slice: &Slice) -> (i64, String) {
     (row.person, row.name.clone())
 }
 
-fn id_of(desk: &Desk, name: &str) -> uuid::Uuid {
+pub(crate) fn id_of(desk: &Desk, name: &str) -> uuid::Uuid {
     let people = desk.simulator.control().people();
     people.iter().find(|one| one.display_name == name).expect("the simulator knows them").uuid
 }

@@ -22,6 +22,9 @@ const SERVER: &str = "org.freedesktop.Notifications";
 /// A server that has not answered by then is treated as one that cannot show the notice.
 const DEADLINE: Duration = Duration::from_secs(3);
 
+/// A notification that a server shows after so long stays: it may have lost the call.
+const GIVEN_UP: Duration = Duration::from_secs(60);
+
 /// Most notifications open at once; the oldest gives way.
 const MOST_OPEN: usize = 64;
 
@@ -154,11 +157,15 @@ impl Board {
                 notification.action(key(*action), label);
             }
         }
-        match tokio::time::timeout(DEADLINE, notification.show_async()).await {
+        let mut showing = Box::pin(async move { notification.show_async().await });
+        match tokio::time::timeout(DEADLINE, &mut showing).await {
             Ok(Ok(shown)) => self.opened(&notice, Rc::new(shown)).await,
-            Ok(Err(_)) | Err(_) => {
+            late_or_not => {
                 tracing::warn!("the notification server did not take a notification");
                 self.handle.tell(DesktopNews::Undelivered(notice.id));
+                if late_or_not.is_err() {
+                    tokio::task::spawn_local(take_away(showing));
+                }
             }
         }
     }
@@ -211,6 +218,13 @@ impl Board {
             }
         };
         let _late = tokio::time::timeout(Duration::from_millis(500), all).await;
+    }
+}
+
+/// Takes away what a server shows after it was given up: it would stand there for good, because nobody knows its number.
+async fn take_away(showing: impl Future<Output = Result<NotificationHandle, notify_rust::error::Error>>) {
+    if let Ok(Ok(shown)) = tokio::time::timeout(GIVEN_UP, showing).await {
+        let _late = tokio::time::timeout(DEADLINE, shown.close_async()).await;
     }
 }
 
