@@ -292,10 +292,21 @@ pub(crate) async fn stop_signal() {
     }
 }
 
-/// Ends when the system or the session asks the program to end.
-#[cfg(not(unix))]
+/// Ends when the system or the session asks the program to end. Windows says so to programs with a console only; whether it does
+/// at logging off cannot be seen from here, and nothing is lost when it does not, because what is made is written as it is made.
+#[cfg(windows)]
 pub(crate) async fn stop_signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+    let (Ok(mut interrupt), Ok(mut stop), Ok(mut close), Ok(mut log_off), Ok(mut shut_down)) =
+        (ctrl_c(), ctrl_break(), ctrl_close(), ctrl_logoff(), ctrl_shutdown())
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = stop.recv() => {}
+        _ = close.recv() => {}
+        _ = log_off.recv() => {}
+        _ = shut_down.recv() => {}
     }
 }
