@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { program, scene } from "./ipc/fake-state";
 import { nothing } from "./people/watching";
 import { open, Screen } from "./screen";
@@ -251,6 +251,22 @@ describe("the other pages", () => {
     screen.all("[role=switch]")[1]?.click();
     await screen.settle();
     expect(screen.wishes("changeSettings")[0]?.settings).toEqual({ ...program(Date.now()).settings, previews: false });
+  });
+});
+
+describe("the settings", () => {
+  it("say where notifications stay and a click does nothing", async () => {
+    const stay = "This system keeps notifications until you clear them";
+    const settings = async (system: string): Promise<string> => {
+      const agent = vi.spyOn(navigator, "userAgent", "get").mockReturnValue(`Mozilla/5.0 (${system})`);
+      const screen = await open();
+      await screen.press("Settings");
+      agent.mockRestore();
+      return screen.text;
+    };
+    expect(await settings("X11; Linux x86_64")).not.toContain(stay);
+    expect(await settings("Windows NT 10.0; Win64; x64")).toContain(stay);
+    expect(await settings("Macintosh; Intel Mac OS X 10_15_7")).toContain(stay);
   });
 });
 
