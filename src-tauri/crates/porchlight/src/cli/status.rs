@@ -10,8 +10,8 @@ use super::terminal::{Colour, Terminal};
 use super::wording;
 use agent::name;
 use agent::wire::{
-    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Marking, PresenceKind, ProblemCode,
-    Reach, Row, Section, State, Storage, Wish,
+    Account, CleanUp, Desktop, Filter, Health, Keyring, ListQuery, Marking, PresenceKind, ProblemCode, Reach,
+    Row, Section, State, Storage, Wish,
 };
 use agent::words::{count, say};
 use std::collections::BTreeMap;
