@@ -338,6 +338,33 @@ async fn v17_code_12_slows_down_and_goes_on() {
 }
 
 #[tokio::test]
+async fn v17_one_moment_of_code_12_for_ten_batches_is_over_in_seconds_and_halves_the_pace_once() {
+    let mut bench = Bench::with(Options::people(950)).await;
+    let account = bench.viber().await;
+    let people = bench.control().viber().ids();
+    bench.import(account, &named(&people)).await;
+    bench.until_of(account, "all were told of", |account| account.reach.offline == 950).await;
+    bench.star("v0").await;
+    let refused = serde_json::json!({ "status": 12, "status_message": "tooManyRequests" });
+    bench.control().answer(ONLINE, Times::Next(10), Answer::Reply(Reply::json(200, &refused)));
+    bench.control().clear_requests();
+    let before = bench.of(account).last_check;
+    bench.check(account).await;
+    bench.settled(ONLINE, 10).await;
+    bench.pass(Duration::from_secs(5)).await;
+    bench.settled(ONLINE, 20).await;
+    bench
+        .until_of(account, "it goes on", |account| {
+            account.last_check > before && account.health == Health::Fine
+        })
+        .await;
+    bench.control().clear_requests();
+    bench.pass(2 * WATCHED + WATCHED / 4).await;
+    assert!(bench.control().wait_for_requests(ONLINE, 1, SOON).await, "two minutes after, and not sixteen");
+    assert!(bench.control().requests_to(ONLINE).iter().any(|request| ids(request).contains(&people[0])));
+}
+
+#[tokio::test]
 async fn v17_what_was_learned_of_the_service_outlives_the_program() {
     let (mut bench, account) = ready(1).await;
     let bring_back = async |bench: Bench| {

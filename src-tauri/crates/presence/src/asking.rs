@@ -12,6 +12,7 @@ use crate::marking::Trials;
 use crate::naming::Naming;
 use crate::newcomers::Newcomers;
 use crate::own_status::OwnStatus;
+use crate::pace::Tries;
 use crate::people::Account;
 use crate::placing::Placing;
 use crate::roster::{Known, Roster, Slot};
@@ -135,6 +136,7 @@ pub(crate) struct AccountState {
     pub(crate) chats: Chats,
     pub(crate) trials: Trials,
     pub(crate) spends: Spends,
+    pub(crate) tries: Tries,
     halving: Halving,
 }
 
@@ -197,6 +199,7 @@ impl AccountState {
             chats: Chats::default(),
             trials: Trials::default(),
             spends: Spends::new(now),
+            tries: Tries::default(),
             halving: Halving::default(),
         }
     }

@@ -1,14 +1,17 @@
 //! How long to wait after a failure: full jitter, a draw between nothing and a bound that doubles with every failure in
 //! a row. It spreads programs that failed together better than any fixed delay ("Exponential Backoff And Jitter", AWS
-//! Architecture Blog, 2015). Keeps only the count; what a failure is, and what waits, is the caller's to say.
+//! Architecture Blog, 2015). Keeps only the count and when it was counted last; what a failure is, and what waits, is the caller's to say.
 
 use crate::chance::Chance;
+use crate::time::Run;
 use std::time::Duration;
 
 /// The failures in a row of one thing that is tried again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Backoff {
     failures: u32,
+    /// When a failure was counted last.
+    counted: Option<Run>,
 }
 
 /// The bound after the first failure (QUALITY C9).
@@ -30,6 +33,16 @@ impl Backoff {
         let bound = BASE.saturating_mul(2_u32.saturating_pow(self.failures)).min(CAP);
         self.failures = self.failures.saturating_add(1);
         chance.below(bound)
+    }
+
+    /// The same for a try that was sent then, perhaps together with others: what was sent before the last failure was counted
+    /// belongs to that one, and adds nothing to its wait.
+    pub(crate) fn failed_together(&mut self, sent: Run, chance: &mut Chance, now: Run) -> Duration {
+        if self.counted.is_some_and(|counted| sent <= counted) {
+            return Duration::ZERO;
+        }
+        self.counted = Some(now);
+        self.failed(chance)
     }
 
     /// Forgets all failures.

@@ -173,6 +173,7 @@ impl Gate {
         &mut self,
         account: AccountId,
         kind: TaskKind,
+        sent: Run,
         retry_after: Option<Duration>,
         chance: &mut Chance,
         now: Moment,
@@ -180,7 +181,7 @@ impl Gate {
         if let Some(tightest) = self.drawn(account, kind).min_by_key(|counted| counted.budget.limit()) {
             let wait = match retry_after {
                 Some(told) => clamp_retry_after(told),
-                None => tightest.backoff.failed(chance).max(Duration::from_secs(1)),
+                None => tightest.backoff.failed_together(sent, chance, now.run).max(Duration::from_secs(1)),
             };
             tightest.budget.hold(now.run.after(wait));
             return;
@@ -190,7 +191,7 @@ impl Gate {
         match retry_after {
             Some(told) => self.leave_alone(told, trouble, now),
             None => {
-                let wait = self.unstated.failed(chance).max(Duration::from_secs(1));
+                let wait = self.unstated.failed_together(sent, chance, now.run).max(Duration::from_secs(1));
                 self.hold(now.run.after(wait), trouble);
             }
         }

@@ -8,7 +8,7 @@ use crate::gate::Token;
 use crate::halving::Wrong;
 use crate::id::{AccountId, AskId};
 use crate::roster::Slot;
-use crate::service::{TaskKind, Trouble};
+use crate::service::{Capabilities, TaskKind, Trouble};
 use crate::sighting::{Presence, Via, Why};
 use crate::time::Moment;
 use std::collections::HashMap;
@@ -224,10 +224,17 @@ impl Machine {
     pub(super) fn slow_down(&mut self, asked: &Asked, now: Moment, effects: &mut Vec<Effect>) {
         let kind = asked.job.task.kind();
         let is_sweep = matches!(asked.job.about, About::Contacts { .. });
-        let has_limit =
-            self.gates.get(&asked.sign_in).is_some_and(|gate| gate.has_limit(asked.account, kind));
-        if let Some(state) = self.accounts.get_mut(&asked.account).filter(|_| is_sweep && !has_limit) {
-            state.record.pace.slow_down(now.wall);
+        let Some(gate) = self.gates.get(&asked.sign_in).filter(|_| is_sweep) else { return };
+        if gate.has_limit(asked.account, kind) {
+            return;
+        }
+        let bounds = gate.capabilities(asked.account).and_then(Capabilities::by_ids);
+        let least = bounds.map_or(Duration::ZERO, |bounds| bounds.least_interval);
+        let sent = now.before(now.run.since(asked.sent)).wall;
+        if let Some(state) = self.accounts.get_mut(&asked.account)
+            && state.record.pace.slow_down(least, sent, now.wall)
+        {
+            state.tries.refused(now.wall);
             Self::keep(effects, Kept::Account(state.record.clone()));
         }
     }

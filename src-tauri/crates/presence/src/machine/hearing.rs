@@ -110,7 +110,9 @@ impl Machine {
         state.last_good = Some(now.wall);
         state.has_answered = true;
         state.is_trying = false;
-        if matches!(asked.job.about, About::Contacts { .. }) && state.record.pace.ease(now.wall) {
+        if matches!(asked.job.about, About::Contacts { .. })
+            && state.record.pace.ease(&mut state.tries, now.wall)
+        {
             Self::keep(effects, Kept::Account(state.record.clone()));
         }
     }
@@ -353,7 +355,7 @@ impl Machine {
             Trouble::TooMany { retry_after } => {
                 self.slow_down(&asked, now, effects);
                 if let Some(gate) = self.gates.get_mut(&asked.sign_in) {
-                    gate.refused(asked.account, kind, retry_after, &mut self.chance, now);
+                    gate.refused(asked.account, kind, asked.sent, retry_after, &mut self.chance, now);
                 }
                 self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
             }

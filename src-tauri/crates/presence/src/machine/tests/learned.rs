@@ -3,6 +3,7 @@
 use super::by_id::new;
 use super::*;
 use crate::service::NameLimits;
+use crate::sighting::Freshness;
 
 /// A service that states no limits and tells names.
 fn of(people: usize) -> Play {
@@ -56,8 +57,12 @@ impl Play {
 
     /// How many sweeps there are in an hour.
     fn sweeps_in_an_hour(&mut self) -> usize {
+        self.sweeps_in(3600)
+    }
+
+    fn sweeps_in(&mut self, secs: u64) -> usize {
         self.asked.clear();
-        self.secs(3600);
+        self.secs(secs);
         self.batches().len()
     }
 
@@ -83,13 +88,13 @@ fn v17_after_a_restart_a_service_is_asked_as_slowly_as_it_worked() {
     play.is_asked_too_often();
     play.restart();
     play.star(0);
-    play.secs(300);
-    let after = play.sweeps_in_an_hour();
-    assert!((14..=16).contains(&after), "a quarter as often: {after}");
+    play.secs(10);
+    let after = play.sweeps_in(20 * 60);
+    assert!((4..=6).contains(&after), "a quarter as often: {after}");
 }
 
 #[test]
-fn v17_after_a_day_without_a_refusal_a_service_is_asked_faster_again_and_what_fails_is_learned_anew() {
+fn v17_after_half_an_hour_without_a_refusal_a_service_is_asked_faster_again_and_what_fails_is_learned_anew() {
     let mut play = of(3);
     play.give(Event::Wish(Wish::Change(Settings {
         watched_interval: Duration::from_secs(15),
@@ -97,13 +102,45 @@ fn v17_after_a_day_without_a_refusal_a_service_is_asked_faster_again_and_what_fa
         ..Settings::default()
     })));
     play.is_asked_too_often();
-    let slow = play.sweeps_in_an_hour();
-    assert!((28..=31).contains(&slow), "{slow}");
-    play.secs(24 * 3600);
+    let slow = play.sweeps_in(25 * 60);
+    assert!((11..=13).contains(&slow), "{slow}");
+    play.secs(10 * 60);
     let fast = play.sweeps_in_an_hour();
     assert!((58..=61).contains(&fast), "{fast}");
     play.is_asked_too_often();
-    assert!((28..=31).contains(&play.sweeps_in_an_hour()));
+    let slow = play.sweeps_in(25 * 60);
+    assert!((11..=13).contains(&slow), "{slow}");
+}
+
+#[test]
+fn v17_one_moment_in_which_ten_batches_were_refused_halves_the_pace_and_holds_for_seconds() {
+    let mut play = of(950);
+    play.star(0);
+    play.instead.extend(std::iter::repeat_n(Trouble::TooMany { retry_after: None }, 10));
+    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
+    play.secs(5);
+    assert_eq!(play.health(), Health::Fine);
+    assert!((0..950).all(|nth| play.row(nth).seen.freshness == Freshness::Fresh));
+    play.asked.clear();
+    play.secs(20 * 60);
+    let about_first = |(_, task): &&(u64, Task)| match task {
+        Task::PresenceOf { keys } => keys.iter().any(|key| &**key == "p0"),
+        _ => false,
+    };
+    let watched = play.asked.iter().filter(about_first).count();
+    assert!((9..=11).contains(&watched), "every two minutes: {watched}");
+}
+
+#[test]
+fn v17_refusals_of_a_few_seconds_halve_the_pace_once() {
+    let mut play = of(1);
+    play.star(0);
+    let refused = Trouble::TooMany { retry_after: None };
+    play.instead.extend(std::iter::repeat_n(refused, 4));
+    play.secs(90);
+    assert!(play.instead.is_empty() && play.health() == Health::Fine);
+    let after = play.sweeps_in(20 * 60);
+    assert!((9..=11).contains(&after), "every two minutes: {after}");
 }
 
 #[test]
