@@ -7,7 +7,9 @@ mod sockets;
 use crate::bench::{Bench, SOON};
 use agent::wire::{CleanUp, Health, NoticeKind, Presence, ProblemCode, SocketState, Watch, Why, Wish};
 use chrono::{DateTime, Utc};
-use simulator::{Answer, Cleanup, Control, Offered, Options, PresenceMode, Pushed, Request, Site, Times};
+use simulator::{
+    Answer, Cleanup, Control, Offered, Options, PresenceMode, Pushed, Reply, Request, Site, Times,
+};
 use std::time::{Duration, SystemTime};
 
 const BULK: &str = "/users/presence";
@@ -135,6 +137,59 @@ async fn p4_p22_who_makes_a_whole_call_fail_harms_only_themselves() {
     bench.until_seen("p7", Presence::Online).await;
     let large = bench.row("too large").seen.presence;
     assert!(matches!(large, Presence::Unknown { .. }), "{large:?}");
+}
+
+#[tokio::test]
+async fn p22_where_every_contact_makes_a_batch_fail_each_is_asked_about_alone() {
+    for users in [1, 3] {
+        let mut bench = Bench::with(server(users, PresenceMode::Observed)).await;
+        let account = bench.presence().await;
+        let presence = bench.control().presence();
+        let people = named(&bench.control());
+        for (id, _) in &people {
+            presence.set_presence(id.parse().expect("a number"), true, None).expect("a user");
+        }
+        bench.import(account, &people).await;
+        for (_, name) in &people {
+            bench.until_seen(name, Presence::Online).await;
+        }
+        bench.until_health(account, Health::Fine).await;
+        listening(&mut bench, account).await;
+        let seen = bench.of(account).last_check.expect("they were asked about");
+        bench.sleep(600).await;
+        bench
+            .until("all are asked about again, long after any answer", |state, slice| {
+                let is_new = |at: Option<i64>| at.is_some_and(|at| at > seen + 500_000);
+                let mut rows = slice.rows.iter();
+                rows.all(|row| is_new(row.seen.observed) && row.seen.presence == Presence::Online)
+                    && state.accounts.iter().all(|account| account.health == Health::Fine)
+            })
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn p14_while_every_question_about_a_contact_fails_heartbeats_go_on() {
+    let mut bench = Bench::with(server(1, PresenceMode::Observed)).await;
+    let account = bench.presence().await;
+    let people = named(&bench.control());
+    bench.control().presence().set_presence(id(&bench, 0), true, None).expect("a user");
+    let broken = Reply::new(500).with_header("content-type", "text/plain").with_body("Internal Server Error");
+    let alone = format!("/users/{}/presence", people[0].0);
+    bench.control().answer(&alone, Times::Always, Answer::Reply(broken));
+    bench.import(account, &people).await;
+    bench
+        .until_of(account, "it waits", |account| {
+            matches!(&account.health, Health::Waiting { problem, .. } if problem.code == ProblemCode::ServiceFailed)
+        })
+        .await;
+    assert_eq!(bench.wish(Wish::KeepOnline { account, on: true }).await, None);
+    for beats in 1..=8 {
+        assert!(bench.control().wait_for_requests("/users/me/heartbeat", beats, SOON).await);
+        bench.pass(Duration::from_secs(45)).await;
+    }
+    assert!(bench.control().count_to(&alone) > 1, "it is tried again");
+    assert_eq!(bench.row("p0").seen.presence, Presence::Unknown { why: Why::NotAsked });
 }
 
 #[tokio::test]

@@ -131,8 +131,11 @@ pub(crate) struct AccountState {
     pub(crate) seating: Seating,
     pub(crate) placing: Placing,
     pub(crate) archive: Archive,
-    /// Whom the user wants to know about now.
+    /// Who is to be asked about now, alone where the service has that: by the user's wish, or because no batch with them is
+    /// answered.
     pub(crate) checks: BTreeSet<Slot>,
+    /// Whether a question about contacts failed, perhaps for one of them, and none was answered since.
+    pub(crate) is_in_doubt: bool,
     pub(crate) chats: Chats,
     pub(crate) trials: Trials,
     pub(crate) spends: Spends,
@@ -149,8 +152,8 @@ pub(crate) enum Halved {
     Found(Slot),
     /// This one may be at fault, which the first answer about others will say.
     Suspected(Slot),
-    /// It is not about an id: the account stops.
-    Hopeless,
+    /// It is not about an id: none of these, whom the batch was about, was answered.
+    Hopeless(Vec<Slot>),
 }
 
 impl AccountState {
@@ -196,6 +199,7 @@ impl AccountState {
             placing: Placing::new(now.run),
             archive: Archive::new(now.run),
             checks: BTreeSet::new(),
+            is_in_doubt: false,
             chats: Chats::default(),
             trials: Trials::default(),
             spends: Spends::new(now),
@@ -319,6 +323,7 @@ impl AccountState {
         wrong: Wrong<'_>,
         roster: &Roster,
     ) -> Halved {
+        let mut members = self.halving.suspects(group);
         match self.halving.refused(slots, group, wrong) {
             Verdict::Halves { group, halves } => {
                 for slots in halves {
@@ -334,8 +339,13 @@ impl AccountState {
             Verdict::Found(slot) => Halved::Found(slot),
             Verdict::Suspected(slot) => Halved::Suspected(slot),
             Verdict::Hopeless { group } => {
-                self.retries.retain(|job| !job.is_of_group(group));
-                Halved::Hopeless
+                members.extend(slots);
+                self.retries.retain(|job| {
+                    let members_of_half = job.members_in(group);
+                    members.extend(members_of_half.into_iter().flatten());
+                    members_of_half.is_none()
+                });
+                Halved::Hopeless(members)
             }
         }
     }
@@ -431,7 +441,22 @@ impl Job {
         }
     }
 
-    fn is_of_group(&self, id: u32) -> bool {
-        matches!(&self.about, About::Contacts { group: Some(own), .. } if *own == id)
+    /// Whom it is about, if it is about a half that came of this group.
+    fn members_in(&self, id: u32) -> Option<&[Slot]> {
+        match &self.about {
+            About::Contacts { slots, group: Some(own) } if *own == id => Some(slots),
+            About::Contacts { .. }
+            | About::Walk
+            | About::Bring
+            | About::Offers
+            | About::Archive
+            | About::Own
+            | About::CleanUp
+            | About::Name(_)
+            | About::Seats
+            | About::Places
+            | About::Words { .. }
+            | About::Spend { .. } => None,
+        }
     }
 }

@@ -50,6 +50,9 @@ pub(crate) struct Gate {
     held: Option<(Run, Trouble)>,
     /// Until when the service asked to be left alone, by either clock, and in which answer.
     told: Option<(Moment, Trouble)>,
+    /// For questions about contacts that fail, perhaps for those they are about: they say nothing against anything else.
+    about_contacts: Backoff,
+    held_about_contacts: Option<(Run, Trouble)>,
     /// For refusals under a limit that nobody stated.
     unstated: Backoff,
     /// When a failure was counted last: what was sent before it and fails after it belongs to the same one.
@@ -88,6 +91,8 @@ impl Gate {
             ages: Ages::default(),
             held: None,
             told: None,
+            about_contacts: Backoff::default(),
+            held_about_contacts: None,
             unstated: Backoff::default(),
             failed: None,
         }
@@ -123,8 +128,13 @@ impl Gate {
         if self.token != Token::Ready {
             return Leave::NotYet;
         }
-        if let Some((until, _)) = self.held(now) {
+        if let Some((until, _)) = self.whole(now) {
             return Leave::At(until);
+        }
+        if let Some((until, _)) = self.held_about_contacts.as_ref().filter(|_| is_about_contacts(kind))
+            && *until > now
+        {
+            return Leave::At(*until);
         }
         let at_once = if self.backoff.failures() >= FAILURES_UNTIL_PROBING { 1 } else { MOST_AT_ONCE };
         if self.under_way >= at_once {
@@ -155,6 +165,10 @@ impl Gate {
         self.backoff.succeeded();
         self.unstated.succeeded();
         self.held = None;
+        if is_about_contacts(kind) {
+            self.about_contacts.succeeded();
+            self.held_about_contacts = None;
+        }
         self.drawn(account, kind).for_each(|counted| counted.backoff.succeeded());
     }
 
@@ -166,6 +180,21 @@ impl Gate {
         self.failed = Some(now);
         let wait = self.backoff.failed(chance).max(Duration::from_secs(1));
         self.hold(now.after(wait), trouble);
+    }
+
+    /// A question about contacts failed, perhaps for those it was about: such questions wait, and the rest goes on.
+    pub(crate) fn failed_about_contacts(
+        &mut self,
+        sent: Run,
+        trouble: Trouble,
+        chance: &mut Chance,
+        now: Run,
+    ) {
+        let wait = self.about_contacts.failed_together(sent, chance, now).max(Duration::from_secs(1));
+        let until = now.after(wait);
+        if self.held_about_contacts.as_ref().is_none_or(|(held, _)| *held < until) {
+            self.held_about_contacts = Some((until, trouble));
+        }
     }
 
     /// A limit was reached: the tightest of the budgets that the request drew on waits, the others go on.
@@ -241,6 +270,8 @@ impl Gate {
         if self.held.take().is_some_and(|(_, trouble)| trouble.is_on_the_way()) {
             self.backoff.succeeded();
         }
+        self.held_about_contacts = None;
+        self.about_contacts.succeeded();
         self.ages = Ages::default();
     }
 
@@ -268,8 +299,15 @@ impl Gate {
         }
     }
 
-    /// Until when the origin waits, and why.
+    /// Until when the origin waits, or what is asked about contacts, and why.
     pub(crate) fn held(&self, now: Run) -> Option<(Run, &Trouble)> {
+        let about_contacts = self.held_about_contacts.as_ref().map(|(until, trouble)| (*until, trouble));
+        let about_contacts = about_contacts.filter(|(until, _)| *until > now);
+        self.whole(now).into_iter().chain(about_contacts).max_by_key(|(until, _)| *until)
+    }
+
+    /// Until when nothing at all is asked of the origin, and why.
+    fn whole(&self, now: Run) -> Option<(Run, &Trouble)> {
         let own = self.held.as_ref().map(|(until, trouble)| (*until, trouble));
         let told = self.told.as_ref().map(|(until, trouble)| (until.run, trouble));
         own.into_iter().chain(told).filter(|(until, _)| *until > now).max_by_key(|(until, _)| *until)
@@ -368,4 +406,9 @@ impl Gate {
             specs.iter().any(|(owner, name, _, _)| one.account == *owner && one.budget.name() == *name)
         })
     }
+}
+
+/// Whether a question is about contacts by their ids.
+fn is_about_contacts(kind: TaskKind) -> bool {
+    matches!(kind, TaskKind::PresenceOf | TaskKind::OnePresence | TaskKind::RelationsOf)
 }

@@ -72,7 +72,8 @@ impl Halving {
             self.groups.insert(self.last, new);
             self.last
         });
-        let counted = self.groups.entry(group).or_default();
+        // What was under way when its group ended is asked no more either.
+        let Some(counted) = self.groups.get_mut(&group) else { return Verdict::Hopeless { group } };
         counted.pending = counted.pending.saturating_sub(1);
         counted.refused += 1;
         if counted.answered == 0 && counted.refused >= REFUSALS_THAT_STOP {
@@ -98,6 +99,12 @@ impl Halving {
         counted.pending += 2;
         let (left, right) = slots.split_at(slots.len() / 2);
         Verdict::Halves { group, halves: [left.to_vec(), right.to_vec()] }
+    }
+
+    /// Who stood alone in a group when refused, and nobody knows yet if they are at fault.
+    pub(crate) fn suspects(&self, group: Option<u32>) -> Vec<Slot> {
+        let group = group.and_then(|group| self.groups.get(&group));
+        group.into_iter().flat_map(|group| &group.suspects).map(|(slot, _)| *slot).collect()
     }
 
     /// A batch of a group was answered, which may settle what was wrong.
@@ -198,6 +205,23 @@ mod tests {
     fn where_nobody_is_answered_there_is_an_end_to_it() {
         let (ends, requests) = ask_all(&(0..100).collect::<Vec<_>>(), 100);
         assert_eq!((ends, requests), (vec![Verdict::Hopeless { group: 1 }], 7));
+    }
+
+    #[test]
+    fn halves_that_were_under_way_when_their_group_ended_are_halved_no_more() {
+        let slots: Vec<Slot> = (0..64).map(Slot).collect();
+        let mut halving = Halving::default();
+        let Verdict::Halves { group, .. } = halving.refused(&slots, None, Wrong::Failed) else {
+            panic!("no halves")
+        };
+        for _ in 0..5 {
+            let verdict = halving.refused(&slots[..8], Some(group), Wrong::Failed);
+            assert!(matches!(verdict, Verdict::Halves { .. }));
+        }
+        for _ in 0..3 {
+            let verdict = halving.refused(&slots[..8], Some(group), Wrong::Failed);
+            assert_eq!(verdict, Verdict::Hopeless { group });
+        }
     }
 
     #[test]

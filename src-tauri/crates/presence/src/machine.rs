@@ -14,6 +14,7 @@ mod own;
 mod clean_up;
 mod alone;
 mod again;
+mod singly;
 mod by_id;
 mod seats;
 mod places;

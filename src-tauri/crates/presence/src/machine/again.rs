@@ -45,7 +45,7 @@ impl Machine {
     }
 
     /// Whether an answer of late proves that the service works.
-    fn works(&self, account: AccountId, now: Moment) -> bool {
+    pub(super) fn works(&self, account: AccountId, now: Moment) -> bool {
         let state = self.accounts.get(&account).filter(|state| state.has_answered);
         state.and_then(|state| state.last_good).is_some_and(|good| now.wall.since(good) < PROOF)
     }
@@ -107,18 +107,6 @@ impl Machine {
         }
     }
 
-    fn asks_alone(&self, account: AccountId, question: TaskKind) -> bool {
-        self.capabilities(account).is_some_and(|can| can.single) && question == TaskKind::PresenceOf
-    }
-
-    fn ask_alone(&mut self, slot: Slot, now: Moment) {
-        let account = self.roster.get(slot).map(|known| known.contact.account);
-        if let Some(state) = account.and_then(|account| self.accounts.get_mut(&account)) {
-            state.checks.insert(slot);
-        }
-        self.ask_soon(slot, now);
-    }
-
     /// The service refuses the id of this one.
     fn leave_alone(
         &mut self,
@@ -164,58 +152,12 @@ impl Machine {
             Halved::Asked => self.hold_back(&slots),
             Halved::Suspected(slot) => self.schedule_next(slot, now),
             Halved::Found(slot) => self.leave_alone(slot, question, words, now, effects),
-            Halved::Hopeless => {
+            Halved::Hopeless(_) => {
                 if let Trouble::MissingScope(scope) = &stop {
                     state.missing.insert(question, scope.clone());
                 }
                 state.stopped = Some(stop);
                 self.let_go(asked.account, &slots, now);
-            }
-        }
-    }
-
-    /// A request for some failed as a whole, perhaps for one of them: that one is asked about alone, where the service has that,
-    /// and only who fails alone as well, while others are answered, is left alone.
-    pub(super) fn failed_for_ids(
-        &mut self,
-        asked: Asked,
-        status: u16,
-        now: Moment,
-        effects: &mut Vec<Effect>,
-    ) {
-        let failed = Trouble::Failed { status, retry_after: None };
-        let question = asked.job.task.kind();
-        let About::Contacts { slots, group } = &asked.job.about else {
-            return self.origin_failed(asked, failed, None, now, effects);
-        };
-        let (slots, group) = (slots.clone(), *group);
-        let asks_alone = self.asks_alone(asked.account, question);
-        let works = self.works(asked.account, now);
-        if question == TaskKind::OnePresence {
-            if works {
-                self.refused_ids(asked, "".into(), Trouble::BadIds("".into()), now, effects);
-            } else {
-                self.origin_failed(asked, failed, None, now, effects);
-            }
-            return;
-        }
-        let Some(state) = self.accounts.get_mut(&asked.account) else { return };
-        match state.halve(&slots, group, question, Wrong::Failed, &self.roster) {
-            Halved::Asked => self.hold_back(&slots),
-            Halved::Suspected(slot) => self.schedule_next(slot, now),
-            Halved::Found(slot) if asks_alone && (group.is_some() || works) => {
-                self.ask_alone(slot, now);
-            }
-            Halved::Found(_) if group.is_some() => {
-                let about = About::Contacts { slots, group: None };
-                let asked = Asked { job: Job { about, ..asked.job }, ..asked };
-                self.refused_ids(asked, "".into(), Trouble::BadIds("".into()), now, effects);
-            }
-            Halved::Found(_) | Halved::Hopeless => {
-                self.let_go(asked.account, &slots, now);
-                let about = About::Contacts { slots, group: None };
-                let asked = Asked { job: Job { about, ..asked.job }, ..asked };
-                self.origin_failed(asked, failed, None, now, effects);
             }
         }
     }
@@ -240,7 +182,7 @@ impl Machine {
     }
 
     /// Halves wait in the retries, not in the queues.
-    fn hold_back(&mut self, slots: &[Slot]) {
+    pub(super) fn hold_back(&mut self, slots: &[Slot]) {
         for slot in slots {
             if let Some(known) = self.roster.get_mut(*slot) {
                 known.is_asked = true;
@@ -249,7 +191,7 @@ impl Machine {
     }
 
     /// Halving has ended for an account without finding anybody: whoever waited for it waits in the queues again.
-    fn let_go(&mut self, account: AccountId, slots: &[Slot], now: Moment) {
+    pub(super) fn let_go(&mut self, account: AccountId, slots: &[Slot], now: Moment) {
         for slot in slots {
             self.ask_soon(*slot, now);
         }
@@ -327,6 +269,6 @@ impl Machine {
     }
 }
 
-fn is_under_way(asked: &HashMap<AskId, Asked>, slot: Slot) -> bool {
+pub(super) fn is_under_way(asked: &HashMap<AskId, Asked>, slot: Slot) -> bool {
     asked.values().any(|one| matches!(&one.job.about, About::Contacts { slots, .. } if slots.contains(&slot)))
 }

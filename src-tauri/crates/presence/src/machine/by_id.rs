@@ -171,6 +171,9 @@ impl Machine {
         let first = *state.checks.first().filter(|_| state.may_ask())?;
         let key = |slot: &Slot| Some(self.roster.get(*slot)?.contact.key.clone());
         if can.single {
+            if self.awaits_one(state.id()) {
+                return None;
+            }
             let about = About::Contacts { slots: vec![first], group: None };
             return Some(job(Task::OnePresence { key: key(&first)? }, about));
         }

@@ -110,6 +110,7 @@ impl Machine {
         state.last_good = Some(now.wall);
         state.has_answered = true;
         state.is_trying = false;
+        state.is_in_doubt &= !matches!(asked.job.about, About::Contacts { .. });
         if matches!(asked.job.about, About::Contacts { .. })
             && state.record.pace.ease(&mut state.tries, now.wall)
         {

@@ -188,11 +188,14 @@ impl Machine {
         jobs.extend(Self::seats_job(state, can).map(|job| (job, Purpose::Urgent)));
         let poll = can.by_ids().filter(|_| state.may_ask());
         let is_urgent = state.is_watched_due(now.run);
-        let batch = poll.filter(|_| state.is_due(now.run)).map(|poll| {
-            let slots = state.batch(poll.most_ids, soon, now.run);
-            let keys =
+        let batch = poll.filter(|_| state.is_due(now.run)).and_then(|poll| {
+            let mut slots = state.batch(poll.most_ids, soon, now.run);
+            // Who is asked about alone is in no batch.
+            slots.retain(|slot| !can.single || !state.checks.contains(slot));
+            let keys: Vec<_> =
                 slots.iter().filter_map(|slot| Some(self.roster.get(*slot)?.contact.key.clone())).collect();
-            job(ask_about(question(can), keys), About::Contacts { slots, group: None })
+            let about = About::Contacts { slots, group: None };
+            (!keys.is_empty()).then(|| job(ask_about(question(can), keys), about))
         });
         let fill = match &batch {
             Some(Job { about: About::Contacts { slots, .. }, .. }) => slots.as_slice(),
