@@ -1529,7 +1529,7 @@ counts: Counts, };
 /**
  * Whether a service's own reports are heard.
  */
-export type SocketState = "open" | "connecting" | "off";
+export type SocketState = "open" | "connecting" | "off" | "refused";
 
 /**
  * What somebody spent.

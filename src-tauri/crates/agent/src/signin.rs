@@ -226,6 +226,12 @@ impl SignIns {
         self.order(Order::Renew(id));
     }
 
+    /// The same for a token that was refused only where others may be, too. One that cannot be renewed and has not run out is
+    /// answered with `Ready`, and stays.
+    pub fn renew_if_possible(&self, id: SignInId) {
+        self.order(Order::RenewIfPossible(id));
+    }
+
     /// Changes addresses and version.
     ///
     /// # Errors

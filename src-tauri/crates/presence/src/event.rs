@@ -201,6 +201,9 @@ pub enum Effect {
     Ask { ask: AskId, account: AccountId, task: Task },
     /// Renew the token of a sign-in, and answer with [`Event::SignIn`].
     Renew(SignInId),
+    /// Renew the token of a sign-in, which was refused at the door of a socket and nowhere else, and answer with
+    /// [`Event::SignIn`]: with the same token where it cannot be renewed.
+    RenewIfPossible(SignInId),
     /// Send [`Event::Due`] at that time; replaces an earlier request.
     WakeAt(Run),
     /// Keep the socket of an account open, or close it. Said once for each change.

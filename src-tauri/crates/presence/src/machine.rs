@@ -363,6 +363,7 @@ impl Machine {
         state.cleaning.begin_anew();
         state.own.resume(now.run);
         state.own.read_soon(now.run);
+        state.listening.try_soon(now.run);
         if !state.is_walking {
             state.walk = None;
         }
@@ -476,6 +477,7 @@ fn shows(effect: &Effect) -> bool {
         Effect::Ask { .. }
         | Effect::Listen { .. }
         | Effect::Renew(_)
+        | Effect::RenewIfPossible(_)
         | Effect::WakeAt(_)
         | Effect::OpenChat(_)
         | Effect::ShowList

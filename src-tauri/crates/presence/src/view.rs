@@ -359,6 +359,8 @@ pub enum SocketView {
     Connecting,
     /// Not while the account is paused, stopped or signed out.
     Off,
+    /// Not, because the service refuses a token that it takes for everything else. Tried again every hour.
+    Refused,
 }
 
 /// The owner's own status.

@@ -1,10 +1,10 @@
 //! What the server reports by itself, over a socket that is cut, refused, silent or out of date.
 
-use super::{BULK, WATCHED, arrivals, from_now, id, listening, ready, server};
+use super::{BULK, WATCHED, arrivals, from_now, id, listening, named, ready, server};
 use crate::bench::{Bench, SOON};
 use agent::ports::DesktopAsk;
-use agent::wire::{Health, Presence, SocketState, ToAgent, Watch, Wish};
-use simulator::{Frame, Handshakes, Options, PresenceMode, Pushed};
+use agent::wire::{Health, Presence, SignInForm, SocketState, ToAgent, Watch, Wish};
+use simulator::{Answer, Frame, Handshakes, Options, PresenceMode, Pushed, Reply, Times};
 use std::time::Duration;
 
 #[tokio::test]
@@ -175,20 +175,56 @@ async fn p54_a_door_that_refuses_is_tried_with_one_new_token_and_then_needs_the_
     let (mut bench, account) = ready(Options::people(2)).await;
     let presence = bench.control().presence();
     presence.set_handshakes(Handshakes::Refuse { status: 403 });
+    let refused =
+        Answer::Reply(Reply::json(401, &serde_json::json!({ "detail": "Invalid or expired token" })));
+    let rule = bench.control().answer("/users/me/status", Times::Always, refused);
     bench.control().clear_requests();
     presence.drop_sockets();
     bench.until_health(account, Health::NeedsSignIn).await;
-    assert_eq!(bench.control().count_to("/auth/refresh"), 1);
+    let renewed = bench.control().count_to("/auth/refresh");
+    assert!((1..=2).contains(&renewed), "for the door, and perhaps for the question as well: {renewed}");
     let tried = bench.control().count_to("/ws/presence");
     bench.pass(WATCHED).await;
     bench.answered(account).await;
     assert_eq!(bench.control().count_to("/ws/presence"), tried);
     assert_eq!(bench.of(account).contacts, 2);
     presence.set_handshakes(Handshakes::Accept);
+    bench.control().lift(rule);
     let form = bench.presence_form();
     bench.take(form).await;
     bench.until_health(account, Health::Fine).await;
     listening(&mut bench, account).await;
+}
+
+#[tokio::test]
+async fn p54_a_door_that_refuses_a_good_token_is_left_for_an_hour_and_people_are_asked_about() {
+    for can_be_renewed in [true, false] {
+        let mut bench = Bench::with(Options::people(2)).await;
+        let presence = bench.control().presence();
+        presence.set_handshakes(Handshakes::Refuse { status: 403 });
+        let form = bench.presence_form();
+        let renewal_token = if can_be_renewed { form.renewal_token.clone() } else { String::new() };
+        let account = bench.take(SignInForm { renewal_token, ..form }).await;
+        let people = named(&bench.control());
+        bench.import(account, &people).await;
+        bench.until_told(account).await;
+        bench.until_of(account, "it is left", |account| account.socket == Some(SocketState::Refused)).await;
+        assert_eq!(bench.control().count_to("/auth/refresh"), usize::from(can_be_renewed));
+        bench.star("p0").await;
+        bench.checked(account).await;
+        presence.arrive(id(&bench, 0)).expect("a user");
+        // No longer than an answer is good for.
+        bench.pass(WATCHED / 2).await;
+        assert_eq!(bench.notice().await.title, "p0 is online");
+        assert_eq!(bench.of(account).health, Health::Fine);
+        let tried = bench.control().count_to("/ws/presence");
+        presence.set_handshakes(Handshakes::Accept);
+        bench.pass(Duration::from_secs(3600)).await;
+        bench
+            .until_of(account, "the socket is open", |account| account.socket == Some(SocketState::Open))
+            .await;
+        assert!(bench.control().count_to("/ws/presence") > tried);
+    }
 }
 
 #[tokio::test]

@@ -159,6 +159,7 @@ fn socket(socket: SocketView) -> wire::SocketState {
         SocketView::Open => wire::SocketState::Open,
         SocketView::Connecting => wire::SocketState::Connecting,
         SocketView::Off => wire::SocketState::Off,
+        SocketView::Refused => wire::SocketState::Refused,
     }
 }
 

@@ -73,6 +73,7 @@ pub(super) enum Order {
         outcome: Result<AccountId, Problem>,
     },
     Renew(SignInId),
+    RenewIfPossible(SignInId),
     Expired(SignInId),
     ChangeSite {
         id: SignInId,
@@ -241,6 +242,7 @@ impl Task {
             Order::TakePages { id, places } => self.take_pages(id, places).await,
             Order::Finish { id, outcome } => self.finish(id, outcome).await,
             Order::Renew(id) => self.refused(id).await,
+            Order::RenewIfPossible(id) => self.doubted(id).await,
             Order::Expired(id) => self.expired(id).await,
             Order::ChangeSite { id, site, done } => {
                 let outcome = self.change_site(id, site).await;

@@ -224,6 +224,8 @@ pub enum SocketState {
     Connecting,
     /// Not while the account is paused, stopped or signed out.
     Off,
+    /// Not, because the service refuses a token that it takes for everything else. Tried again every hour.
+    Refused,
 }
 
 /// What the owner can be for others.

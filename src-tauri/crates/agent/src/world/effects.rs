@@ -12,6 +12,7 @@ impl World {
             Effect::Ask { ask, account, task } => self.ask(ask, account, task),
             Effect::Listen { account, on } => self.listen(account, on),
             Effect::Renew(sign_in) => self.sign_ins.renew(sign_in),
+            Effect::RenewIfPossible(sign_in) => self.sign_ins.renew_if_possible(sign_in),
             Effect::WakeAt(run) => self.due = Some(run),
             Effect::Notify(notice) => self.notify(&notice, now),
             Effect::Withdraw(slot) => self.desk.withdraw(slot),

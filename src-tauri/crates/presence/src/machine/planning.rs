@@ -78,7 +78,8 @@ impl Machine {
         let has_offers = state.offers_wanted.is_some() && !state.is_offering && state.may_ask();
         // What is due already stands in the jobs here, too.
         let offers = has_offers.then_some(state.next_offers).filter(|at| *at > now.run);
-        let due = [soonest, poll, walk, look, own, words, spending, places, archive, offers];
+        let socket = state.listening.left_off().filter(|until| *until > now.run);
+        let due = [soonest, poll, walk, look, own, words, spending, places, archive, offers, socket];
         due.into_iter().flatten().min()
     }
 

@@ -3,13 +3,13 @@
 
 use super::order::{Order, order};
 use super::{Machine, SPREAD};
-use crate::asking::AccountState;
+use crate::asking::{About, AccountState, Job, job};
 use crate::event::{Effect, SocketNews};
 use crate::gate::Token;
 use crate::id::{AccountId, AskId};
 use crate::listening::Refusal;
 use crate::roster::Slot;
-use crate::service::{Pushed, TaskKind};
+use crate::service::{Pushed, Task, TaskKind};
 use crate::sighting::Via;
 use crate::time::{Moment, Run};
 use crate::view::SocketView;
@@ -18,13 +18,16 @@ use std::time::Duration;
 /// How long a question about a report waits for more of them, so that one request can ask about many.
 const GATHER: Duration = Duration::from_millis(250);
 
+/// How long a socket is left off that is refused with any token.
+const TRIED_AGAIN: Duration = Duration::from_secs(3600);
+
 impl Machine {
     /// Says which sockets are to be open, once for each change.
     pub(super) fn listen(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let wanted: Vec<(AccountId, bool)> = self
             .accounts
             .values()
-            .map(|state| (state, self.wants_socket(state)))
+            .map(|state| (state, self.wants_socket(state, now.run)))
             .filter(|(state, on)| state.listening.is_on != *on)
             .map(|(state, on)| (state.id(), on))
             .collect();
@@ -33,12 +36,13 @@ impl Machine {
         }
     }
 
-    fn wants_socket(&self, state: &AccountState) -> bool {
+    fn wants_socket(&self, state: &AccountState, now: Run) -> bool {
         let Some(gate) = self.gates.get(&state.record.sign_in) else { return false };
         let can_push = gate.capabilities(state.id()).is_some_and(|can| can.push);
         can_push
             && !self.is_paused
             && state.may_ask()
+            && state.listening.left_off().is_none_or(|until| until <= now)
             && match gate.token {
                 Token::Ready => true,
                 // A socket that is open stays open when its token expires (services/presence-api.md).
@@ -106,7 +110,8 @@ impl Machine {
         }
     }
 
-    /// A token is renewed once; when the new one is refused as well, only the user can go on.
+    /// A token is renewed once. When the new one is refused as well, a plain question says whether only the user can go on, or
+    /// the door is shut to any token; then people are asked about, and the door is tried again by and by.
     fn socket_refused(&mut self, account: AccountId, now: Moment, effects: &mut Vec<Effect>) {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         let sign_in = state.record.sign_in;
@@ -114,11 +119,15 @@ impl Machine {
         match (gate.token, state.listening.refuse(gate.generation)) {
             (Token::Ready, Refusal::First) => {
                 gate.token = Token::Renewing;
-                effects.push(Effect::Renew(sign_in));
+                effects.push(Effect::RenewIfPossible(sign_in));
             }
-            (Token::Ready, Refusal::Again) => {
-                gate.token = Token::Ended;
-                self.give_up_wishes(sign_in);
+            (Token::Ready, refusal @ (Refusal::Again | Refusal::Still)) => {
+                state.listening.leave_off(now.run.after(TRIED_AGAIN));
+                if gate.capabilities(account).is_some_and(|can| can.own_status) {
+                    let question = job(Task::MyStatus, About::Own);
+                    let is_repeated = refusal == Refusal::Again;
+                    state.retry(Job { is_repeated, ..question }, &self.roster);
+                }
             }
             (Token::Awaited | Token::Renewing | Token::Ended | Token::LockedAway, _) => {}
         }
@@ -184,6 +193,7 @@ impl Machine {
         Some(match (state.listening.is_on, state.listening.is_open) {
             (true, true) => SocketView::Open,
             (true, false) => SocketView::Connecting,
+            (false, _) if state.listening.left_off().is_some() => SocketView::Refused,
             (false, _) => SocketView::Off,
         })
     }

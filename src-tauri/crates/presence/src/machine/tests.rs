@@ -16,6 +16,7 @@ mod busy;
 mod relating;
 mod newcomers;
 mod push;
+mod door;
 mod own;
 mod clean_up;
 mod by_id;

@@ -221,6 +221,7 @@ impl Machine {
         state.retry_lists(now.run);
         state.next_look = now.run;
         state.placing.begin_anew(now.run);
+        state.listening.try_soon(now.run);
         // Whatever stopped it may be over, and the user wants to know.
         state.is_trying |= state.stopped.take().is_some();
         if let Some(gate) = self.gates.get_mut(&state.record.sign_in) {

@@ -285,6 +285,7 @@ pub(super) fn is_arrival_told(effects: &[Effect]) -> bool {
         Effect::Record(_)
         | Effect::Ask { .. }
         | Effect::Renew(_)
+        | Effect::RenewIfPossible(_)
         | Effect::WakeAt(_)
         | Effect::Listen { .. }
         | Effect::Notify(_)

@@ -125,6 +125,7 @@ impl Desk {
                 effect @ (Effect::Ask { .. }
                 | Effect::Listen { .. }
                 | Effect::Renew(_)
+                | Effect::RenewIfPossible(_)
                 | Effect::WakeAt(_)
                 | Effect::OpenChat(_)
                 | Effect::ShowList

@@ -253,6 +253,20 @@ impl Task {
         self.renew_or_say(id).await;
     }
 
+    /// The loop says that a token was refused at the door of a socket.
+    pub(super) async fn doubted(&mut self, id: SignInId) {
+        let now = (self.options.now)();
+        if let Some(held) = self.held.get(&id)
+            && held.stage == Stage::Live
+            && held.pair.as_ref().is_some_and(|pair| pair.refresh.is_none())
+            && held.has_good_token(now)
+        {
+            let scopes = held.record.scopes.clone();
+            return self.emit(SignInEvent::Ready { id, scopes }).await;
+        }
+        self.refused(id).await;
+    }
+
     /// The loop found a token that has run out.
     pub(super) async fn expired(&mut self, id: SignInId) {
         let now = (self.options.now)();

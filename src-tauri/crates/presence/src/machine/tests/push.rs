@@ -26,7 +26,7 @@ fn of(people: usize) -> Play {
     play
 }
 
-fn unopened(people: usize) -> Play {
+pub(super) fn unopened(people: usize) -> Play {
     let mut play = Play::unstarted(people);
     play.can = can_push();
     play.has_list = false;
@@ -55,7 +55,7 @@ impl Play {
         self.give(Event::Pushed { account: ACCOUNT, pushed });
     }
 
-    fn listens(&self) -> Vec<bool> {
+    pub(super) fn listens(&self) -> Vec<bool> {
         self.done
             .iter()
             .filter_map(|effect| match effect {
@@ -65,7 +65,7 @@ impl Play {
             .collect()
     }
 
-    fn socket_view(&self) -> Option<SocketView> {
+    pub(super) fn socket_view(&self) -> Option<SocketView> {
         self.account().socket
     }
 }
@@ -373,32 +373,6 @@ fn p52_a_closed_socket_makes_nobody_offline_and_polling_goes_on() {
     assert!((2..=5).contains(&play.batches().len()), "{:?}", play.asked);
     assert_eq!((play.changes().len(), play.row(0).seen.freshness), (changes, Freshness::Fresh));
     assert_eq!(play.health(), Health::Fine);
-}
-
-#[test]
-fn p54_a_token_refused_at_the_door_is_renewed_once_and_then_needs_the_user() {
-    let mut play = unopened(2);
-    let renewals = |play: &Play| play.done.iter().filter(|effect| matches!(effect, Effect::Renew(_))).count();
-    play.socket(SocketNews::Refused);
-    assert_eq!((renewals(&play), play.listens()), (1, vec![true, false]));
-    play.start();
-    assert_eq!(play.listens(), [true, false, true], "opened anew with the new token");
-    play.socket(SocketNews::Refused);
-    assert_eq!((renewals(&play), play.health()), (1, Health::NeedsSignIn));
-    assert_eq!(play.listens(), [true, false, true, false]);
-}
-
-#[test]
-fn p54_a_socket_that_opened_with_the_new_token_may_need_another_later() {
-    let mut play = unopened(1);
-    for renewed in 1..4 {
-        play.socket(SocketNews::Refused);
-        let renewals = play.done.iter().filter(|effect| matches!(effect, Effect::Renew(_))).count();
-        assert_eq!(renewals, renewed);
-        play.start();
-        play.socket(SocketNews::Open);
-    }
-    assert_eq!(play.socket_view(), Some(SocketView::Open));
 }
 
 #[test]
