@@ -7,7 +7,7 @@ pub(crate) mod order;
 #[cfg(test)]
 mod tests;
 
-use crate::id::PersonId;
+use crate::id::{AccountId, PersonId};
 use crate::relation::Relation;
 use crate::roster::{Known, Roster, Slot, latest, unread};
 use crate::time::{Moment, Wall};
@@ -16,6 +16,7 @@ use crate::view::{Anchor, ContactView, Query, Row, SectionCount, Seen, Slice};
 use chrono::{DateTime, NaiveDate};
 use order::{Among, Order};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Most orders that are remembered: the window's, the command line's, and the searches before.
@@ -29,6 +30,8 @@ const NEW_FOR_DAYS: i64 = 14;
 pub(crate) struct Listing {
     /// The one used last stands first.
     orders: RefCell<Vec<Order>>,
+    /// The accounts through which nobody is asked about now.
+    silent: BTreeSet<AccountId>,
 }
 
 /// What turning a contact into a row needs besides the roster.
@@ -47,11 +50,27 @@ impl Listing {
         self.orders.get_mut().clear();
     }
 
+    /// These accounts are paused, stopped or signed out: what was seen through them is no match for what another says since.
+    pub(crate) fn silence(&mut self, silent: BTreeSet<AccountId>) {
+        if self.silent != silent {
+            self.silent = silent;
+            self.changed();
+        }
+    }
+
+    /// Which of a person's contacts stands for them.
+    pub(crate) fn shown<'a>(
+        &self,
+        contacts: impl Iterator<Item = (Slot, &'a Known)>,
+    ) -> Option<(Slot, &'a Known)> {
+        order::shown(contacts, &self.silent)
+    }
+
     /// A part of the list. The offset gives way where rows would be missing at the end; no rows asked for are no rows, for
     /// those who only want to count.
     pub(crate) fn slice(&self, roster: &Roster, query: &Query, lens: &Lens<'_>, now: Moment) -> Slice {
         let mut orders = self.orders.borrow_mut();
-        let order = remembered(&mut orders, roster, query);
+        let order = remembered(&mut orders, roster, &self.silent, query);
         let mut sections = Vec::new();
         let mut matching = 0;
         for (section, slots) in order.sections(query.filter) {
@@ -80,7 +99,7 @@ impl Listing {
     /// words stand in them.
     pub(crate) fn whole(&self, roster: &Roster, query: &Query, lens: &Lens<'_>, now: Moment) -> Vec<Row> {
         let mut orders = self.orders.borrow_mut();
-        let order = remembered(&mut orders, roster, query);
+        let order = remembered(&mut orders, roster, &self.silent, query);
         let slots = order.sections(query.filter).flat_map(|(_, slots)| slots);
         let lens = Lens { shows_words: false, ..*lens };
         slots.filter_map(|slot| Some(row(roster, roster.get(*slot)?, &lens, now))).collect()
@@ -159,14 +178,19 @@ pub(crate) fn seen(known: &Known, lens: &Lens<'_>, now: Moment) -> Seen {
 }
 
 /// The order for a query, made when it is not remembered, and then the last to be forgotten.
-fn remembered<'a>(orders: &'a mut Vec<Order>, roster: &Roster, query: &Query) -> &'a Order {
+fn remembered<'a>(
+    orders: &'a mut Vec<Order>,
+    roster: &Roster,
+    silent: &BTreeSet<AccountId>,
+    query: &Query,
+) -> &'a Order {
     let words = fold::words(&query.search);
     let among = Among { account: query.account, label: query.label, presence: query.presence };
     match orders.iter().position(|order| order.is_for(among, &words)) {
         Some(at) => orders[..=at].rotate_right(1),
         None => {
             orders.truncate(MOST_ORDERS - 1);
-            orders.insert(0, Order::new(roster, among, words));
+            orders.insert(0, Order::new(roster, silent, among, words));
         }
     }
     &orders[0]

@@ -238,6 +238,7 @@ impl Machine {
             effects.extend(self.wake_at(now).map(Effect::WakeAt));
         }
         self.roster.settle();
+        self.listing.silence(self.silent_accounts());
         if effects.iter().any(shows) {
             effects.push(Effect::Publish);
         }

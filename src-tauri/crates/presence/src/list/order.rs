@@ -8,6 +8,7 @@ use crate::roster::{Known, Roster, Slot};
 use crate::sighting::{Presence, PresenceKind};
 use crate::view::{Counts, Filter, Section};
 use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Among whom is searched; without one of these, whatever it is.
@@ -34,7 +35,12 @@ const SECTIONS: [Section; 4] = [Section::WatchedHere, Section::Here, Section::Wa
 
 impl Order {
     /// Puts everybody in order who is `among` those meant and whom `words` find.
-    pub(super) fn new(roster: &Roster, among: Among, words: Vec<String>) -> Self {
+    pub(super) fn new(
+        roster: &Roster,
+        silent: &BTreeSet<AccountId>,
+        among: Among,
+        words: Vec<String>,
+    ) -> Self {
         let Among { account, label, presence } = among;
         let mut contacts: Vec<(PersonId, Slot)> = roster
             .all()
@@ -51,7 +57,7 @@ impl Order {
         let mut text = String::new();
         for contacts in contacts.chunk_by(|(one, _), (other, _)| one == other) {
             let contacts = contacts.iter().filter_map(|(_, slot)| Some((*slot, roster.get(*slot)?)));
-            let Some((slot, known)) = shown(contacts.clone()) else { continue };
+            let Some((slot, known)) = shown(contacts.clone(), silent) else { continue };
             if presence.is_some_and(|presence| presence != known.kind()) {
                 continue;
             }
@@ -106,9 +112,15 @@ impl Order {
     }
 }
 
-/// Which of a person's contacts stands for them: the one best present, then the one observed last, then the first.
-pub(crate) fn shown<'a>(contacts: impl Iterator<Item = (Slot, &'a Known)>) -> Option<(Slot, &'a Known)> {
+/// Which of a person's contacts stands for them: where accounts are silent, one that another account tells of, then the one best
+/// present, then the one observed last, then the first.
+pub(super) fn shown<'a>(
+    contacts: impl Iterator<Item = (Slot, &'a Known)>,
+    silent: &BTreeSet<AccountId>,
+) -> Option<(Slot, &'a Known)> {
     contacts.max_by_key(|(slot, known)| {
+        let is_asked = !silent.contains(&known.contact.account);
+        let is_told = silent.is_empty() || (is_asked && !matches!(known.presence, Presence::Unknown(_)));
         let presence = match known.presence {
             Presence::Online if known.is_doubtful => 1,
             Presence::Online => 3,
@@ -119,7 +131,7 @@ pub(crate) fn shown<'a>(contacts: impl Iterator<Item = (Slot, &'a Known)>) -> Op
             | Presence::Unreachable
             | Presence::Unknown(_) => 0,
         };
-        (presence, known.observed, Reverse(*slot))
+        (is_told, presence, known.observed, Reverse(*slot))
     })
 }
 

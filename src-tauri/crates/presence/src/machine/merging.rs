@@ -4,6 +4,7 @@
 use super::Machine;
 use crate::asking::AccountState;
 use crate::event::{Effect, Kept};
+use crate::gate::Token;
 use crate::id::{AccountId, ContactId, PersonId};
 use crate::notice::Hold;
 use crate::people::{Contact, Watch};
@@ -12,7 +13,7 @@ use crate::sighting::Freshness;
 use crate::telling::{Coming, Going};
 use crate::time::Moment;
 use crate::tracker::{Meaning, freshness};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the other contacts of a person say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +113,14 @@ impl Machine {
             if other == slot || !known.presence.is_present() {
                 continue;
             }
-            if self.counts_as_there(known, now) && self.objection(other, |watch| watch.arrivals).is_none() {
+            let counts_as_there = self.counts_as_there(known, now);
+            let is_silent =
+                || self.accounts.get(&known.contact.account).is_none_or(|state| self.is_silent(state));
+            if !counts_as_there && !self.is_fresh(known, now) && is_silent() {
+                // Nobody will say that they are gone there.
+                continue;
+            }
+            if counts_as_there && self.objection(other, |watch| watch.arrivals).is_none() {
                 return Others::There;
             }
             others = Others::Perhaps;
@@ -126,7 +134,22 @@ impl Machine {
     }
 
     fn counts_as_there(&self, known: &Known, now: Moment) -> bool {
-        known.is_there() && freshness(known, self.interval_of(known), now) == Freshness::Fresh
+        known.is_there() && self.is_fresh(known, now)
+    }
+
+    fn is_fresh(&self, known: &Known, now: Moment) -> bool {
+        freshness(known, self.interval_of(known), now) == Freshness::Fresh
+    }
+
+    /// Whether nobody is asked about through an account until the user does something about it.
+    fn is_silent(&self, state: &AccountState) -> bool {
+        let token = self.gates.get(&state.record.sign_in).map(|gate| gate.token);
+        self.is_paused || !state.may_ask() || matches!(token, None | Some(Token::Ended | Token::LockedAway))
+    }
+
+    pub(super) fn silent_accounts(&self) -> BTreeSet<AccountId> {
+        let silent = self.accounts.values().filter(|state| self.is_silent(state));
+        silent.map(AccountState::id).collect()
     }
 
     /// Why the user is not to be told of something seen through this contact, whatever it is; `wants` says which part of a

@@ -6,7 +6,6 @@ use super::spending::spend_of;
 use crate::asking::AccountState;
 use crate::gate::Token;
 use crate::id::PersonId;
-use crate::list::order::shown;
 use crate::list::{Lens, contact_view, row};
 use crate::roster::{Known, Slot, latest};
 use crate::service::Trouble;
@@ -108,7 +107,7 @@ impl Machine {
     /// One person, if there is such a one.
     #[must_use]
     pub fn person(&self, person: PersonId, now: Moment) -> Option<PersonView> {
-        let (slot, known) = shown(self.roster.contacts_of(person))?;
+        let (slot, known) = self.listing.shown(self.roster.contacts_of(person))?;
         let record = self.roster.person(person);
         let contacts = self.roster.contacts_of(person).map(|(_, known)| known);
         let last_words = latest(contacts).filter(|_| self.settings.words);

@@ -4,6 +4,7 @@ use super::*;
 use crate::notice::{Hold, Slot};
 use crate::people::Person;
 use crate::sighting::Via;
+use crate::view::Filter;
 use proptest::prelude::*;
 
 fn merge(play: &mut Play, into: usize, from: usize) {
@@ -250,6 +251,47 @@ fn people_of_the_same_handle_in_other_accounts_are_named_and_never_merged_unaske
     assert_eq!(namesakes(&play, 5), [person(4)], "told with a presence");
     merge(&mut play, 0, 1);
     assert_eq!(namesakes(&play, 0), [person(2)], "by their other contact");
+}
+
+#[test]
+fn who_was_there_through_an_account_that_is_paused_is_as_the_other_account_says_since() {
+    let other = AccountId(2);
+    let mut play = Play::unstarted(2);
+    let sign_in = SignIn { id: SIGN_IN, service: "test" };
+    let account = |id| Account::new(id, &sign_in, "me".into(), "Me".into());
+    let loaded = Loaded {
+        sign_ins: vec![sign_in.clone()],
+        accounts: vec![account(ACCOUNT), account(other)],
+        contacts: vec![contact(0), Contact { account: other, ..contact(1) }],
+        unused: Unused { account: 3, contact: 100, person: 100, notice: 1, label: 1 },
+        ..Loaded::default()
+    };
+    play.machine = Machine::new(loaded, 7, play.now);
+    play.start();
+    merge(&mut play, 0, 1);
+    let watch = Watch { arrivals: true, departures: true, ..Watch::default() };
+    play.give(Event::Wish(Wish::Watch { person: person(0), watch }));
+    play.secs(10);
+    play.now_is(0, Presence::Online);
+    play.give(Event::Wish(Wish::Pause { account: ACCOUNT, on: true }));
+    let listed = |play: &Play| {
+        let query = Query { rows: 10, filter: Filter::Present, ..Query::default() };
+        play.machine.slice(&query, play.now).rows.len()
+    };
+    play.secs(600);
+    assert_eq!((play.presence(0), play.row(0).account, listed(&play)), (Presence::Offline, other, 0));
+    play.done.clear();
+    play.set(1, Presence::Online);
+    play.secs(120);
+    assert_eq!((play.presence(0), listed(&play)), (Presence::Online, 1));
+    play.set(1, Presence::Offline);
+    play.secs(120);
+    assert_eq!(play.presence(0), Presence::Offline);
+    let went = play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::WentOffline);
+    assert_eq!(went.map(|it| it.1).collect::<Vec<_>>(), [Outcome::Shown], "and that is told");
+    play.give(Event::Wish(Wish::Pause { account: ACCOUNT, on: false }));
+    play.secs(10);
+    assert_eq!((play.presence(0), play.row(0).account, listed(&play)), (Presence::Online, ACCOUNT, 1));
 }
 
 #[test]
