@@ -5,7 +5,7 @@
 use crate::id::AskId;
 use crate::roster::Slot;
 use crate::time::Run;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long before a question a list may have told what is unread, to tell how it was before.
@@ -18,9 +18,8 @@ const RIGHT_AFTER: Duration = Duration::from_secs(10);
 /// How long one chat is waited for before another is risked.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How often a chat has to be found read when only a list, and not the answer itself, said before that something was unread:
-/// the user may have opened the chat between the two.
-const ENOUGH: u32 = 2;
+/// How many chats have to be found read: the user, who may have one open elsewhere, reads that one at any moment.
+const ENOUGH: usize = 2;
 
 /// How long it is remembered that a chat was asked about.
 const REMEMBERED: Duration = Duration::from_secs(30 * 60);
@@ -69,7 +68,8 @@ pub(crate) struct Trials {
     /// How much was unread when a list last told of a chat, and when that was.
     listed: BTreeMap<Slot, (u32, Run)>,
     open: BTreeMap<Slot, Trial>,
-    suspicions: u32,
+    /// Chats that were found read.
+    suspicious: BTreeSet<Slot>,
 }
 
 #[derive(Debug)]
@@ -77,8 +77,6 @@ struct Trial {
     asked: Run,
     /// How much was unread just before, as far as that was told.
     unread: u32,
-    /// Whether the answer itself still told of something unread.
-    is_sure: bool,
     /// The first question after the answer, and when that came.
     answered: Option<(AskId, Run)>,
 }
@@ -89,16 +87,15 @@ impl Trials {
         self.open.retain(|_, trial| now.since(trial.asked) < REMEMBERED);
         let just_before = self.listed.get(&slot).filter(|(_, at)| now.since(*at) <= JUST_BEFORE);
         let unread = just_before.map_or(0, |(unread, _)| *unread);
-        self.open.insert(slot, Trial { asked: now, unread, is_sure: false, answered: None });
+        self.open.insert(slot, Trial { asked: now, unread, answered: None });
     }
 
     /// The answer came, with so many unread messages of a chat; `next` is the question after it. Whether a list can now tell
     /// what became of the chat.
     pub(crate) fn answered(&mut self, slot: Slot, unread: u32, next: AskId, now: Run) -> bool {
         if unread > 0 {
-            let trial =
-                self.open.entry(slot).or_insert(Trial { asked: now, unread, is_sure: true, answered: None });
-            (trial.unread, trial.is_sure) = (trial.unread.max(unread), true);
+            let trial = self.open.entry(slot).or_insert(Trial { asked: now, unread, answered: None });
+            trial.unread = trial.unread.max(unread);
         }
         let Some(trial) = self.open.get_mut(&slot) else { return false };
         trial.answered = Some((next, now));
@@ -129,19 +126,18 @@ impl Trials {
         } else {
             self.listed.remove(&slot);
         }
-        let Some(Trial { answered: Some((next, at)), unread: before, is_sure, .. }) = self.open.get(&slot)
-        else {
+        let Some(Trial { answered: Some((next, at)), unread: before, .. }) = self.open.get(&slot) else {
             return Evidence::None;
         };
         if ask < *next {
             return Evidence::None;
         }
-        let (before, is_sure, is_right_after) = (*before, *is_sure, now.since(*at) <= RIGHT_AFTER);
+        let (before, is_right_after) = (*before, now.since(*at) <= RIGHT_AFTER);
         self.open.remove(&slot);
         match unread {
             0 if is_right_after => {
-                self.suspicions += 1;
-                if is_sure || self.suspicions >= ENOUGH { Evidence::Marked } else { Evidence::Perhaps }
+                self.suspicious.insert(slot);
+                if self.suspicious.len() >= ENOUGH { Evidence::Marked } else { Evidence::Perhaps }
             }
             0 => Evidence::Perhaps,
             left if left >= before && !has_news => Evidence::Left,

@@ -65,16 +65,17 @@ fn m34_a_service_that_leaves_chats_unread_is_found_out_at_once_and_read_as_ever(
 }
 
 #[test]
-fn m34_a_service_that_marks_chats_as_read_costs_one_mark_and_is_asked_no_more() {
+fn m34_a_service_that_marks_chats_as_read_costs_two_marks_and_is_asked_no_more() {
     let mut play = ready(Marks::Then, 4);
     for nth in 0..3 {
         play.set(nth, Presence::Online);
     }
     comes(&mut play, 2);
+    play.secs(30);
     assert_eq!((play.account().marking, kept(&play)), (Marking::Marks, vec![Marking::Marks]));
-    assert_eq!(calls(&play), [(1, None)], "one chat is risked, however many came");
+    assert_eq!(calls(&play), [(1, None), (1, None)], "one chat is risked after the other");
     let unread: Vec<_> = (0..4).map(|nth| unread_there(&play, nth)).collect();
-    assert_eq!(unread.iter().filter(|unread| **unread == Some(0)).count(), 1, "{unread:?}");
+    assert_eq!(unread.iter().filter(|unread| **unread == Some(0)).count(), 2, "{unread:?}");
     play.secs(30);
     play.asked.clear();
     comes(&mut play, 3);
@@ -92,15 +93,18 @@ fn m34_a_service_that_marks_chats_as_read_costs_one_mark_and_is_asked_no_more() 
 
 #[test]
 fn m34_what_marks_chats_as_read_is_read_on_the_users_wish_for_one_or_for_all() {
-    let mut play = ready(Marks::Then, 3);
-    comes(&mut play, 0);
+    let mut play = ready(Marks::Then, 4);
+    for nth in 0..2 {
+        comes(&mut play, nth);
+        play.secs(30);
+    }
     play.asked.clear();
-    play.give(Event::Wish(Wish::ReadWords(person(1))));
+    play.give(Event::Wish(Wish::ReadWords(person(2))));
     play.secs(1);
     assert_eq!(calls(&play).len(), 1);
-    assert_eq!(unread_there(&play, 1), Some(0), "as was wished");
+    assert_eq!(unread_there(&play, 2), Some(0), "as was wished");
     play.give(Event::Wish(Wish::AllowMarking { account: ACCOUNT, on: true }));
-    comes(&mut play, 2);
+    comes(&mut play, 3);
     assert_eq!((play.account().marking, calls(&play).len()), (Marking::Allowed, 2));
     play.secs(120);
     assert_eq!(play.account().marking, Marking::Allowed, "the user's word stands");
