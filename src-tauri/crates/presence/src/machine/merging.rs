@@ -113,14 +113,13 @@ impl Machine {
             if other == slot || !known.presence.is_present() {
                 continue;
             }
-            let counts_as_there = self.counts_as_there(known, now);
             let is_silent =
                 || self.accounts.get(&known.contact.account).is_none_or(|state| self.is_silent(state));
-            if !counts_as_there && !self.is_fresh(known, now) && is_silent() {
+            if !self.is_fresh(known, now) && is_silent() {
                 // Nobody will say that they are gone there.
                 continue;
             }
-            if counts_as_there && self.objection(other, |watch| watch.arrivals).is_none() {
+            if self.counts_as_there(known, now) && self.objection(other, |watch| watch.arrivals).is_none() {
                 return Others::There;
             }
             others = Others::Perhaps;
