@@ -1,6 +1,6 @@
 //! The owner's own status from the tray, and others' statuses that the service pushes.
 
-use crate::desk::{Client, Desk, Parts, eventually};
+use crate::desk::{Client, Desk, Parts, built, eventually};
 use crate::importing::{rows, sign_in, token_form};
 use crate::page::Page;
 use crate::secrets;
@@ -82,6 +82,49 @@ async fn my_status_is_set_from_the_tray_and_the_service_receives_it() {
     secrets::assert_none_anywhere(&desk, &tap);
     page.close().await;
     secrets::assert_none_at_rest(&desk);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_after_the_program_has_ended_leaves_its_goodbye_as_it_is_and_to_look_asks_nobody() {
+    let desk = Desk::new(Parts { tray: false, ..Parts::ALL }, 2).await;
+    let control = desk.simulator.control();
+    let mut running = desk.start(&["--hidden"]);
+    let mut client = desk.connect().await;
+    let account = sign_in_to_presences(&desk, &mut client).await;
+    let text = format!("{}\n", control.presence().ids()[0]);
+    assert_eq!(client.wish(Wish::Import { account, text }).await, None);
+    rows(&mut client, "told of", |slice| {
+        slice.rows.len() == 1 && slice.rows[0].seen.presence == Presence::Offline
+    })
+    .await;
+    assert_eq!(client.wish(Wish::KeepOnline { account, on: true }).await, None);
+    client
+        .wait_for("kept online", |state| state.accounts[0].mine.as_ref().is_some_and(|mine| mine.is_beating))
+        .await;
+    assert!(running.terminate().await.is_some(), "it ends");
+    let is_online = || control.presence().own_status().map(|mine| mine.is_online);
+    assert_eq!(is_online(), Some(false));
+
+    control.clear_requests();
+    let lines = [
+        &["status"][..],
+        &["status", "--json"],
+        &["account", "list"],
+        &["contact", "list"],
+        &["contact", "export"],
+    ];
+    for line in lines {
+        let told = desk.command(&built("porchlight")).args(line).output().await.expect("it is built");
+        assert!(told.status.success(), "{line:?}: {}", String::from_utf8_lossy(&told.stderr));
+        assert_eq!(control.requests().len(), 0, "{line:?}: {:?}", control.requests());
+    }
+    for line in [&["status", "--fresh"][..], &["me"]] {
+        let told = desk.command(&built("porchlight")).args(line).output().await.expect("it is built");
+        assert!(told.status.success(), "{line:?}: {}", String::from_utf8_lossy(&told.stderr));
+        let asked = control.requests();
+        assert!(!asked.is_empty() && asked.iter().all(|one| one.method == "GET"), "{line:?}: {asked:?}");
+        assert_eq!(is_online(), Some(false));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ use agent::ports::DesktopAsk;
 use agent::wire::{
     Account, Filter, FromAgent, ListQuery, PersonPane, Problem, Slice, Stage, State, ToAgent, Wish,
 };
-use agent::{Agent, Options};
+use agent::{Agent, Errand, Options};
 use simulator::{Control, Simulator};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -43,6 +43,14 @@ pub(crate) async fn start(
     folder: &TempDir,
     silence: Duration,
 ) -> Result<(Agent, mpsc::Receiver<DesktopAsk>), agent::StartError> {
+    start_for(Errand::Watch, folder, silence).await
+}
+
+async fn start_for(
+    errand: Errand,
+    folder: &TempDir,
+    silence: Duration,
+) -> Result<(Agent, mpsc::Receiver<DesktopAsk>), agent::StartError> {
     let (desktop, asks) = mpsc::channel(64);
     let place = Place::at(folder.path()).expect("a folder");
     // Time is let pass for everything else, but what a socket waits by is the system's own.
@@ -62,6 +70,7 @@ pub(crate) async fn start(
         keyring: KeyringChoice::Memory,
         bounds,
         spans,
+        errand,
         ..Options::new(place)
     };
     Ok((agent::start(options).await?, asks))
@@ -82,15 +91,24 @@ impl Bench {
 
     /// The same, with services of all kinds.
     pub(crate) async fn with(simulated: simulator::Options) -> Self {
-        Self::with_silence(simulated, SILENCE).await
+        Self::run(Errand::Watch, simulated, SILENCE).await
     }
 
     /// The same, and sockets on which nothing came in for so long are taken for dead.
     pub(crate) async fn with_silence(simulated: simulator::Options, silence: Duration) -> Self {
+        Self::run(Errand::Watch, simulated, silence).await
+    }
+
+    /// The same, with an agent that runs for something else.
+    pub(crate) async fn running_for(errand: Errand, simulated: simulator::Options) -> Self {
+        Self::run(errand, simulated, SILENCE).await
+    }
+
+    async fn run(errand: Errand, simulated: simulator::Options, silence: Duration) -> Self {
         let simulator = Simulator::start(simulated).await.expect("loopback ports");
         let redirect = tests::redirect(&simulator);
         let folder = TempDir::new().expect("a folder");
-        let (agent, asks) = start(&folder, silence).await.expect("the folder is free");
+        let (agent, asks) = start_for(errand, &folder, silence).await.expect("the folder is free");
         let connection = open(&agent).await;
         let (state, slice, pane) = (None, Slice::default(), None);
         Self { simulator, agent, asks, folder, silence, connection, state, slice, pane, redirect, wishes: 0 }

@@ -40,4 +40,5 @@ pub mod name;
 pub mod log;
 pub mod bindings;
 
+pub use presence::event::Errand;
 pub use world::{Agent, Ended, Options, StartError, start};

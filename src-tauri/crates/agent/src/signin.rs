@@ -60,6 +60,8 @@ pub struct SignInOptions {
     pub cards: Vec<&'static Card>,
     /// Where secrets are kept.
     pub vault: Vault,
+    /// Whether no token is renewed before [`SignIns::rouse`].
+    pub rests: bool,
     /// Both clocks.
     pub now: Now,
 }
@@ -158,6 +160,11 @@ impl SignIns {
     /// `Ended`, or `KeyringClosed` for now.
     pub fn restore(&self, records: Vec<SignInRecord>) {
         self.order(Order::Restore(records));
+    }
+
+    /// Has tokens renewed from here on, where they were not.
+    pub fn rouse(&self) {
+        self.order(Order::Rouse);
     }
 
     /// Begins an attempt with a form whose addresses are [`filled`]; a running one ends, unless the form is refused. `replaces` is

@@ -46,7 +46,7 @@ use chrono_tz::Tz;
 use desk::Desk;
 use grants::{Grant, Introduced};
 use notices::Standing;
-use presence::event::{Event, Wish};
+use presence::event::{Errand, Event, Wish};
 use presence::id::{AccountId, PersonId, SignInId};
 use presence::machine::Machine;
 use presence::notice::Decision;
@@ -120,6 +120,8 @@ pub(crate) enum WorldEvent {
 struct World {
     clock: Clock,
     machine: Machine,
+    /// What it runs for now.
+    errand: Errand,
     /// What the rules have not heard yet.
     news: VecDeque<Event>,
     /// When the rules want to be called.
@@ -209,7 +211,10 @@ impl World {
             WorldEvent::Time => {}
             WorldEvent::Connected { connection, mailbox } => self.viewers.opened(connection, mailbox),
             WorldEvent::Frame { connection, frame } => match self.viewers.frame(connection, frame) {
-                Some(Asked::Wish { id, wish }) => self.wish(connection, id, wish, now),
+                Some(Asked::Wish { id, wish }) => {
+                    self.set_to_work(&wish);
+                    self.wish(connection, id, wish, now);
+                }
                 Some(Asked::Look(person)) => self.tell_rules(Event::Wish(Wish::Look(person))),
                 Some(Asked::Picture(whose)) => self.picture(connection, whose, now),
                 Some(Asked::Preview { id, account, text }) => self.preview(connection, id, account, text),
@@ -299,6 +304,15 @@ impl World {
         self.sign_ins.network_came();
         self.tell_rules(Event::NetworkCame);
         self.viewers.changed();
+    }
+
+    /// Who only shows what is known goes to work once something is wished of them, perhaps by another command.
+    fn set_to_work(&mut self, wish: &wire::Wish) {
+        if self.errand == Errand::Look && !matches!(wish, wire::Wish::Quit) {
+            self.errand = Errand::Command;
+            self.sign_ins.rouse();
+            self.tell_rules(Event::Errand(self.errand));
+        }
     }
 
     /// Queues an event for the rules.

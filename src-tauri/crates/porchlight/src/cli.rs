@@ -40,6 +40,7 @@ mod tests;
 
 pub(crate) use asked::Command;
 
+use agent::Errand;
 use agent::keyring::KeyringChoice;
 use agent::place::Place;
 use agent::wire::Wish;
@@ -126,7 +127,7 @@ async fn carry_out(
         Command::Quit => program::quit(whereabouts, terminal).await,
         Command::Watch { json } => {
             let form = if json { Form::Json } else { Form::Words };
-            let mut talk = Talk::begin(whereabouts).await?;
+            let mut talk = Talk::begin(Errand::Watch, whereabouts).await?;
             let done = tokio::select! {
                 done = watching::watch(form, &mut talk, whereabouts, terminal) => done,
                 // That is how watching ends.
@@ -159,7 +160,7 @@ async fn try_once(
     terminal: &mut Terminal,
     stopped: &mut (impl Future<Output = Cause> + Unpin),
 ) -> Result<(Result<(), Stop>, bool), Stop> {
-    let mut talk = Talk::begin(whereabouts).await?;
+    let mut talk = Talk::begin(command.errand(), whereabouts).await?;
     let done = tokio::select! {
         done = with_agent(command.clone(), &mut talk, terminal) => done,
         cause = stopped => Err(match cause {

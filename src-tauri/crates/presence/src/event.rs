@@ -10,9 +10,23 @@ use crate::settings::Settings;
 use crate::sighting::{LastSeen, Presence, Sighting};
 use crate::time::{Run, Wall};
 
+/// What the program runs for, which says what it does of its own accord.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Errand {
+    /// To watch until the user quits: everybody is asked about, and owners are kept online.
+    #[default]
+    Watch,
+    /// One command: services are asked, and what owners are for others is left alone, but for what the command wishes.
+    Command,
+    /// To show what is known: nobody is asked, and nothing is listened to.
+    Look,
+}
+
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// The program runs for this, until it is said otherwise.
+    Errand(Errand),
     /// What was kept has been loaded, and work may begin.
     Started,
     /// The time asked for with [`Effect::WakeAt`] has come.

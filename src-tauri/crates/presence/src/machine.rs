@@ -29,7 +29,7 @@ mod archiving;
 
 use crate::asking::{AccountState, Job};
 use crate::chance::Chance;
-use crate::event::{Effect, Event, Kept, NameAsked, Recorded, RelationSeen, SignInNews};
+use crate::event::{Effect, Errand, Event, Kept, NameAsked, Recorded, RelationSeen, SignInNews};
 use crate::gate::{Gate, Token};
 use crate::id::{AccountId, AskId, ContactId, PersonId, SignInId};
 use crate::list::Listing;
@@ -117,6 +117,7 @@ pub struct Machine {
     telling: Telling,
     settings: Settings,
     is_paused: bool,
+    errand: Errand,
     is_started: bool,
     /// Whether the user is there, as far as is known.
     is_at_desk: bool,
@@ -149,6 +150,7 @@ impl Machine {
             telling: Telling::new(loaded.unused.notice, loaded.snoozed_until, last_summary),
             settings: loaded.settings.within_bounds(),
             is_paused: loaded.is_paused,
+            errand: Errand::default(),
             is_started: false,
             is_at_desk: true,
             sweep: None,
@@ -195,6 +197,7 @@ impl Machine {
     pub fn handle(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
+            Event::Errand(errand) => self.errand = errand,
             Event::Started => {
                 self.is_started = true;
                 self.begin_anew(now);

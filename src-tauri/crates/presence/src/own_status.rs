@@ -228,20 +228,38 @@ impl OwnStatus {
     /// Heartbeats are wished for: they go on although being offline was wished before. They keep nobody online who is not, so
     /// that who is known to be offline wishes to be online, and who is not known to be is expected to be.
     pub(crate) fn keep(&mut self, now: Run) -> Mine {
+        let mine = self.as_kept(now);
+        if self.status.as_ref().is_some_and(|status| !status.presence.is_present()) {
+            self.wish(mine, now);
+        } else {
+            self.expect(mine);
+        }
+        mine
+    }
+
+    /// Heartbeats are wished for in a later run: nothing is set now.
+    pub(crate) fn keep_later(&mut self, now: Run) -> Mine {
+        let mine = self.as_kept(now);
+        self.expect(mine);
+        mine
+    }
+
+    fn expect(&mut self, mine: Mine) {
+        if self.wished.is_none() {
+            self.confirmed = Some(mine);
+        }
+    }
+
+    /// What who is kept online is to be.
+    fn as_kept(&mut self, now: Run) -> Mine {
         self.is_offline_wished = false;
         self.resume(now);
         self.read_soon(now);
         let before = self.wished.or(self.confirmed).filter(|mine| *mine != Mine::Offline);
-        let mine = match self.status.as_ref().map(|status| &status.presence) {
+        match self.status.as_ref().map(|status| &status.presence) {
             Some(Presence::Busy { until }) => before.unwrap_or(Mine::Busy { until: *until }),
             Some(_) | None => before.unwrap_or(Mine::Online),
-        };
-        if self.status.as_ref().is_some_and(|status| !status.presence.is_present()) {
-            self.wish(mine, now);
-        } else if self.wished.is_none() {
-            self.confirmed = Some(mine);
         }
-        mine
     }
 
     /// What was wished and is no longer so.

@@ -43,7 +43,8 @@ pub struct Account {
     pub is_off_shift: bool,
     /// What its owner last wished to be for others.
     pub mine: Option<Mine>,
-    /// Whether the program said that its owner is offline when it ended, so that the next start takes it back.
+    /// Whether the program said that its owner is offline when it ended, or a command wished them to be kept online, so that
+    /// the next start that stays sees to it.
     pub said_goodbye: bool,
     /// How its service may be asked, as far as that had to be learned.
     pub pace: Pace,

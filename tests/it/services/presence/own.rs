@@ -2,6 +2,7 @@
 
 use super::{ready, server};
 use crate::bench::{Bench, SOON};
+use agent::Errand;
 use agent::wire::{Account, Mine, MyState, Presence, ProblemCode, Wish};
 use chrono::{DateTime, Utc};
 use simulator::{Answer, Options, OwnStatusChange, PresenceMode, Times};
@@ -238,6 +239,27 @@ async fn p14_quitting_says_offline_within_its_two_seconds() {
             assert_eq!(puts[0].status, Some(200));
             assert_eq!(control.presence().own_status().map(|mine| mine.is_online), Some(false));
         }
+    }
+}
+
+#[tokio::test]
+async fn p14_the_agent_of_a_command_keeps_nobody_online_and_says_no_goodbye() {
+    // The second only showed what is known, until something was wished of it.
+    for errand in [Errand::Command, Errand::Look] {
+        let mut bench = Bench::running_for(errand, Options::people(1)).await;
+        let account = bench.presence().await;
+        until_mine(&mut bench, account, "it is told", |mine| mine.presence.is_some()).await;
+        assert_eq!(bench.wish(Wish::KeepOnline { account, on: true }).await, None);
+        let control = bench.control();
+        control.clear_requests();
+        bench.pass(Duration::from_secs(200)).await;
+        // Heartbeats would go first.
+        assert!(control.wait_for_requests(STATUS, 1, SOON).await);
+        until_mine(&mut bench, account, "it is to be kept online", |mine| mine.keeps_online).await;
+        assert!(!mine(&bench.of(account)).is_beating, "{errand:?}");
+        bench.agent.stop().await;
+        assert_eq!(control.count_to(BEAT), 0, "{errand:?}");
+        assert!(control.requests_to(STATUS).iter().all(|request| request.method == "GET"), "{errand:?}");
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) type Answer = oneshot::Sender<Result<(), Problem>>;
 /// What the handle can order.
 pub(super) enum Order {
     Restore(Vec<SignInRecord>),
+    Rouse,
     Begin {
         form: Box<SignInForm>,
         replaces: Option<SignInId>,
@@ -222,6 +223,10 @@ impl Task {
     async fn order(&mut self, order: Order) {
         match order {
             Order::Restore(records) => self.restore(records).await,
+            Order::Rouse => {
+                self.options.rests = false;
+                self.renew_what_is_due().await;
+            }
             Order::Begin { form, replaces, done } => {
                 let outcome = self.begin(*form, replaces).await;
                 let _ = done.send(outcome);

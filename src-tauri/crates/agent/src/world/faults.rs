@@ -42,6 +42,7 @@ impl World {
             desk,
             viewers,
             standing,
+            errand,
             ..
         } = self;
         // The rules that come after say anew whom to listen to.
@@ -59,6 +60,7 @@ impl World {
             is_at_desk,
             desk,
             viewers,
+            errand,
         };
         // Blocks for as long as the disk takes.
         let reopening = tokio::task::spawn_blocking({

@@ -24,7 +24,7 @@ use crate::store::{Opened, Store, StoreError};
 use crate::tasks::Tasks;
 use crate::wake::Drift;
 use crate::wire;
-use presence::event::Event;
+use presence::event::{Errand, Event};
 use presence::machine::Machine;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -60,9 +60,8 @@ pub struct Options {
     pub bounds: Bounds,
     /// How long everything about a service's socket may take.
     pub spans: Spans,
-    /// Whether it runs until the user quits, so that services are told then that they are gone. A command that ends when it is
-    /// done leaves them as they are.
-    pub stays: bool,
+    /// What it runs for. One that watches until the user quits tells services then that they are gone.
+    pub errand: Errand,
 }
 
 impl Options {
@@ -77,7 +76,7 @@ impl Options {
             is_demo: false,
             bounds: Bounds::default(),
             spans: Spans::default(),
-            stays: true,
+            errand: Errand::Watch,
         }
     }
 }
@@ -160,6 +159,7 @@ pub async fn start(options: Options) -> Result<Agent, StartError> {
         SignInOptions {
             cards: services::registry::all().iter().map(|service| service.card()).collect(),
             vault: vault.clone(),
+            rests: options.errand == Errand::Look,
             now: std::sync::Arc::new(move || clock.now()),
         },
         to_loop,
@@ -173,7 +173,7 @@ pub async fn start(options: Options) -> Result<Agent, StartError> {
         vault,
         held,
         place: options.place.clone(),
-        stays: options.stays,
+        errand: options.errand,
     };
     let world = World::new(Lasting::new(options, sign_ins, to_ears), opened, store);
     let running = tokio::spawn(live(world, ears, around));
@@ -186,7 +186,7 @@ struct Around {
     vault: Vault,
     held: Held,
     place: Place,
-    stays: bool,
+    errand: Errand,
 }
 
 async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
@@ -210,7 +210,8 @@ async fn live(mut world: World, mut ears: Ears, around: Around) -> Ended {
     // What is under way is of no use any more, and what is asked from here on are the last words to services.
     world.tasks.end().await;
     if ended != Ended::Failed {
-        world.tell_rules(Event::Quitting { for_good: around.stays && ended == Ended::Quit });
+        world
+            .tell_rules(Event::Quitting { for_good: around.errand == Errand::Watch && ended == Ended::Quit });
         world.settle();
     }
     world.viewers.bye();
@@ -307,6 +308,7 @@ pub(super) struct Lasting {
     pub(super) is_at_desk: bool,
     pub(super) desk: Desk,
     pub(super) viewers: Viewers,
+    pub(super) errand: Errand,
 }
 
 impl Lasting {
@@ -339,6 +341,7 @@ impl Lasting {
             is_at_desk: true,
             desk: Desk::new(options.desktop),
             viewers: Viewers::default(),
+            errand: options.errand,
         }
     }
 }
@@ -358,6 +361,7 @@ impl World {
             is_at_desk,
             desk,
             viewers,
+            errand,
         } = lasting;
         let now = clock.now();
         let zone = crate::zone::current();
@@ -378,7 +382,8 @@ impl World {
         Self {
             machine: Machine::new(opened.loaded, seed, now),
             // Before anything is begun: a locked screen sends no heartbeat.
-            news: VecDeque::from([Event::AtDesk(is_at_desk)]),
+            news: VecDeque::from([Event::Errand(errand), Event::AtDesk(is_at_desk)]),
+            errand,
             due: None,
             drift: Drift::new(now),
             looked: now.run,

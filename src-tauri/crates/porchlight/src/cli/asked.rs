@@ -10,6 +10,7 @@ pub(crate) use activity::Activity;
 pub(crate) use contact::{Choice, ContactCommand, Form, Importing, LabelColour, Labelling, Opening};
 pub(crate) use setting::Setting;
 
+use agent::Errand;
 use agent::wire::WindowPage;
 use clap::{Args, Subcommand, ValueEnum};
 use std::time::Duration;
@@ -94,6 +95,25 @@ pub(crate) enum Command {
     /// Print the manual page
     #[command(after_help = "Examples:\n  porchlight man > porchlight.1")]
     Man,
+}
+
+impl Command {
+    /// What an agent runs for that is begun to carry it out.
+    pub(crate) fn errand(&self) -> Errand {
+        match self {
+            Self::Watch { .. } => Errand::Watch,
+            Self::Status(asked) if asked.fresh => Errand::Command,
+            Self::Status(_) | Self::Activity(_) => Errand::Look,
+            Self::Account(asked) => asked.errand(),
+            Self::Contact(asked) => asked.errand(),
+            Self::Settings { value: None, .. } | Self::Keyring { unlock: false, .. } => Errand::Look,
+            // The own status is kept nowhere: to show it, its service is asked.
+            Self::Me { .. } | Self::Settings { .. } | Self::Keyring { .. } | Self::Snooze { .. } => {
+                Errand::Command
+            }
+            Self::Open { .. } | Self::Quit | Self::Completions { .. } | Self::Man => Errand::Look,
+        }
+    }
 }
 
 /// What to show.

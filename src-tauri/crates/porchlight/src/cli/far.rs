@@ -10,7 +10,7 @@ use agent::socket;
 use agent::socket::client::{self, ConnectError};
 use agent::wire::{FromAgent, ProblemCode, ToAgent};
 use agent::words::say;
-use agent::{Agent, Ended, Options, StartError};
+use agent::{Agent, Ended, Errand, Options, StartError};
 use std::pin::Pin;
 
 /// What takes time at the far end.
@@ -52,13 +52,13 @@ pub(crate) struct Whereabouts {
 }
 
 impl Whereabouts {
-    /// Reaches whoever holds the data folder, or begins an agent that does.
+    /// Reaches whoever holds the data folder, or begins an agent that does, for this errand.
     ///
     /// # Errors
     /// [`Stop::AgentGone`] when who holds the data folder does not answer now; else when the folder cannot be used, or who
     /// holds it is another build.
-    pub(crate) async fn reach(&self) -> Result<Reached, Stop> {
-        let options = Options { keyring: self.keyring, stays: false, ..Options::new(self.place.clone()) };
+    pub(crate) async fn reach(&self, errand: Errand) -> Result<Reached, Stop> {
+        let options = Options { keyring: self.keyring, errand, ..Options::new(self.place.clone()) };
         match agent::start(options).await {
             Ok(agent) => {
                 // Who holds the data folder keeps a log; of several in one command the first goes on.

@@ -7,7 +7,7 @@ use agent::wire::{
     ListQuery, PersonPane, Problem, Row, Section, Slice, State, ToAgent, Wish,
 };
 use agent::words::say;
-use agent::{Agent, Ended};
+use agent::{Agent, Ended, Errand};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -50,12 +50,12 @@ pub(crate) struct Talk {
 }
 
 impl Talk {
-    /// Begins to talk to whoever holds the data folder, or to an agent of our own.
+    /// Begins to talk to whoever holds the data folder, or to an agent of our own, which runs for this errand.
     ///
     /// # Errors
     /// When the data folder cannot be used, or who holds it does not answer.
-    pub(crate) async fn begin(whereabouts: &Whereabouts) -> Result<Self, Stop> {
-        Self::begin_after(None, whereabouts).await
+    pub(crate) async fn begin(errand: Errand, whereabouts: &Whereabouts) -> Result<Self, Stop> {
+        Self::begin_after(None, errand, whereabouts).await
     }
 
     /// The same after an agent of our own has ended. An agent that is just ending can be reached and lost again; then
@@ -63,12 +63,17 @@ impl Talk {
     ///
     /// # Errors
     /// The same.
-    pub(crate) async fn begin_after(ended: Option<Ended>, whereabouts: &Whereabouts) -> Result<Self, Stop> {
+    pub(crate) async fn begin_after(
+        ended: Option<Ended>,
+        errand: Errand,
+        whereabouts: &Whereabouts,
+    ) -> Result<Self, Stop> {
         let begun = Instant::now();
         let mut makes_room = ended == Some(Ended::GaveWay);
         loop {
             // Who wants the folder is to have it.
-            let reached = if makes_room { whereabouts.follow().await } else { whereabouts.reach().await };
+            let reached =
+                if makes_room { whereabouts.follow().await } else { whereabouts.reach(errand).await };
             match reached.map(Self::with) {
                 Ok(mut talk) => match talk.state().await {
                     Ok(_) => return Ok(talk),

@@ -8,10 +8,10 @@ use super::notices::{self, Notice};
 use super::talk::Talk;
 use super::terminal::{Colour, Terminal};
 use super::wording;
-use agent::Ended;
 use agent::name;
 use agent::wire::{HappenedTo, Happening};
 use agent::words::say;
+use agent::{Ended, Errand};
 use serde::Serialize;
 
 /// One line of `watch --json`.
@@ -70,7 +70,7 @@ pub(crate) async fn watch(
             // Somebody wants the program to end, and that is this one.
             return Ok(());
         }
-        *talk = Talk::begin_after(ended, whereabouts).await?;
+        *talk = Talk::begin_after(ended, Errand::Watch, whereabouts).await?;
         terminal.aside(&say("command.reaching", &[]));
     }
 }

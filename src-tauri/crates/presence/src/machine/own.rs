@@ -4,7 +4,7 @@
 use super::{Asked, Machine};
 use crate::asking::{About, AccountState, Job, job};
 use crate::budget::Purpose;
-use crate::event::{Effect, Kept};
+use crate::event::{Effect, Errand, Kept};
 use crate::gate::Token;
 use crate::id::{AccountId, SignInId};
 use crate::service::{Capabilities, Mine, Reading, Task, TaskKind, Trouble};
@@ -40,7 +40,14 @@ impl Machine {
         let Some(state) = self.accounts.get_mut(&account) else { return };
         let before = state.record.clone();
         if on {
-            state.record.mine = Some(state.own.keep(now.run));
+            state.record.mine = Some(match self.errand {
+                Errand::Watch => state.own.keep(now.run),
+                Errand::Command | Errand::Look => {
+                    // Nobody is kept online by a command that ends. The next start that stays sees to it.
+                    state.record.said_goodbye = true;
+                    state.own.keep_later(now.run)
+                }
+            });
         } else {
             state.forget_retries(TaskKind::Heartbeat);
         }
@@ -94,7 +101,8 @@ impl Machine {
     }
 
     fn wants_beats(&self, state: &AccountState) -> bool {
-        state.record.keeps_online && self.is_at_desk && !state.own.is_offline_wished()
+        let keeps = state.record.keeps_online && self.errand == Errand::Watch;
+        keeps && self.is_at_desk && !state.own.is_offline_wished()
     }
 
     /// An answer about the own status.
@@ -113,7 +121,8 @@ impl Machine {
             } else {
                 state.own.read_again(now.run);
                 state.own.read(status, asked.sent, now);
-                if std::mem::take(&mut state.record.said_goodbye) {
+                // Only who stays takes a goodbye back, and says the next one.
+                if self.errand == Errand::Watch && std::mem::take(&mut state.record.said_goodbye) {
                     Self::keep(effects, Kept::Account(state.record.clone()));
                     // Offline by the program's own doing, when it ended.
                     if let Some(lost) = state.own.lost().filter(|_| state.record.keeps_online) {
@@ -184,6 +193,9 @@ impl Machine {
         let gate = self.gates.get(&state.record.sign_in)?;
         gate.capabilities(state.id()).filter(|can| can.own_status)?;
         let is_asking = gate.token == Token::Ready && !self.is_paused && state.may_ask();
-        Some(state.own.view(state.record.keeps_online, is_asking && self.wants_beats(state)))
+        let mut view = state.own.view(state.record.keeps_online, is_asking && self.wants_beats(state));
+        // Offline by the program's own doing is nothing that was lost.
+        view.lost.take_if(|_| state.record.said_goodbye);
+        Some(view)
     }
 }

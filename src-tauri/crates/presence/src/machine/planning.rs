@@ -5,7 +5,7 @@ use super::{Asked, Machine};
 use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, job, question};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
 use crate::budget::Purpose;
-use crate::event::{Effect, Kept, NameAsked};
+use crate::event::{Effect, Errand, Kept, NameAsked};
 use crate::gate::{Gate, Leave, Token};
 use crate::id::{AccountId, AskId};
 use crate::roster::{Known, Slot};
@@ -16,7 +16,7 @@ use std::time::Duration;
 impl Machine {
     /// Sends everything that may go now.
     pub(super) fn plan(&mut self, now: Moment, effects: &mut Vec<Effect>) {
-        if self.is_paused {
+        if self.is_paused || self.errand == Errand::Look {
             return;
         }
         let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();
@@ -35,7 +35,7 @@ impl Machine {
 
     /// When planning has something to do next, when nothing happens before.
     pub(super) fn next_plan(&mut self, now: Moment) -> Option<Run> {
-        if self.is_paused {
+        if self.is_paused || self.errand == Errand::Look {
             return None;
         }
         let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();

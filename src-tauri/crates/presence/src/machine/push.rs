@@ -4,7 +4,7 @@
 use super::order::{Order, order};
 use super::{Machine, SPREAD};
 use crate::asking::{About, AccountState, Job, job};
-use crate::event::{Effect, SocketNews};
+use crate::event::{Effect, Errand, SocketNews};
 use crate::gate::Token;
 use crate::id::{AccountId, AskId};
 use crate::listening::Refusal;
@@ -41,6 +41,7 @@ impl Machine {
         let can_push = gate.capabilities(state.id()).is_some_and(|can| can.push);
         can_push
             && !self.is_paused
+            && self.errand != Errand::Look
             && state.may_ask()
             && state.listening.left_off().is_none_or(|until| until <= now)
             && match gate.token {

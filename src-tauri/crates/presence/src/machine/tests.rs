@@ -18,6 +18,7 @@ mod newcomers;
 mod push;
 mod door;
 mod own;
+mod errands;
 mod clean_up;
 mod by_id;
 mod seats;

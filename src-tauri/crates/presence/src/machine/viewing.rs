@@ -4,6 +4,7 @@ use super::Machine;
 use super::planning::asked_by_ids;
 use super::spending::spend_of;
 use crate::asking::AccountState;
+use crate::event::Errand;
 use crate::gate::Token;
 use crate::id::PersonId;
 use crate::list::{Lens, contact_view, row};
@@ -97,7 +98,9 @@ impl Machine {
             let because = Trouble::TooMany { retry_after: None };
             return Health::Waiting { until: wall_of(until, now), because };
         }
-        if state.has_answered || (gate.token == Token::Ready && state.count() == 0) {
+        // Of whom nobody asks anything, nothing more is awaited than a token.
+        let awaits_answer = state.count() > 0 && self.errand != Errand::Look;
+        if state.has_answered || (gate.token == Token::Ready && !awaits_answer) {
             Health::Fine
         } else {
             Health::Starting

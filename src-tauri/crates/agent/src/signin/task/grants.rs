@@ -219,8 +219,10 @@ impl Task {
         let Some(pair) = &held.pair else { return };
         self.table.put(id, pair);
         let scopes = pair.scopes.clone();
-        held.next = renewal_in(pair, now).map(|wait| Instant::now() + wait);
-        if held.has_good_token(now) {
+        // What could be renewed is as good as it was, while nobody asks anything with it.
+        let rests = self.options.rests && pair.refresh.is_some();
+        held.next = renewal_in(pair, now).map(|wait| Instant::now() + wait).filter(|_| !rests);
+        if held.has_good_token(now) || rests {
             self.emit(SignInEvent::Ready { id, scopes }).await;
         } else {
             self.renew(id).await;
@@ -300,6 +302,9 @@ impl Task {
     }
 
     pub(super) async fn renew_what_is_due(&mut self) {
+        if self.options.rests {
+            return;
+        }
         let (now, moment) = (Instant::now(), (self.options.now)());
         let is_open = self.view.state == wire::Keyring::Open;
         let mut due = Vec::new();

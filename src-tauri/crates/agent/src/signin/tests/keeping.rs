@@ -38,6 +38,20 @@ async fn a_restart_finds_the_sign_in_in_the_keyring_and_asks_nobody() {
 }
 
 #[tokio::test]
+async fn where_only_what_is_known_is_shown_no_token_is_renewed_until_something_is_wished() {
+    let server = Server::rotating(3600).await;
+    let (record, keyring) = kept(&server).await;
+    let mut rig = Rig::resting(keyring);
+    rig.clocks.forward(Duration::from_secs(7200));
+    rig.signins.restore(vec![record.clone()]);
+    rig.next(ready).await;
+    assert_eq!((rig.token(record.id), server.refreshes()), (None, 0), "it has run out, and can be renewed");
+    rig.signins.rouse();
+    rig.next(ready).await;
+    assert_eq!((rig.token(record.id).as_deref(), server.refreshes()), (Some("a2"), 1));
+}
+
+#[tokio::test]
 async fn row_53_with_a_locked_keyring_a_restart_waits_and_goes_on_by_itself() {
     let server = Server::rotating(3600).await;
     let (record, keyring) = kept(&server).await;

@@ -188,11 +188,21 @@ impl Rig {
     }
 
     pub(super) fn with(keyring: FakeKeyring) -> Self {
+        Self::of(keyring, false)
+    }
+
+    /// One that renews nothing until it is roused.
+    pub(super) fn resting(keyring: FakeKeyring) -> Self {
+        Self::of(keyring, true)
+    }
+
+    fn of(keyring: FakeKeyring, rests: bool) -> Self {
         let clocks = Clocks::new();
         let (sender, events) = mpsc::channel(64);
         let options = SignInOptions {
             cards: vec![&CARD, &COMMUNITY, &OWN],
             vault: keyring.vault(),
+            rests,
             now: Arc::clone(&clocks.now),
         };
         Self { signins: SignIns::start(options, sender), events, keyring, clocks, port: free_port() }

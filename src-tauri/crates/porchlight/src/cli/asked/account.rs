@@ -1,6 +1,7 @@
 //! What can be asked about accounts.
 
 use super::Switch;
+use agent::Errand;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// A command about accounts. ACCOUNT is an id, a service, or SERVICE:NAME, where only one matches.
@@ -135,6 +136,13 @@ pub(crate) enum AccountCommand {
         #[arg(long)]
         yes: bool,
     },
+}
+
+impl AccountCommand {
+    /// What an agent runs for that is begun to carry it out.
+    pub(super) fn errand(&self) -> Errand {
+        if matches!(self, Self::List { .. }) { Errand::Look } else { Errand::Command }
+    }
 }
 
 /// What an account is made of, but for its secrets.

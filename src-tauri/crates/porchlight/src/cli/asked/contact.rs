@@ -1,5 +1,6 @@
 //! What can be asked about people.
 
+use agent::Errand;
 use agent::wire::PresenceKind;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -190,6 +191,15 @@ pub(crate) enum ContactCommand {
     /// Open the page of a person in the browser, or print its address
     #[command(after_help = "Examples:\n  porchlight contact page ana\n  porchlight contact page ana --print")]
     Page(Opening),
+}
+
+impl ContactCommand {
+    /// What an agent runs for that is begun to carry it out.
+    pub(super) fn errand(&self) -> Errand {
+        let only_shows =
+            matches!(self, Self::List { .. } | Self::Export { .. } | Self::Show { .. } | Self::Labels { .. });
+        if only_shows { Errand::Look } else { Errand::Command }
+    }
 }
 
 /// What is done with a label.

@@ -1,6 +1,7 @@
 //! Commands against a real agent and a simulated service, over the real socket: the way they go in a terminal.
 
 mod managing;
+mod owner;
 mod people;
 
 use super::{Outcome, Paper, Typed, terminal};
@@ -66,6 +67,17 @@ impl Bench {
     }
 
     async fn run_on(&self, line: &[&str], typed: &Typed, out: &Paper, err: &Paper) -> Outcome {
+        self.run_until(pending::<Cause>(), line, typed, (out, err)).await
+    }
+
+    /// The same, unless something makes it end early.
+    async fn run_until(
+        &self,
+        stopped: impl Future<Output = Cause>,
+        line: &[&str],
+        typed: &Typed,
+        (out, err): (&Paper, &Paper),
+    ) -> Outcome {
         let mut terminal = crate::cli::terminal::Terminal::scripted(
             Box::new(out.clone()),
             Box::new(err.clone()),
@@ -74,7 +86,7 @@ impl Bench {
         terminal.clock = crate::cli::clock::Clock::system();
         let args = Args::try_parse_from([&["porchlight"], line].concat()).expect("a command line");
         let command = args.command.expect("a command");
-        let done = carry_out(command, true, &self.whereabouts, &mut terminal, pending::<Cause>());
+        let done = carry_out(command, true, &self.whereabouts, &mut terminal, stopped);
         let done = tokio::time::timeout(SOON, done).await.expect("in time");
         let ending = finish(done, &mut terminal);
         Outcome { ending, out: out.text(), err: err.text() }

@@ -23,6 +23,11 @@ fn of(people: usize) -> Play {
 impl Play {
     /// The program ends, and begins again with what it kept.
     fn restart(&mut self) {
+        self.restart_for(Errand::Watch);
+    }
+
+    /// The same for something.
+    pub(super) fn restart_for(&mut self, errand: Errand) {
         let (mut accounts, mut contacts) = (BTreeMap::new(), BTreeMap::new());
         let (mut names_asked, mut settings) = (Vec::new(), Settings::default());
         for nth in 0..self.says.len() {
@@ -30,7 +35,7 @@ impl Play {
         }
         let sign_in = SignIn { id: SIGN_IN, service: "test" };
         accounts.insert(ACCOUNT, Account::new(ACCOUNT, &sign_in, "me".into(), "Me".into()));
-        for effect in self.done.drain(..) {
+        for effect in self.done.iter().cloned() {
             match effect {
                 Effect::Keep(Kept::Account(account)) => drop(accounts.insert(account.id, account)),
                 Effect::Keep(Kept::Contacts(kept)) => contacts.extend(kept.into_iter().map(|it| (it.id, it))),
@@ -52,6 +57,7 @@ impl Play {
         self.machine = Machine::new(loaded, 7, self.now);
         self.wake = None;
         self.asked.clear();
+        self.give(Event::Errand(errand));
         self.start();
     }
 
