@@ -1056,6 +1056,7 @@ detail: string | null, };
  * The problems a wish or an account can meet. Each has words in the catalogue.
  */
 export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "halted" | "coded" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "badToken" | "notRegistered" | "noKeyring" | "keyringLocked" | "noBrowser" | "noWindow" | "noChat" | "noWay" | "nothingToImport" | "gone" | "justAsked" | "diskTrouble" | "otherBuild" | "noDesktop" | "ownFault";
+export type ProblemCode = "noNetwork" | "notConnected" | "notTrusted" | "tooSlow" | "cutShort" | "tooLarge" | "proxy" | "notTheService" | "serviceFailed" | "refused" | "halted" | "coded" | "unreadable" | "tooMany" | "missingScope" | "versionRefused" | "needsSignIn" | "declined" | "attemptExpired" | "wrongRedirect" | "noAttempt" | "portTaken" | "badAddress" | "badInput" | "badClient" | "badToken" | "notRegistered" | "noKeyring" | "keyringLocked" | "noBrowser" | "noChat" | "noWay" | "otherwise" | "paused" | "tooLate" | "nothingToImport" | "gone" | "justAsked" | "diskTrouble" | "otherBuild" | "noDesktop" | "ownFault";
 
 /**
  * How many contacts are how, as last known.

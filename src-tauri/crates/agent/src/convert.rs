@@ -10,7 +10,7 @@ mod wishes;
 pub(crate) use account::{Beside, account};
 pub(crate) use people::{decision, label, presence, relation, relation_change, slice};
 pub(crate) use person::{Around, OfContact, pane};
-pub(crate) use trouble::{problem, site_of};
+pub(crate) use trouble::{not_set, problem, site_of};
 pub(crate) use wishes::{mine_in, query, settings_in, watch_in};
 
 use crate::name;

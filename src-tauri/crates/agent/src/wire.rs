@@ -502,6 +502,12 @@ pub enum ProblemCode {
     NoChat,
     /// The service has no way for this.
     NoWay,
+    /// The service took it, and kept something else; the detail is what.
+    Otherwise,
+    /// The account is paused: nothing was sent.
+    Paused,
+    /// The time for it was over before it could be sent.
+    TooLate,
     /// Not one line of the text could be taken; the detail is the first thing that was wrong.
     NothingToImport,
     /// There is no such person, account or list any more.

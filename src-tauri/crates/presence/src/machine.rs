@@ -233,6 +233,7 @@ impl Machine {
             self.free_who_is_due(now, &mut effects);
             self.tell_what_is_due(now, &mut effects);
             self.listen(now, &mut effects);
+            self.drop_wishes(&mut effects);
             self.plan(now, &mut effects);
             if now.run >= self.next_remembering {
                 self.remember(&mut effects);

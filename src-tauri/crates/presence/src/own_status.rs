@@ -1,10 +1,10 @@
 //! The status of an account's owner: what the service says it is, what was wished of it, and when it is asked for or kept alive
 //! next. What is wished is shown as a wish until the service confirms it.
 
-use crate::service::{Mine, MyStatus, Task, Trouble};
+use crate::service::{Mine, MyStatus, Task};
 use crate::sighting::Presence;
 use crate::time::{Moment, Run, Wall};
-use crate::view::MineView;
+use crate::view::{MineView, NotSet};
 use std::time::Duration;
 
 /// How often a heartbeat goes out: in the middle of the 30 to 60 s the service asks for (services/presence-api.md).
@@ -34,7 +34,10 @@ pub(crate) struct OwnStatus {
     confirmed: Option<Mine>,
     /// That one, once it is no longer so.
     lost: Option<Mine>,
-    refused: Option<Trouble>,
+    /// Why the last wish is not so.
+    refused: Option<NotSet>,
+    /// That wish, where the service answered it with something else: it may come round to it.
+    ignored: Option<Mine>,
     /// Whether being offline was wished last, so that nothing keeps them online.
     is_offline_wished: bool,
     /// Whether a wish is on its way, or a question.
@@ -66,6 +69,7 @@ impl OwnStatus {
         self.wished = Some(mine);
         self.is_offline_wished = mine == Mine::Offline;
         self.refused = None;
+        self.ignored = None;
         self.lost = None;
         self.resume(now);
     }
@@ -85,10 +89,11 @@ impl OwnStatus {
         self.next_beat <= now
     }
 
-    /// When something is to be asked next, heartbeats apart.
+    /// When something is to be asked next, or a wish is over, heartbeats apart.
     pub(crate) fn next_due(&self, now: Moment) -> Option<Run> {
-        let end = self.busy_end.map(|end| now.run.after(end.since(now.wall)));
-        [self.next_read.filter(|_| !self.is_reading), end].into_iter().flatten().min()
+        let ends = [self.busy_end, self.to_set().and_then(end_of)];
+        let ends = ends.into_iter().flatten().map(|end| now.run.after(end.since(now.wall)));
+        self.next_read.filter(|_| !self.is_reading).into_iter().chain(ends).min()
     }
 
     pub(crate) fn next_beat(&self) -> Run {
@@ -118,6 +123,9 @@ impl OwnStatus {
             self.confirmed = Some(Mine::Online);
             self.lost = None;
         }
+        if self.to_set().and_then(end_of).is_some_and(|end| end <= now.wall) {
+            self.give_up(NotSet::TooLate);
+        }
     }
 
     /// A question or a wish goes out.
@@ -144,7 +152,14 @@ impl OwnStatus {
     /// The service answered a wish with the status it made of it.
     pub(crate) fn set(&mut self, mine: Mine, status: Option<MyStatus>, now: Moment) {
         self.wished.take_if(|wished| *wished == mine);
-        self.confirmed = status.as_ref().filter(|status| is_so(mine, &status.presence)).map(|_| mine);
+        let presence = status.as_ref().map(|status| &status.presence);
+        let is_so = presence.is_some_and(|presence| is_so(mine, presence));
+        self.confirmed = is_so.then_some(mine);
+        // Of a wish that another one has followed, nothing is said any more.
+        if !is_so && self.wished.is_none() {
+            self.refused = Some(NotSet::Otherwise(presence.cloned()));
+            self.ignored = Some(mine);
+        }
         self.answered = Some(now.run);
         self.hear(status, now);
     }
@@ -179,6 +194,11 @@ impl OwnStatus {
 
     fn hear(&mut self, status: Option<MyStatus>, now: Moment) {
         let presence = status.as_ref().map(|status| &status.presence);
+        if let Some(mine) =
+            self.ignored.take_if(|mine| presence.is_some_and(|presence| is_so(*mine, presence)))
+        {
+            (self.confirmed, self.refused) = (Some(mine), None);
+        }
         self.lost = self
             .confirmed
             .filter(|_| self.wished.is_none())
@@ -211,18 +231,29 @@ impl OwnStatus {
     }
 
     /// A wish came to nothing. What the service made of it is asked for.
-    pub(crate) fn refuse(&mut self, mine: Mine, trouble: Trouble, now: Run) {
+    pub(crate) fn refuse(&mut self, mine: Mine, why: NotSet, now: Run) {
         if self.wished.take_if(|wished| *wished == mine).is_some() {
-            self.refused = Some(trouble);
+            self.refused = Some(why);
         }
         self.read_soon(now);
     }
 
-    /// Nobody is signed in any more: a wish is not kept for later, when it may be wrong.
-    pub(crate) fn give_up(&mut self) {
+    /// What would be wished cannot be sent now, and is no wish.
+    pub(crate) fn decline(&mut self, why: NotSet) {
+        self.refused = Some(why);
+        self.ignored = None;
+    }
+
+    /// What is wished cannot be sent: it is not kept for later, when it may be wrong.
+    pub(crate) fn give_up(&mut self, why: NotSet) {
         if self.wished.take().is_some() {
-            self.refused = Some(Trouble::Unauthorized);
+            self.refused = Some(why);
         }
+    }
+
+    /// Whether a wish is not answered yet.
+    pub(crate) fn is_wishing(&self) -> bool {
+        self.wished.is_some()
     }
 
     /// Heartbeats are wished for: they go on although being offline was wished before. They keep nobody online who is not, so
@@ -288,6 +319,14 @@ impl OwnStatus {
             is_beating,
             lost: self.lost,
         }
+    }
+}
+
+/// When what is wished is over.
+fn end_of(mine: Mine) -> Option<Wall> {
+    match mine {
+        Mine::Busy { until } => until,
+        Mine::Online | Mine::Offline => None,
     }
 }
 

@@ -372,14 +372,29 @@ pub struct MineView {
     pub told: Option<Wall>,
     /// What was wished for and is not confirmed yet.
     pub wished: Option<Mine>,
-    /// Why the last wish was refused.
-    pub refused: Option<Trouble>,
+    /// Why what was wished last is not so.
+    pub refused: Option<NotSet>,
     /// Whether heartbeats are wanted.
     pub keeps_online: bool,
     /// Whether heartbeats go out now.
     pub is_beating: bool,
     /// What was wished and confirmed last and is no longer so, by a sweep or by somebody elsewhere: it can be set again.
     pub lost: Option<Mine>,
+}
+
+/// Why what was wished of the own status is not so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSet {
+    /// It was refused, or failed.
+    Trouble(Trouble),
+    /// The service took the wish, and answered with this instead; nothing where it has no status.
+    Otherwise(Option<Presence>),
+    /// Nothing is asked while the account is paused, so that nothing was sent.
+    Paused,
+    /// The keyring that holds the sign-in cannot be read, so that nothing was sent.
+    KeyringClosed,
+    /// Its end came before it could be sent.
+    TooLate,
 }
 
 /// What became of a clean-up.

@@ -5,7 +5,8 @@ use crate::bench::{Bench, SOON};
 use agent::Errand;
 use agent::wire::{Account, Mine, MyState, Presence, ProblemCode, Wish};
 use chrono::{DateTime, Utc};
-use simulator::{Answer, Options, OwnStatusChange, PresenceMode, Times};
+use serde_json::json;
+use simulator::{Answer, Options, OwnStatusChange, PresenceMode, Reply, Times};
 use std::time::{Duration, Instant};
 
 const STATUS: &str = "/users/me/status";
@@ -105,6 +106,45 @@ async fn p10_a_server_that_fails_every_change_keeps_the_old_status_and_says_so()
     bench.pass(Duration::from_secs(120)).await;
     bench.answered(account).await;
     assert_eq!(puts(&bench), 1, "it is not tried again by itself");
+}
+
+#[tokio::test]
+async fn p10_a_server_that_takes_a_wish_and_keeps_another_status_has_refused_it() {
+    let (mut bench, account) = ready(Options::people(1)).await;
+    until_mine(&mut bench, account, "it is told", |mine| mine.presence == Some(Presence::Online)).await;
+    let kept =
+        json!({ "is_online": true, "is_busy": false, "busy_until": null, "last_seen": super::from_now(0) });
+    let answer = Answer::Reply(Reply::json(200, &kept));
+    bench.control().answer(&format!("PUT {STATUS}"), Times::Always, answer);
+    set(&mut bench, account, Mine::Busy { until: None }).await;
+    until_mine(&mut bench, account, "it was not done", |mine| {
+        mine.wished.is_none()
+            && mine.refused.as_ref().is_some_and(|why| {
+                why.code == ProblemCode::Otherwise && why.detail.as_deref() == Some("online")
+            })
+    })
+    .await;
+    assert_eq!(mine(&bench.of(account)).presence, Some(Presence::Online));
+    assert_eq!(puts(&bench), 1, "it is not tried again by itself");
+}
+
+#[tokio::test]
+async fn p10_what_is_wished_while_the_account_is_paused_is_refused_and_not_sent_when_it_goes_on() {
+    let (mut bench, account) = ready(Options::people(1)).await;
+    until_mine(&mut bench, account, "it is told", |mine| mine.presence.is_some()).await;
+    assert_eq!(bench.wish(Wish::Pause { account, on: true }).await, None);
+    assert_eq!(bench.wish(Wish::BusyFor { account, minutes: 15 }).await, None);
+    until_mine(&mut bench, account, "it was refused", |mine| {
+        mine.wished.is_none() && mine.refused == Some(ProblemCode::Paused.bare())
+    })
+    .await;
+    bench.pass(Duration::from_secs(1200)).await;
+    bench.control().clear_requests();
+    assert_eq!(bench.wish(Wish::Pause { account, on: false }).await, None);
+    // What is wished goes before what is asked.
+    bench.settled(STATUS, 1).await;
+    assert_eq!(puts(&bench), 0);
+    assert_eq!(bench.control().presence().last_own_status(), None);
 }
 
 #[tokio::test]

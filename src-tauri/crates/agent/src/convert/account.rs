@@ -1,7 +1,7 @@
 //! One account, with what the agent itself knows of it.
 
 use super::people::{last_seen, presence};
-use super::{millis, number, problem};
+use super::{millis, not_set, number, problem};
 use crate::name;
 use crate::wire;
 use presence::id::AccountId;
@@ -170,7 +170,7 @@ fn my_state(mine: MineView) -> wire::MyState {
         presence: status.map(|status| presence(&status.presence)),
         told: mine.told.map(millis),
         wished: mine.wished.map(wished),
-        refused: mine.refused.as_ref().map(problem),
+        refused: mine.refused.as_ref().map(not_set),
         lost: mine.lost.map(wished),
         keeps_online: mine.keeps_online,
         is_beating: mine.is_beating,

@@ -2,7 +2,10 @@
 
 use crate::name;
 use crate::wire::{Problem, ProblemCode, Site};
+use crate::words::say;
 use presence::service::{NoAnswer, Trouble};
+use presence::sighting::Presence;
+use presence::view::NotSet;
 use services::contract;
 
 /// The problem behind a trouble, with what to fill into its words.
@@ -34,6 +37,32 @@ pub(crate) fn problem(trouble: &Trouble) -> Problem {
         Trouble::NoAnswer(why) => (no_answer(*why), None),
     };
     Problem { code, detail: detail.map(|detail| name::harmless(&detail, 200)) }
+}
+
+/// The problem behind a status that was wished and is not so.
+pub(crate) fn not_set(why: &NotSet) -> Problem {
+    match why {
+        NotSet::Trouble(trouble) => problem(trouble),
+        NotSet::Otherwise(Some(presence)) => ProblemCode::Otherwise.with(instead(presence)),
+        NotSet::Otherwise(None) => ProblemCode::Otherwise.bare(),
+        NotSet::Paused => ProblemCode::Paused.bare(),
+        NotSet::KeyringClosed => ProblemCode::KeyringLocked.bare(),
+        NotSet::TooLate => ProblemCode::TooLate.bare(),
+    }
+}
+
+/// What the service has instead, in words.
+fn instead(presence: &Presence) -> String {
+    let key = match presence {
+        Presence::Online => "presence.online",
+        Presence::Busy { .. } => "presence.busy",
+        Presence::Offline => "presence.offline",
+        Presence::OfflineOrHidden => "presence.offlineOrHidden",
+        Presence::Hidden => "presence.hidden",
+        Presence::Unreachable => "presence.unreachable",
+        Presence::Unknown(_) => "presence.unknown",
+    };
+    say(key, &[])
 }
 
 fn no_answer(why: NoAnswer) -> ProblemCode {

@@ -9,7 +9,7 @@ use crate::gate::Token;
 use crate::id::{AccountId, SignInId};
 use crate::service::{Capabilities, Mine, Reading, Task, TaskKind, Trouble};
 use crate::time::{Moment, Run};
-use crate::view::MineView;
+use crate::view::{MineView, NotSet};
 
 impl Machine {
     pub(super) fn set_mine(
@@ -19,7 +19,11 @@ impl Machine {
         now: Moment,
         effects: &mut Vec<Effect>,
     ) {
+        let why_not = self.accounts.get(&account).and_then(|state| self.why_mute(state));
         let Some(state) = self.accounts.get_mut(&account) else { return };
+        if let Some(why) = why_not {
+            return state.own.decline(why);
+        }
         state.own.wish(mine, now.run);
         (state.record.mine, state.record.said_goodbye) = (Some(mine), false);
         Self::keep(effects, Kept::Account(state.record.clone()));
@@ -134,14 +138,16 @@ impl Machine {
             state.own.read_again(now.run);
         } else if let Task::SetMyStatus(mine) = asked.job.task {
             // It was done, and the service does not say what is so now.
-            state.own.refuse(mine, Trouble::Unreadable("status".into()), now.run);
+            state.own.refuse(mine, NotSet::Trouble(Trouble::Unreadable("status".into())), now.run);
         }
     }
 
     pub(super) fn own_failed(&mut self, asked: &Asked, trouble: &Trouble, is_network: bool, now: Moment) {
         let Some(state) = self.accounts.get_mut(&asked.account) else { return };
         match (&asked.job.task, trouble) {
-            (Task::SetMyStatus(mine), _) => state.own.refuse(*mine, trouble.clone(), now.run),
+            (Task::SetMyStatus(mine), _) => {
+                state.own.refuse(*mine, NotSet::Trouble(trouble.clone()), now.run);
+            }
             (Task::Heartbeat, _) if is_network => state.own.resume(now.run),
             (Task::MyStatus, Trouble::Failed { .. } | Trouble::Unreadable(_)) => {
                 state.own.read_again(now.run);
@@ -156,10 +162,47 @@ impl Machine {
     /// The grant has ended: what was wished through it is not kept for later.
     pub(super) fn give_up_wishes(&mut self, sign_in: SignInId) {
         for state in self.accounts.values_mut().filter(|state| state.record.sign_in == sign_in) {
-            state.own.give_up();
+            state.own.give_up(NotSet::Trouble(Trouble::Unauthorized));
             state.cleaning.give_up();
             state.retries.retain(|job| job.about != About::Own && job.about != About::CleanUp);
         }
+    }
+
+    /// What cannot be sent, because its account is paused, stopped or has no token to be had, is given up at once, so that it does
+    /// not go out later, when it may be wrong.
+    pub(super) fn drop_wishes(&mut self, effects: &mut Vec<Effect>) {
+        let wishing = self.accounts.values().filter(|state| state.own.to_set().is_some());
+        let mute: Vec<(AccountId, NotSet)> =
+            wishing.filter_map(|state| Some((state.id(), self.why_mute(state)?))).collect();
+        for (account, why) in mute {
+            if let Some(state) = self.accounts.get_mut(&account) {
+                state.own.give_up(why);
+                state.forget_retries(TaskKind::SetMyStatus);
+                effects.push(Effect::Publish);
+            }
+        }
+    }
+
+    /// Time passes for what is wished and for what is so.
+    pub(super) fn pass_time(&mut self, account: AccountId, now: Moment) {
+        let Some(state) = self.accounts.get_mut(&account) else { return };
+        state.own.pass(now);
+        if !state.own.is_wishing() {
+            state.forget_retries(TaskKind::SetMyStatus);
+        }
+    }
+
+    /// Why nothing can be asked through an account until the user does something.
+    fn why_mute(&self, state: &AccountState) -> Option<NotSet> {
+        if self.is_paused || state.record.is_paused {
+            return Some(NotSet::Paused);
+        }
+        match self.gates.get(&state.record.sign_in).map(|gate| gate.token) {
+            None | Some(Token::Ended) => return Some(NotSet::Trouble(Trouble::Unauthorized)),
+            Some(Token::LockedAway) => return Some(NotSet::KeyringClosed),
+            Some(Token::Awaited | Token::Ready | Token::Renewing) => {}
+        }
+        state.stopped.clone().map(NotSet::Trouble)
     }
 
     /// The program ends: who is there by its doing or by a wish of the user's is said to be there no more.

@@ -153,8 +153,8 @@ impl Machine {
 
     /// Begins a walk or a reading of lists whose time has come.
     fn plan_lists(&mut self, account: AccountId, now: Moment) {
+        self.pass_time(account, now);
         let Some(state) = self.accounts.get_mut(&account) else { return };
-        state.own.pass(now);
         if state.bringing.is_none() && !state.record.lists.is_empty() && state.next_look <= now.run {
             let is_compared = now.run < state.next_compare
                 || state.record.compared.is_some_and(|compared| now.wall.since(compared) < COMPARE_EVERY);

@@ -19,6 +19,7 @@ mod push;
 mod door;
 mod own;
 mod errands;
+mod unset;
 mod clean_up;
 mod by_id;
 mod seats;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::event::SocketNews;
 use crate::service::Pushed;
-use crate::view::MineView;
+use crate::view::{MineView, NotSet};
 use proptest::prelude::*;
 
 pub(super) fn can_own() -> Capabilities {
@@ -123,7 +123,8 @@ fn p10_a_refusal_or_a_500_keeps_the_old_status_and_the_account_healthy() {
         play.refuses = Some(trouble.clone());
         play.set_mine(Mine::Busy { until: None });
         let view = play.mine_view();
-        assert_eq!((play.shown(), view.wished, view.refused), (Some(Presence::Online), None, Some(trouble)));
+        let refused = Some(NotSet::Trouble(trouble));
+        assert_eq!((play.shown(), view.wished, view.refused), (Some(Presence::Online), None, refused));
         assert_eq!(play.health(), Health::Fine);
         play.secs(300);
         assert_eq!(play.times(TaskKind::SetMyStatus).len(), 1, "it is not tried behind the user's back");
@@ -138,7 +139,7 @@ fn p44_the_words_of_a_bad_request_are_shown_as_a_refusal() {
     let mut play = of(2);
     play.refuses = Some(Trouble::BadIds("No status fields to update".into()));
     play.set_mine(Mine::Online);
-    assert_eq!(play.mine_view().refused, play.refuses);
+    assert_eq!(play.mine_view().refused, play.refuses.clone().map(NotSet::Trouble));
     assert_eq!(play.health(), Health::Fine);
 }
 
@@ -389,7 +390,7 @@ fn a_wish_whose_sign_in_ends_is_not_kept_for_later() {
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Renewing });
     play.set_mine(Mine::Busy { until: None });
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ended });
-    assert_eq!(play.mine_view().refused, Some(Trouble::Unauthorized));
+    assert_eq!(play.mine_view().refused, Some(NotSet::Trouble(Trouble::Unauthorized)));
     play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(can_own())) });
     play.secs(60);
     assert!(play.times(TaskKind::SetMyStatus).is_empty());
