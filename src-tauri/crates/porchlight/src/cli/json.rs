@@ -114,13 +114,19 @@ struct Bringing {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Mine {
-    /// What the service last said; null when it was not heard.
+    /// What the service last said; null when it was not heard, or has none.
     presence: Option<Presence>,
     last_seen: Option<LastSeen>,
+    /// When it last said so, or that it has none.
+    told: Option<i64>,
     /// What was wished for and is not confirmed yet.
     wished: Option<Presence>,
     refused: Option<Problem>,
+    /// What was wished and confirmed, and is no longer so.
+    lost: Option<Presence>,
     keeps_online: bool,
+    /// Whether heartbeats go out now.
+    is_beating: bool,
 }
 
 /// `me --json`, one account.
@@ -343,9 +349,12 @@ impl Mine {
                 .as_ref()
                 .map(|presence| Presence { trust: Some(told), ..Presence::bare(presence) }),
             last_seen: mine.last_seen.as_ref().map(LastSeen::of),
+            told: mine.told,
             wished: mine.wished.map(wished),
             refused: mine.refused.as_ref().map(Problem::of),
+            lost: mine.lost.map(wished),
             keeps_online: mine.keeps_online,
+            is_beating: mine.is_beating,
         }
     }
 }

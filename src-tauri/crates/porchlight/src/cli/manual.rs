@@ -122,7 +122,7 @@ id, service, name, health (fine, starting, paused, waiting, needsSignIn, keyring
 title, text), missingScopes, lastCheck, nextCheck, people, watched, reach (how many of them are online, busy, offline, hidden,
 unreachable, unknown; null where the service tells relations only), top, lists, bringing (rows, expected, added), kept (keyring,
 memory, unsaved), chatIsRight, isOffShift, marking (what reading last words
-does to chats: unknown, leaves, marks, allowed), isManaged, mine (presence, lastSeen, wished, refused, keepsOnline), cleanUp (is: asked,
+does to chats: unknown, leaves, marks, allowed), isManaged, mine (presence, lastSeen, told, wished, refused, lost, keepsOnline, isBeating), cleanUp (is: asked,
 done, refused; message, markedOffline, busyCleared, at).
 .TP
 .B a person

@@ -4,16 +4,19 @@ use super::asked::{Me, Switch};
 use super::ending::Stop;
 use super::find::{self, account_name};
 use super::json::{self, VERSION};
-use super::talk::Talk;
+use super::talk::{MOMENT, Talk};
 use super::terminal::{Colour, Terminal};
 use super::wording;
-use agent::wire::{Account, Mine, MyState, State, Wish};
+use agent::wire::{Account, Health, Mine, MyState, State, Wish};
 use agent::words::say;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::time::Duration;
 
 /// How long a service may take to confirm.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the first answer may take that an agent of our own asks for.
+const FIRST_ANSWER: Duration = Duration::from_secs(10);
 
 /// Shows the user's own status, or sets it and waits until the service has confirmed it.
 ///
@@ -27,6 +30,14 @@ pub(crate) async fn me(
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
     talk.settled().await?;
+    if set.is_none() && talk.own.is_some() {
+        // It has only just asked.
+        let is_told = |account: &Account| account.mine.as_ref().is_none_or(|mine| mine.told.is_some());
+        talk.until(FIRST_ANSWER, |state| {
+            state.accounts.iter().all(|one| is_told(one) || !is_asked(&one.health)).then_some(())
+        })
+        .await?;
+    }
     let state = talk.state().await?;
     let accounts = mine(&state, named)?;
     let Some(set) = set else { return show(&accounts, json, terminal) };
@@ -46,8 +57,14 @@ pub(crate) async fn me(
         Me::Offline => Mine::Offline,
         Me::Busy { span, until } => Mine::Busy { until: end(span, until.as_deref(), terminal)? },
     };
-    let told = account.mine.as_ref().and_then(|mine| mine.told);
+    let before = account.mine.clone();
+    let told = before.as_ref().and_then(|mine| mine.told);
     talk.wish(Wish::SetMine { account: id, mine: wished }).await?;
+    if before.as_ref().is_some_and(|mine| mine.refused.is_some()) {
+        // That an earlier one was refused is no answer to this one; the same answer again looks no different.
+        let is_other = |account: &Account| account.id == id && account.mine != before;
+        talk.until(MOMENT, |state| state.accounts.iter().any(is_other).then_some(())).await?;
+    }
     let mut was_wished = false;
     let confirmed = |state: &State| {
         let account = state.accounts.iter().find(|one| one.id == id)?;
@@ -60,7 +77,24 @@ pub(crate) async fn me(
     match talk.until(PATIENCE, confirmed).await? {
         Some((_, Some(problem))) => Err(problem.into()),
         Some((account, None)) => show(&[&account], json, terminal),
-        None => Err(Stop::timed_out(say("command.notConfirmed", &[("account", &account_name(account))]))),
+        None => {
+            let state = talk.state().await?;
+            let health = state.accounts.iter().find(|one| one.id == id).map(|one| &one.health);
+            let key = match (&talk.own, health) {
+                (Some(_), _) => "command.notConfirmedHere",
+                (None, Some(health)) if is_asked(health) => "command.notConfirmed",
+                (None, _) => "command.notConfirmedNorLater",
+            };
+            Err(Stop::timed_out(say(key, &[("account", &account_name(account))])))
+        }
+    }
+}
+
+/// Whether an account's service is asked something, now or when a wait is over.
+fn is_asked(health: &Health) -> bool {
+    match health {
+        Health::Fine | Health::Starting | Health::Waiting { .. } => true,
+        Health::Paused | Health::NeedsSignIn | Health::KeyringClosed | Health::Stopped { .. } => false,
     }
 }
 
@@ -109,8 +143,16 @@ fn words(mine: &MyState, terminal: &Terminal) -> String {
             say("command.confirmed", &[("age", &wording::age(told, now))])
         ),
         (Some(presence), None) => wording::presence(presence, now, clock),
-        (None, _) => say("command.notHeard", &[]),
+        (None, Some(told)) => format!(
+            "{}, {}",
+            say("command.noStatus", &[]),
+            say("command.confirmed", &[("age", &wording::age(told, now))])
+        ),
+        (None, None) => say("command.notHeard", &[]),
     }];
+    if let Some(lost) = mine.lost {
+        parts.push(say("command.lost", &[("presence", &wording::mine(lost, now, clock))]));
+    }
     if let Some(wished) = mine.wished {
         parts.push(say("command.wished", &[("presence", &wording::mine(wished, now, clock))]));
     }
@@ -118,7 +160,8 @@ fn words(mine: &MyState, terminal: &Terminal) -> String {
         parts.push(super::ending::problem_words(problem));
     }
     if mine.keeps_online {
-        parts.push(say("command.isKeptOnline", &[]));
+        let key = if mine.is_beating { "command.isKeptOnline" } else { "command.isKeptOnlineNotNow" };
+        parts.push(say(key, &[]));
     }
     parts.join(", ")
 }

@@ -7,6 +7,7 @@ mod naming;
 mod signing;
 mod doing;
 mod telling;
+mod me;
 mod labels;
 mod activity;
 mod opening;

@@ -5,8 +5,8 @@ use super::states::{self, ago};
 use super::{Typed, run, run_with};
 use crate::cli::ending::Ending;
 use agent::wire::{
-    Account, Can, ExportForm, ExportWhom, Exported, Filter, Health, ImportElsewhere, ImportFault, ImportLine,
-    ImportPreview, Marking, Mine, MyState, Offer, Presence, ProblemCode, ToAgent, Wish,
+    ExportForm, ExportWhom, Exported, Filter, Health, ImportElsewhere, ImportFault, ImportLine,
+    ImportPreview, Marking, Offer, ProblemCode, ToAgent, Wish,
 };
 
 #[tokio::test(start_paused = true)]
@@ -273,84 +273,6 @@ async fn people_are_written_down_and_no_file_is_overwritten() {
     assert_eq!(export.form, ExportForm::Ids);
     assert!(!export.to_file);
     assert!(matches!(export.whom, ExportWhom::Listed { query, .. } if query.filter == Filter::Present));
-}
-
-fn with_status(mine: MyState) -> Account {
-    let mut account = states::account(4, "presence", "Owner");
-    account.can = Some(Can { own_status: true, ..states::can() });
-    account.mine = Some(mine);
-    account
-}
-
-fn confirmed(presence: Presence) -> MyState {
-    MyState {
-        presence: Some(presence),
-        last_seen: None,
-        told: Some(ago(120)),
-        wished: None,
-        refused: None,
-        lost: None,
-        keeps_online: false,
-        is_beating: false,
-    }
-}
-
-/// An agent whose service confirms or refuses what is wished.
-fn owner(refuses: bool) -> Fake {
-    let state = states::state(vec![with_status(confirmed(Presence::Online))]);
-    Fake::of((state, Vec::new())).answering(move |wish, inside| {
-        let Wish::SetMine { mine, .. } = wish else { return None };
-        let before = inside.state().clone();
-        inside.state().accounts[0].mine.as_mut().unwrap().wished = Some(*mine);
-        let mut after = before;
-        let answered = after.accounts[0].mine.as_mut().unwrap();
-        if refuses {
-            answered.refused = Some(ProblemCode::Refused.with("403"));
-        } else {
-            answered.told = Some(ago(0));
-            answered.presence = Some(match mine {
-                Mine::Online => Presence::Online,
-                Mine::Busy { until } => Presence::Busy { until: *until },
-                Mine::Offline => Presence::Offline,
-            });
-        }
-        inside.later.push_back(after);
-        None
-    })
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_own_status_is_shown_as_confirmed_and_set_until_confirmed() {
-    assert_eq!(run(&["me"], &owner(false)).await.out, "presence:Owner  online, confirmed 2 min ago\n");
-    for (line, until, words) in [
-        (&["me", "busy", "--for", "1h"][..], Some(ago(-3_600)), "busy until 15:00"),
-        (&["me", "busy", "--until", "14:30"], Some(ago(-1_800)), "busy until 14:30"),
-        (&["me", "busy", "--until", "13:00"], Some(ago(-82_800)), "busy until 2026-11-22 13:00"),
-        (&["me", "busy"], None, "busy"),
-    ] {
-        let fake = owner(false);
-        let told = run(line, &fake).await;
-        assert_eq!(
-            told.out,
-            format!("presence:Owner  {words}, confirmed just now\n"),
-            "{line:?} {}",
-            told.err
-        );
-        assert_eq!(fake.wishes(), [Wish::SetMine { account: 4, mine: Mine::Busy { until } }]);
-    }
-    let told = run(&["me", "offline", "--account", "presence"], &owner(true)).await;
-    assert_eq!(told.ending, Ending::NotDone);
-    assert!(told.err.contains("It said: 403"), "{}", told.err);
-    for bad in ["25:00", "soon", "2020-01-01 10:00"] {
-        assert_eq!(
-            run(&["me", "busy", "--until", bad], &owner(false)).await.ending,
-            Ending::Misused,
-            "{bad}"
-        );
-    }
-    let unconfirmed = Fake::of((states::state(vec![with_status(confirmed(Presence::Online))]), Vec::new()));
-    assert_eq!(run(&["me", "offline"], &unconfirmed).await.ending, Ending::TimedOut);
-    assert_eq!(run(&["me"], &Fake::of(states::viber())).await.ending, Ending::NoSuch);
 }
 
 #[tokio::test(start_paused = true)]
