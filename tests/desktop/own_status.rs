@@ -118,9 +118,11 @@ async fn a_command_after_the_program_has_ended_leaves_its_goodbye_as_it_is_and_t
         assert!(told.status.success(), "{line:?}: {}", String::from_utf8_lossy(&told.stderr));
         assert_eq!(control.requests().len(), 0, "{line:?}: {:?}", control.requests());
     }
-    for line in [&["status", "--fresh"][..], &["me"]] {
+    for (line, said) in [(&["status", "--fresh"][..], ""), (&["me"], "offline, confirmed")] {
         let told = desk.command(&built("porchlight")).args(line).output().await.expect("it is built");
         assert!(told.status.success(), "{line:?}: {}", String::from_utf8_lossy(&told.stderr));
+        let words = String::from_utf8_lossy(&told.stdout);
+        assert!(words.contains(said), "{line:?}: {words}");
         let asked = control.requests();
         assert!(!asked.is_empty() && asked.iter().all(|one| one.method == "GET"), "{line:?}: {asked:?}");
         assert_eq!(is_online(), Some(false));
