@@ -392,7 +392,7 @@ async fn row_31_an_address_that_swallows_requests_costs_others_no_connection() {
         request(&mut stream).await;
     })
     .await;
-    let http = Http::new(Clock::system(), BOUNDS);
+    let http = Http::new(Clock::system(), Bounds { total: Duration::from_secs(2), ..BOUNDS });
     let ask = async |server: &Server| get(&http, &format!("http://{}/", server.address)).await.result;
     ask(&lively).await.unwrap();
     for _ in 0..2 {
