@@ -292,6 +292,11 @@ impl SignIns {
         assert!(self.order(Order::Fault(what)));
     }
 
+    /// The user wants to know now: a renewal that waits after a failure is tried at once, unless the server asked for the wait.
+    pub fn hasten(&self, id: SignInId) {
+        self.order(Order::Hasten(id));
+    }
+
     /// The token of a sign-in, when there is one that is good now. When it has just run out, renewing it begins.
     #[must_use]
     pub fn access(&self, id: SignInId) -> Option<Access> {

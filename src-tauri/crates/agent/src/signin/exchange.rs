@@ -88,6 +88,11 @@ impl TokenError {
         Problem { code, detail }
     }
 
+    /// Whether it happened on the way to the server.
+    pub(super) fn is_on_the_way(&self) -> bool {
+        matches!(self, Self::NoAnswer(_))
+    }
+
     /// How long the server wants to be left alone.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {

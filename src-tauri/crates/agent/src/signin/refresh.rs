@@ -20,7 +20,11 @@ const EARLY: f64 = 0.2;
 
 /// Backing off starts here, doubles, and ends there.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+
+/// And there while nothing answers at all: no server is spared by waiting, and a network that is back is used soon
+/// (QUALITY.md, E2).
+pub(super) const LONGEST_WITHOUT_ANSWER: Duration = Duration::from_secs(15);
 
 /// How long from now a token with this life should be renewed.
 pub(super) fn due_in(life: &Life, now: Moment) -> Duration {
@@ -37,9 +41,9 @@ pub(super) fn renewal_in(pair: &Pair, now: Moment) -> Option<Duration> {
 
 /// The pause after so many failures in a row: a random part of twice as much each time, and never less than a server asked
 /// for. Full jitter, so that many programs do not come back together.
-pub(super) fn pause(failures: u32, asked: Option<Duration>, random: f64) -> Duration {
+pub(super) fn pause(failures: u32, asked: Option<Duration>, longest: Duration, random: f64) -> Duration {
     let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(16));
-    let jittered = doubled.min(LONGEST_PAUSE).mul_f64(random.clamp(0.0, 1.0));
+    let jittered = doubled.min(longest).mul_f64(random.clamp(0.0, 1.0));
     jittered.max(asked.unwrap_or_default()).max(Duration::from_millis(500))
 }
 

@@ -84,6 +84,7 @@ pub(super) enum Order {
     SignOut(SignInId),
     Retire(SignInId),
     Unlock(Answer),
+    Hasten(SignInId),
     Woke,
     NetworkCame,
     Close,
@@ -256,7 +257,12 @@ impl Task {
             Order::SignOut(id) => self.sign_out(id, Reason::Wished).await,
             Order::Retire(id) => self.sign_out(id, Reason::Replaced).await,
             Order::Unlock(done) => self.unlock(done),
-            Order::Woke => self.tick().await,
+            Order::Hasten(id) => self.hasten(id).await,
+            Order::Woke => {
+                // What failed before may work now, and nobody is to wait for a pause that began before a sleep.
+                self.held.values_mut().for_each(Held::hasten);
+                self.tick().await;
+            }
             Order::NetworkCame => self.renew_what_failed().await,
             Order::Close => {}
             #[cfg(test)]

@@ -67,7 +67,12 @@ impl World {
                 self.of_account(account, |account| event::Wish::Pause { account, on })
             }
             Wish::CheckNow { account } => {
-                self.of_account(account, |account| event::Wish::CheckNow { account })
+                let problem = self.of_account(account, |account| event::Wish::CheckNow { account });
+                // A token that waits to be renewed is what the check would wait for.
+                if let Some(record) = self.machine.account(AccountId(account)) {
+                    self.sign_ins.hasten(record.sign_in);
+                }
+                problem
             }
             Wish::SignIn { form } => return self.sign_in(connection, id, *form),
             Wish::CancelSignIn => {

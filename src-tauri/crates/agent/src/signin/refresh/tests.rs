@@ -19,17 +19,18 @@ fn a_token_is_renewed_when_a_fifth_of_its_life_is_left() {
 
 #[test]
 fn pauses_double_up_to_five_minutes_and_obey_the_server() {
-    let longest: Vec<u64> = (1..12).map(|failures| pause(failures, None, 1.0).as_secs()).collect();
+    let longest: Vec<u64> =
+        (1..12).map(|failures| pause(failures, None, LONGEST_PAUSE, 1.0).as_secs()).collect();
     assert_eq!(longest, [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
-    assert_eq!(pause(1, Some(Duration::from_secs(60)), 0.1), Duration::from_secs(60));
-    assert_eq!(pause(u32::MAX, None, 1.0), LONGEST_PAUSE);
+    assert_eq!(pause(1, Some(Duration::from_secs(60)), LONGEST_WITHOUT_ANSWER, 0.1), Duration::from_secs(60));
+    assert_eq!(pause(u32::MAX, None, LONGEST_PAUSE, 1.0), LONGEST_PAUSE);
 }
 
 proptest! {
     #[test]
     fn no_pause_is_shorter_than_half_a_second_or_longer_than_five_minutes(failures: u32, random: f64) {
         let random = if random.is_nan() { 0.5 } else { random };
-        let pause = pause(failures, None, random);
+        let pause = pause(failures, None, LONGEST_PAUSE, random);
         prop_assert!((Duration::from_millis(500)..=LONGEST_PAUSE).contains(&pause));
     }
 }

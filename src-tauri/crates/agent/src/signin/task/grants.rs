@@ -1,7 +1,7 @@
 //! Grants: reading them from the keyring, renewing them, keeping what is new, and letting go of what has ended.
 
 use super::super::pages;
-use super::super::refresh::{self, pause, renewal_in};
+use super::super::refresh::{self, LONGEST_PAUSE, LONGEST_WITHOUT_ANSWER, pause, renewal_in};
 use super::*;
 use crate::wire::{ProblemCode, TokenPlace};
 
@@ -23,6 +23,8 @@ pub(super) struct Held {
     /// When to renew, or to try again.
     next: Option<Instant>,
     failures: u32,
+    /// Until when the server asked not to be asked to renew.
+    left_alone: Option<Instant>,
     trouble: Option<Problem>,
     renewed: Option<Instant>,
 }
@@ -61,6 +63,7 @@ impl Held {
             is_writing: false,
             next: None,
             failures: 0,
+            left_alone: None,
             trouble: None,
             renewed: None,
         }
@@ -102,6 +105,14 @@ impl Held {
     /// Whether nobody knows yet whose it is.
     pub(super) fn is_new(&self) -> bool {
         self.stage == Stage::New
+    }
+
+    /// A renewal that waits after a failure is due now, or when the server wants to be asked again.
+    pub(super) fn hasten(&mut self) {
+        if self.failures > 0 {
+            let now = Instant::now();
+            self.next = Some(self.left_alone.map_or(now, |until| until.max(now)));
+        }
     }
 
     /// What was written may have been overwritten.
@@ -277,6 +288,14 @@ impl Task {
         }
     }
 
+    /// The user wants to know now.
+    pub(super) async fn hasten(&mut self, id: SignInId) {
+        if let Some(held) = self.held.get_mut(&id) {
+            held.hasten();
+            self.renew_what_is_due().await;
+        }
+    }
+
     /// Renews, unless that is under way or has to wait after a failure; says which.
     async fn renew_or_say(&mut self, id: SignInId) {
         let Some(held) = self.held.get(&id) else { return };
@@ -389,7 +408,8 @@ impl Task {
             Renewal::Unconfirmed => {
                 if self.table.has(id) {
                     held.failures = held.failures.saturating_add(1);
-                    held.next = Some(Instant::now() + pause(held.failures, None, rand::random()));
+                    held.next =
+                        Some(Instant::now() + pause(held.failures, None, LONGEST_PAUSE, rand::random()));
                 } else {
                     held.stage = Stage::Unconfirmed;
                     self.emit(SignInEvent::KeyringClosed(id)).await;
@@ -403,6 +423,7 @@ impl Task {
     async fn take_pair(&mut self, id: SignInId, pair: Pair) {
         let Some(held) = self.held.get_mut(&id) else { return };
         held.failures = 0;
+        held.left_alone = None;
         held.trouble = None;
         held.renewed = Some(Instant::now());
         let before = held.record.clone();
@@ -420,8 +441,11 @@ impl Task {
         let moment = (self.options.now)();
         let Some(held) = self.held.get_mut(&id) else { return };
         held.failures = held.failures.saturating_add(1);
-        let wait = pause(held.failures, error.retry_after(), rand::random());
+        let asked = error.retry_after();
+        let longest = if error.is_on_the_way() { LONGEST_WITHOUT_ANSWER } else { LONGEST_PAUSE };
+        let wait = pause(held.failures, asked, longest, rand::random());
         held.next = Some(Instant::now() + wait);
+        held.left_alone = asked.map(|asked| Instant::now() + asked);
         held.trouble = Some(error.problem());
         tracing::info!(%error, failures = held.failures, "a token could not be renewed");
         if !self.table.has(id) {
@@ -541,7 +565,7 @@ impl Task {
         held.record.site = site;
         // What failed there may work here.
         if held.failures > 0 {
-            held.next = Some(Instant::now());
+            (held.next, held.left_alone) = (Some(Instant::now()), None);
         }
         let record = held.record.clone();
         self.emit(SignInEvent::RecordChanged(record)).await;

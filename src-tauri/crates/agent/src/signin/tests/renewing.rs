@@ -147,6 +147,45 @@ async fn fails_and_goes_on(first: Reply, code: ProblemCode) {
     assert_eq!(rig.token(id).as_deref(), Some("a1"));
 }
 
+/// A sign-in whose renewal failed several times, so that the next one is minutes away unless it is hastened.
+async fn waiting(first: Reply) -> (Server, Rig, presence::id::SignInId) {
+    let server = server(move |n| if n < 1 { first.clone() } else { tokens(1) }).await;
+    let mut rig = Rig::new();
+    let id = rig.sign_in(&server).await.id;
+    rig.signins.renew(id);
+    rig.next(delayed).await;
+    (server, rig, id)
+}
+
+#[tokio::test]
+async fn e2_checking_now_and_waking_do_not_wait_for_the_pause_after_a_failed_renewal() {
+    // The server asks for nothing, so the pause is the program's own, and it is cut short as often as it is wished.
+    for is_waking in [false, true] {
+        let server = server(|n| if n < 8 { Reply::Cut } else { tokens(1) }).await;
+        let mut rig = Rig::new();
+        let id = rig.sign_in(&server).await.id;
+        rig.signins.renew(id);
+        for _ in 0..8 {
+            rig.next(delayed).await;
+            if is_waking { rig.signins.woke() } else { rig.signins.hasten(id) }
+        }
+        rig.until(SignInEvent::Ready { id, scopes: None }).await;
+        assert_eq!(server.refreshes(), 9);
+    }
+}
+
+#[tokio::test]
+async fn c10_a_server_that_asked_to_be_left_alone_is_not_asked_to_renew_by_checking_or_waking() {
+    let asked = Reply::Raw(503, "Retry-After: 3600", String::new());
+    let (server, mut rig, id) = waiting(asked).await;
+    rig.signins.hasten(id);
+    rig.signins.woke();
+    // Answered in the order of the orders: both were done.
+    rig.signins.renew(id);
+    assert_eq!(rig.next(delayed).await, ProblemCode::ServiceFailed);
+    assert_eq!(server.refreshes(), 1);
+}
+
 #[tokio::test]
 async fn row_41_a_lost_answer_costs_one_more_refresh_and_one_sign_in_at_most() {
     let server = server(|n| if n == 0 { Reply::Cut } else { invalid_grant() }).await;
