@@ -10,6 +10,7 @@ mod tests;
 use crate::id::{AccountId, PersonId};
 use crate::relation::Relation;
 use crate::roster::{Known, Roster, Slot, latest, unread};
+use crate::sighting::LastSeen;
 use crate::time::{Moment, Wall};
 use crate::tracker;
 use crate::view::{Anchor, ContactView, Query, Row, SectionCount, Seen, Slice};
@@ -173,8 +174,18 @@ pub(crate) fn seen(known: &Known, lens: &Lens<'_>, now: Moment) -> Seen {
         freshness: tracker::freshness(known, (lens.interval)(known), now),
         observed: known.observed,
         since: known.since,
-        last_seen: known.last_seen,
+        last_seen: known.last_seen.filter(|last| !is_from_before(known, *last)),
     }
+}
+
+/// Whether a time is from before the visit that somebody is on, and so nothing to say beside "online". It is where it is why they
+/// are doubted.
+fn is_from_before(known: &Known, last: LastSeen) -> bool {
+    let begun = known.since.filter(|_| known.presence.is_present() && !known.is_doubtful);
+    begun.is_some_and(|begun| match last {
+        LastSeen::At(at) => at < begun,
+        LastSeen::Day(_) => true,
+    })
 }
 
 /// The order for a query, made when it is not remembered, and then the last to be forgotten.

@@ -130,6 +130,10 @@ pub(crate) fn observe(known: &mut Known, seen: Observation, now: Moment) -> Mean
             Some(_) | None => Some(now.wall),
         };
     }
+    // The time told before they came is not when they left: that was after they were last seen here.
+    if known.presence.is_present() && !seen.presence.is_present() && seen.last_seen.is_none() {
+        known.last_seen = known.observed.map(LastSeen::At).or(known.last_seen);
+    }
     known.presence = seen.presence;
     // An answer without a time says nothing against the last one that had a time, except that they are here now.
     if seen.last_seen.is_some() {

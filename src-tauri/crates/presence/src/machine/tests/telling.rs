@@ -284,3 +284,32 @@ fn two_hundred_arrivals_at_once_leave_one_notification() {
     assert!(withdrawn >= singles, "the single ones are taken away");
     assert!(play.notices().contains(&"Together(CameOnline)".to_owned()));
 }
+
+#[test]
+fn who_left_without_a_time_is_away_since_they_were_seen_and_not_since_before_they_came() {
+    let mut play = Play::of(1);
+    play.has_list = false;
+    play.star(0);
+    let long_ago = LastSeen::At(Wall(DAY_START - 3 * 86_400_000));
+    play.last_seen.insert("p0".to_owned(), long_ago);
+    play.secs(60);
+    play.last_seen.clear();
+    play.now_is(0, Presence::Online);
+    play.secs(60);
+    assert_eq!(play.row(0).seen.last_seen, None, "they are here");
+    play.now_is(0, Presence::OfflineOrHidden);
+    let left = play.now.wall;
+    play.secs(3600);
+    let Some(LastSeen::At(last)) = play.row(0).seen.last_seen else { panic!("they were seen") };
+    assert!(left.since(last) <= Duration::from_secs(60) && last <= left, "{last:?} {left:?}");
+    play.done.clear();
+    play.now_is(0, Presence::Online);
+    let away_since = play.done.iter().find_map(|effect| match effect {
+        Effect::Notify(notice) => match &notice.says {
+            crate::notice::Says::CameOnline { away_since, .. } => Some(*away_since),
+            _ => None,
+        },
+        _ => None,
+    });
+    assert_eq!(away_since, Some(Some(LastSeen::At(last))));
+}
