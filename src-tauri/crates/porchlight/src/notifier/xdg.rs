@@ -150,7 +150,7 @@ impl Board {
             notification.id(open.id);
         }
         if server.has_actions {
-            if let Some((_, label)) = notice.actions.first() {
+            if let Some((_, label)) = on_click(&notice.actions) {
                 notification.action("default", label);
             }
             for (action, label) in &notice.actions {
@@ -175,7 +175,7 @@ impl Board {
             Rc::clone(&shown),
             notice.slot,
             notice.id,
-            notice.actions.first().map(|(action, _)| *action),
+            on_click(&notice.actions).map(|(action, _)| *action),
             self.handle.clone(),
             self.closed.clone(),
         ));
@@ -226,6 +226,14 @@ async fn take_away(showing: impl Future<Output = Result<NotificationHandle, noti
     if let Ok(Ok(shown)) = tokio::time::timeout(GIVEN_UP, showing).await {
         let _late = tokio::time::timeout(DEADLINE, shown.close_async()).await;
     }
+}
+
+/// What a click beside the buttons does. Many click a notification only to be rid of it, so that nothing is undone by that.
+fn on_click(actions: &[(NoticeAction, String)]) -> Option<&(NoticeAction, String)> {
+    actions.first().filter(|(action, _)| match action {
+        NoticeAction::Open | NoticeAction::Snooze | NoticeAction::StopWatching => true,
+        NoticeAction::WatchAgain => false,
+    })
 }
 
 /// Waits until a notification is answered or goes away, and tells which.
@@ -308,6 +316,14 @@ mod tests {
         {
             assert_eq!(action(key(one)), Some(one));
         }
+    }
+
+    #[test]
+    fn a_click_opens_what_a_notice_is_about_and_never_watches_anybody_again() {
+        let offered = |action| vec![(action, String::new())];
+        assert!(on_click(&offered(NoticeAction::Open)).is_some());
+        assert!(on_click(&offered(NoticeAction::WatchAgain)).is_none());
+        assert!(on_click(&[]).is_none());
     }
 
     #[test]
