@@ -76,6 +76,8 @@ pub enum SignInNews {
     Moved,
     /// The token is being renewed; asking waits.
     Renewing,
+    /// The token could not be renewed; asking waits until it is.
+    Delayed,
     /// Only the user can go on: the grant has ended.
     Ended,
     /// The keyring that holds the token cannot be read now.

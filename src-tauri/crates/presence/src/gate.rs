@@ -15,6 +15,12 @@ use std::time::Duration;
 /// Most requests under way at once for one sign-in (DESIGN.md, section 5).
 const MOST_AT_ONCE: u32 = 10;
 
+/// How soon a refused token is tried again; each time in a row twice as late, up to [`LAST_TRIAL`].
+const FIRST_TRIAL: Duration = Duration::from_secs(60);
+
+/// At most so long a refused token is left.
+const LAST_TRIAL: Duration = Duration::from_secs(30 * 60);
+
 /// After so many failures in a row only one request at a time tries whether the origin is back (QUALITY.md, C11).
 const FAILURES_UNTIL_PROBING: u32 = 5;
 
@@ -57,6 +63,12 @@ pub(crate) struct Gate {
     unstated: Backoff,
     /// When a failure was counted last: what was sent before it and fails after it belongs to the same one.
     failed: Option<Run>,
+    /// Of the origin, until it is heard to work: why it failed last, and until when it waited for that.
+    failing: Option<(Run, Trouble)>,
+    /// Of a token that is refused although it was just renewed: how often it was tried, and when it is tried again.
+    refused: Option<(u32, Run)>,
+    /// Whether the token cannot be renewed for now.
+    pub(crate) is_delayed: bool,
 }
 
 #[derive(Debug)]
@@ -95,6 +107,9 @@ impl Gate {
             held_about_contacts: None,
             unstated: Backoff::default(),
             failed: None,
+            failing: None,
+            refused: None,
+            is_delayed: false,
         }
     }
 
@@ -116,6 +131,8 @@ impl Gate {
     /// A token is at hand, and what can be done with it is known. Budgets that are counted already go on counting.
     pub(crate) fn open(&mut self, capabilities: Capabilities) {
         self.token = Token::Ready;
+        self.refused = None;
+        self.is_delayed = false;
         self.generation = self.generation.wrapping_add(1);
         let of_seats = capabilities.seat.iter().flat_map(|seat| &seat.budgets);
         let specs: Vec<_> = capabilities.budgets.iter().chain(of_seats).map(|spec| spec.name).collect();
@@ -136,7 +153,8 @@ impl Gate {
         {
             return Leave::At(*until);
         }
-        let at_once = if self.backoff.failures() >= FAILURES_UNTIL_PROBING { 1 } else { MOST_AT_ONCE };
+        let is_probing = self.refused.is_some() || self.backoff.failures() >= FAILURES_UNTIL_PROBING;
+        let at_once = if is_probing { 1 } else { MOST_AT_ONCE };
         if self.under_way >= at_once {
             return Leave::NotYet;
         }
@@ -165,6 +183,8 @@ impl Gate {
         self.backoff.succeeded();
         self.unstated.succeeded();
         self.held = None;
+        self.failing = None;
+        self.refused = None;
         if is_about_contacts(kind) {
             self.about_contacts.succeeded();
             self.held_about_contacts = None;
@@ -179,7 +199,39 @@ impl Gate {
         }
         self.failed = Some(now);
         let wait = self.backoff.failed(chance).max(Duration::from_secs(1));
+        self.failing = Some((now.after(wait), trouble.clone()));
         self.hold(now.after(wait), trouble);
+    }
+
+    /// The token was refused although it had been renewed for that. Only the user may be able to go on, but the grant stands: the
+    /// token endpoint has just said so. So it is tried again by and by.
+    pub(crate) fn refuse_token(&mut self, now: Run) {
+        let times = self.refused.map_or(0, |(times, _)| times);
+        let wait = FIRST_TRIAL.saturating_mul(2_u32.saturating_pow(times)).min(LAST_TRIAL);
+        self.refused = Some((times.saturating_add(1), now.after(wait)));
+        self.token = Token::Ended;
+    }
+
+    /// The grant has ended, and nothing is tried any more.
+    pub(crate) fn end_token(&mut self) {
+        (self.token, self.refused, self.is_delayed) = (Token::Ended, None, false);
+    }
+
+    /// When a refused token is tried again.
+    pub(crate) fn next_trial(&self) -> Option<Run> {
+        self.refused.filter(|_| self.token == Token::Ended).map(|(_, at)| at)
+    }
+
+    /// One question tries a token again whose time has come.
+    pub(crate) fn try_token(&mut self, now: Run) {
+        if self.next_trial().is_some_and(|at| at <= now) {
+            self.token = Token::Ready;
+        }
+    }
+
+    /// Whether a token that was refused is being tried.
+    pub(crate) fn is_trying(&self) -> bool {
+        self.refused.is_some()
     }
 
     /// A question about contacts failed, perhaps for those it was about: such questions wait, and the rest goes on.
@@ -267,6 +319,9 @@ impl Gate {
     /// Lets go of the wait after a failure, because the user does not wait for it. What the service asked for stands, and an
     /// origin that answered often that it fails is tried with one request first. The way there may be another by now.
     pub(crate) fn release(&mut self) {
+        if self.next_trial().is_some() {
+            self.token = Token::Ready;
+        }
         if self.held.take().is_some_and(|(_, trouble)| trouble.is_on_the_way()) {
             self.backoff.succeeded();
         }
@@ -297,6 +352,11 @@ impl Gate {
             *until = (*until).min(first);
             self.backoff.succeeded();
         }
+    }
+
+    /// Why the origin failed last and until when it waited for that, as long as it was not heard to work since.
+    pub(crate) fn failing(&self) -> Option<(Run, &Trouble)> {
+        self.failing.as_ref().map(|(until, trouble)| (*until, trouble))
     }
 
     /// Until when the origin waits, or what is asked about contacts, and why.

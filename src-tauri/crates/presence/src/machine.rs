@@ -234,6 +234,9 @@ impl Machine {
             self.tell_what_is_due(now, &mut effects);
             self.listen(now, &mut effects);
             self.drop_wishes(&mut effects);
+            if self.asks_by_itself() {
+                self.gates.values_mut().for_each(|gate| gate.try_token(now.run));
+            }
             self.plan(now, &mut effects);
             if now.run >= self.next_remembering {
                 self.remember(&mut effects);
@@ -436,11 +439,12 @@ impl Machine {
             }
             SignInNews::Moved => gate.move_away(),
             SignInNews::Renewing => gate.token = Token::Renewing,
+            SignInNews::Delayed => gate.is_delayed = true,
             SignInNews::Ended => {
-                gate.token = Token::Ended;
+                gate.end_token();
                 self.give_up_wishes(id);
             }
-            SignInNews::KeyringClosed => gate.token = Token::LockedAway,
+            SignInNews::KeyringClosed => (gate.token, gate.is_delayed) = (Token::LockedAway, false),
         }
         effects.push(Effect::Publish);
     }
@@ -460,10 +464,16 @@ impl Machine {
 
     fn wake_at(&mut self, now: Moment) -> Option<Run> {
         let plans = self.next_plan(now);
-        [plans, self.telling.next_due(now), self.next_freeing(now), Some(self.next_remembering)]
+        let trial = self.gates.values().filter(|_| self.asks_by_itself()).filter_map(Gate::next_trial).min();
+        [plans, trial, self.telling.next_due(now), self.next_freeing(now), Some(self.next_remembering)]
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// Whether anything is asked without a wish for it.
+    fn asks_by_itself(&self) -> bool {
+        !self.is_paused && self.errand != Errand::Look
     }
 
     fn keep(effects: &mut Vec<Effect>, kept: Kept) {

@@ -63,10 +63,15 @@ impl World {
                     self.ready(id);
                 }
             }
-            SignInEvent::Renewing(id) => self.sign_in_news(id, SignInNews::Renewing),
+            // What delays it holds until it is renewed, also while that is tried again.
+            SignInEvent::Renewing(id) if self.grants.contains_key(&id) => {
+                self.tell_rules(Event::SignIn { sign_in: id, news: SignInNews::Renewing });
+            }
+            SignInEvent::Renewing(_) => {}
             SignInEvent::Delayed { id, problem, until } => {
                 if let Some(grant) = self.grants.get_mut(&id) {
                     grant.delay = Some((problem, until));
+                    self.tell_rules(Event::SignIn { sign_in: id, news: SignInNews::Delayed });
                 }
             }
             SignInEvent::Ended(id) => self.sign_in_news(id, SignInNews::Ended),
@@ -262,7 +267,9 @@ impl World {
             managed_through: self.managed_through(account),
             taken_seats: self.taken_seats(sign_in),
             lacking: record.map_or_else(Vec::new, lacking),
-            delay: grant.and_then(|grant| grant.delay.clone()).filter(|(_, until)| *until > now),
+            delay: grant
+                .and_then(|grant| grant.delay.clone())
+                .map(|(problem, until)| (problem, until.max(now))),
         }
     }
 

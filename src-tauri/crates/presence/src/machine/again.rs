@@ -18,14 +18,18 @@ use std::time::Duration;
 const PROOF: Duration = Duration::from_secs(120);
 
 impl Machine {
+    /// A token was refused: it is renewed once, and the question asked again. Where that is refused as well, the user may be
+    /// needed.
     pub(super) fn unauthorized(&mut self, asked: Asked, effects: &mut Vec<Effect>, now: Moment) {
         let Some(gate) = self.gates.get_mut(&asked.sign_in) else {
             // The account is seen through another sign-in by now.
             return self.put_back(asked.account, Job { is_repeated: false, ..asked.job }, now);
         };
         let is_old_token = asked.generation != gate.generation;
-        if asked.job.is_repeated && !is_old_token {
-            gate.token = Token::Ended;
+        if !is_old_token && (asked.job.is_repeated || gate.is_trying()) {
+            if gate.token == Token::Ready {
+                gate.refuse_token(now.run);
+            }
             self.give_up_wishes(asked.sign_in);
             self.put_back(asked.account, asked.job, now);
             return;

@@ -35,7 +35,7 @@ impl Machine {
 
     /// When planning has something to do next, when nothing happens before.
     pub(super) fn next_plan(&mut self, now: Moment) -> Option<Run> {
-        if self.is_paused || self.errand == Errand::Look {
+        if !self.asks_by_itself() {
             return None;
         }
         let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();

@@ -5,6 +5,7 @@ mod archiving;
 mod asking;
 mod listed;
 mod failing;
+mod refusing;
 mod holding;
 mod intervals;
 mod gaps;

@@ -51,7 +51,8 @@ impl Machine {
     }
 
     fn mood(&self, watched_present: usize, now: Moment) -> Mood {
-        let health: Vec<Health> = self.accounts.values().map(|state| self.health(state, now)).collect();
+        let health: Vec<(Health, bool)> =
+            self.accounts.values().map(|state| (self.health(state, now), self.is_delayed(state))).collect();
         let needs_user = |health: &Health| match health {
             Health::NeedsSignIn | Health::KeyringClosed | Health::Stopped(_) => true,
             Health::Fine | Health::Starting | Health::Paused | Health::Waiting { .. } => false,
@@ -65,9 +66,12 @@ impl Machine {
             | Health::KeyringClosed
             | Health::Stopped(_) => false,
         };
-        if health.iter().any(needs_user) {
+        if health.iter().any(|(health, _)| needs_user(health)) {
             Mood::Problem
-        } else if self.is_paused || (!health.is_empty() && health.iter().all(is_silent)) {
+        } else if self.is_paused
+            || (!health.is_empty()
+                && health.iter().all(|(health, is_delayed)| *is_delayed || is_silent(health)))
+        {
             Mood::Offline
         } else if self.telling.snoozed_until().is_some_and(|until| until > now.wall) {
             Mood::Snoozed
@@ -76,6 +80,11 @@ impl Machine {
         } else {
             Mood::Idle
         }
+    }
+
+    /// Whether nothing is asked because the token cannot be renewed.
+    fn is_delayed(&self, state: &AccountState) -> bool {
+        self.gates.get(&state.record.sign_in).is_some_and(|gate| gate.is_delayed)
     }
 
     fn health(&self, state: &AccountState, now: Moment) -> Health {
@@ -93,6 +102,13 @@ impl Machine {
         }
         if let Some((until, trouble)) = gate.held(now.run) {
             return Health::Waiting { until: wall_of(until, now), because: trouble.clone() };
+        }
+        if gate.is_trying() {
+            // One question tries it, and until that is answered nothing is known to be better.
+            return Health::NeedsSignIn;
+        }
+        if let Some((until, trouble)) = gate.failing() {
+            return Health::Waiting { until: wall_of(until, now).min(now.wall), because: trouble.clone() };
         }
         if let Some(until) = gate.budget_held(state.id(), asked_by_ids(gate, state.id()), now.run) {
             let because = Trouble::TooMany { retry_after: None };

@@ -274,7 +274,7 @@ impl Machine {
             self.accounts.remove(&account);
         } else if let Some(gate) = self.gates.get_mut(&sign_in) {
             // Its contacts and their history stay, and so does the account, waiting for somebody to sign in again.
-            gate.token = crate::gate::Token::Ended;
+            gate.end_token();
         }
         if !self.accounts.values().any(|state| state.record.sign_in == sign_in) {
             self.gates.remove(&sign_in);

@@ -39,7 +39,8 @@ fn p54_a_token_refused_at_the_door_is_renewed_once_and_then_needs_the_user() {
     assert_eq!(play.listens(), [true, false, true, false]);
     let asked = play.asked.len();
     play.secs(7200);
-    assert_eq!((play.asked.len(), play.listens().len()), (asked, 4), "it asks no more");
+    assert_eq!((play.renewals(), play.health(), play.listens().len()), (1, Health::NeedsSignIn, 4));
+    assert!(play.asked.len() - asked <= 8, "one question now and then: {}", play.asked.len() - asked);
 }
 
 #[test]

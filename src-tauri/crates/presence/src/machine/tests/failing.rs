@@ -60,26 +60,6 @@ fn f23_a_refused_token_is_renewed_once_and_the_question_repeated() {
 }
 
 #[test]
-fn f23_a_second_refusal_needs_the_user_and_changes_nobody() {
-    let mut play = Play::of(3);
-    play.has_list = false;
-    play.now_is(0, Presence::Online);
-    play.secs(5);
-    play.always = Some(Trouble::Unauthorized);
-    play.give(Event::Wish(Wish::CheckNow { account: ACCOUNT }));
-    play.secs(5);
-    play.give(Event::SignIn { sign_in: SIGN_IN, news: SignInNews::Ready(Box::new(capabilities())) });
-    play.secs(5);
-    assert_eq!(play.health(), Health::NeedsSignIn);
-    assert_eq!(play.presence(0), Presence::Online);
-    let renewals = play.done.iter().filter(|effect| matches!(effect, Effect::Renew(_))).count();
-    assert_eq!(renewals, 1);
-    let asked = play.asked.len();
-    play.secs(3600);
-    assert_eq!(play.asked.len(), asked, "it asks no more");
-}
-
-#[test]
 fn f24_a_missing_scope_is_named_and_nobody_is_signed_out() {
     let mut play = Play::of(3);
     play.always = Some(Trouble::MissingScope("read:chat".into()));
