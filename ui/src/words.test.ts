@@ -102,7 +102,7 @@ describe("the health of an account", () => {
 
   it("does not blame the service where no sign-in was kept", () => {
     const ended = account(now, { health: { type: "needsSignIn" } });
-    expect(healthWords(ended, "UTC").more).toContain("The service ended");
+    expect(healthWords(ended, "UTC").more).toContain("The service does not accept");
     expect(healthWords({ ...ended, kept: "memory", can: null }, "UTC").more).toContain("No sign-in is kept for it");
   });
 
