@@ -203,7 +203,11 @@ async fn v16_each_account_has_its_own_health_and_one_that_fails_delays_no_other(
     control.plug_in(Site::Viber).await;
     bench.check(accounts.viber).await;
     bench.until_health(accounts.viber, Health::Fine).await;
+    // It is left alone for as long as it asked to be, whoever clicks.
     bench.check(accounts.presence).await;
+    bench.answered(accounts.presence).await;
+    assert!(waits(&bench.of(accounts.presence).health));
+    bench.pass(Duration::from_secs(3600)).await;
     bench.until_health(accounts.presence, Health::Fine).await;
 }
 

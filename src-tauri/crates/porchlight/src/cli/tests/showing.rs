@@ -303,7 +303,10 @@ async fn a_sign_in_that_was_not_kept_is_not_said_to_be_ended_by_the_service() {
     let said = async |state: &agent::wire::State| {
         run(&["account", "list"], &Fake::of((state.clone(), people.clone()))).await.out
     };
-    assert!(said(&state).await.contains("The service does not accept this sign-in"), "it was read, and refused later");
+    assert!(
+        said(&state).await.contains("The service does not accept this sign-in"),
+        "it was read, and refused later"
+    );
     state.accounts[0].kept = TokenPlace::Memory;
     state.accounts[0].can = None;
     let words = said(&state).await;
