@@ -4,6 +4,10 @@ use crate::desk::{Desk, Parts, built};
 use crate::secrets;
 use std::process::Stdio;
 use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::time::timeout;
+
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn row_78_twenty_starts_at_once_leave_one() {
@@ -108,4 +112,27 @@ async fn version_and_help_need_no_desktop() {
         assert!(output.status.success());
         assert!(String::from_utf8_lossy(&output.stdout).contains(expected));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn row_79_without_a_display_it_says_so_and_goes_on() {
+    let desk = Desk::new(Parts { keyring: false, notifications: false, tray: false }, 1).await;
+    let command = || {
+        let mut command = desk.command(&built("porchlight"));
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        command
+    };
+    let mut running = command().arg("--show").stderr(Stdio::piped()).spawn().expect("porchlight is built");
+    let mut said = BufReader::new(running.stderr.take().expect("piped"));
+    let mut line = String::new();
+    timeout(SOON, said.read_line(&mut line)).await.expect("in time").expect("it can be read");
+    assert!(line.starts_with("There is no display here"), "{line}");
+    let opened = command().arg("open").output().await.expect("it runs");
+    assert_eq!(opened.status.code(), Some(1), "{opened:?}");
+    assert!(String::from_utf8_lossy(&opened.stderr).contains("The window does not open"), "{opened:?}");
+    assert!(command().arg("quit").status().await.expect("it runs").success());
+    assert!(timeout(SOON, running.wait()).await.expect("in time").expect("it ended").success());
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).await.expect("it can be read");
+    assert_eq!(rest, "", "nothing but that one sentence");
 }

@@ -12,6 +12,7 @@ use crate::window::{End, Window};
 use agent::handle::{Connection, Handle};
 use agent::ports::{DesktopAsk, DesktopNews, WindowNews};
 use agent::wire::{FromAgent, State, ToAgent, WindowPage, Wish};
+use agent::words::say;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -155,6 +156,9 @@ impl Desktop {
             Opening::AsSet => !state.settings.start_hidden,
             Opening::Shown => true,
         };
+        if shows && !crate::window::has_display() {
+            crate::complain(&say("start.noDisplay", &[]));
+        }
         if shows {
             self.show_window(None);
         }

@@ -68,7 +68,7 @@ fn on_queue(work: impl Future<Output = u8>) -> u8 {
     code
 }
 
-/// Says on the terminal why the program is not there, since there is no window to say it in.
+/// Says on the terminal what there is no window to say in.
 fn complain(sentence: &str) {
     let _nobody_hears = writeln!(std::io::stderr(), "{sentence}");
 }

@@ -70,10 +70,13 @@ impl Window {
     ///
     /// # Errors
     ///
-    /// When the program is missing or the system starts no more.
+    /// When the program is missing, the system starts no more, or there is nothing to draw on.
     pub(crate) fn start(&mut self, page: Option<WindowPage>) -> std::io::Result<bool> {
         if self.is_running() {
             return Ok(false);
+        }
+        if !has_display() {
+            return Err(std::io::Error::other("neither WAYLAND_DISPLAY nor DISPLAY is set"));
         }
         let child = self.command(page).spawn()?;
         self.running = Some(Running { child, page, begun: Instant::now() });
@@ -130,6 +133,12 @@ impl Window {
             let _gone_already = running.child.kill().await;
         }
     }
+}
+
+/// Whether there is anything to draw on, as over SSH there is not.
+pub(crate) fn has_display() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("WAYLAND_DISPLAY") || is_set("DISPLAY")
 }
 
 /// Whether a process ended because somebody asked it to: the user, or the session.
