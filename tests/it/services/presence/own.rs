@@ -260,7 +260,7 @@ async fn p46_a_server_without_a_status_yet_shows_none_and_not_offline() {
 }
 
 #[tokio::test]
-async fn p14_quitting_says_offline_within_its_two_seconds() {
+async fn p14_quitting_says_offline_and_does_not_wait_for_an_answer_that_never_comes() {
     for is_slow in [false, true] {
         let (mut bench, account) = ready(Options::people(1)).await;
         assert_eq!(bench.wish(Wish::KeepOnline { account, on: true }).await, None);
@@ -271,7 +271,8 @@ async fn p14_quitting_says_offline_within_its_two_seconds() {
         }
         let begun = std::time::Instant::now();
         bench.agent.stop().await;
-        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        // What hangs would hang for longer than anything here is waited for.
+        assert!(begun.elapsed() < SOON / 4, "{:?}", begun.elapsed());
         let puts: Vec<_> =
             control.requests_to(STATUS).into_iter().filter(|request| request.method == "PUT").collect();
         assert_eq!(puts.len(), 1);

@@ -18,7 +18,6 @@ use agent::{Agent, Ended, Options};
 use clap::Parser;
 use simulator::Simulator;
 use std::future::pending;
-use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -43,8 +42,7 @@ impl Bench {
 
     async fn of(options: simulator::Options) -> Self {
         let simulator = Simulator::start(options).await.expect("loopback ports");
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr());
-        let redirect = format!("http://127.0.0.1:{}/fanvue/callback", free.expect("loopback").port());
+        let redirect = format!("http://127.0.0.1:{}/fanvue/callback", simulator::free_port());
         simulator.control().register_redirect(&redirect);
         let folder = TempDir::new().expect("a folder");
         let place = Place::at(folder.path()).expect("a folder");
