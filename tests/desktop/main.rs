@@ -14,7 +14,6 @@ mod page;
 mod secrets;
 mod tap;
 mod processes;
-mod system;
 
 mod first_start;
 mod signing_in;
@@ -28,4 +27,3 @@ mod missing_parts;
 mod windows;
 mod odd_servers;
 mod injected;
-mod sleeping;
