@@ -30,7 +30,7 @@ impl Backoff {
     /// Counts a failure and says how long to wait before the next try: evenly between nothing and 2 s after the first,
     /// 4 s after the second, and so on up to 300 s.
     pub(crate) fn failed(&mut self, chance: &mut Chance) -> Duration {
-        let bound = BASE.saturating_mul(2_u32.saturating_pow(self.failures)).min(CAP);
+        let bound = doubled(BASE, self.failures, CAP);
         self.failures = self.failures.saturating_add(1);
         chance.below(bound)
     }
@@ -54,6 +54,11 @@ impl Backoff {
     pub(crate) fn failures(&self) -> u32 {
         self.failures
     }
+}
+
+/// A wait doubled so many times, and no longer than `most`.
+pub(crate) fn doubled(first: Duration, times: u32, most: Duration) -> Duration {
+    first.saturating_mul(2_u32.saturating_pow(times)).min(most)
 }
 
 /// The wait to obey when a service told us to wait this long: from 1 s to 1 h.

@@ -1,6 +1,7 @@
 //! Bringing contact lists in and keeping them in step: page by page, each person once, with what is needed to say how far it
 //! is. A list that shrinks is no reason to forget anybody: who is gone from every list is marked.
 
+use crate::backoff::doubled;
 use crate::newcomers::Reach;
 use crate::roster::Slot;
 use crate::service::{ListKey, Page};
@@ -21,7 +22,7 @@ const CUT_SHORT: Duration = Duration::from_secs(5 * 60);
 pub(crate) fn next_compare(cut_short: u32) -> Duration {
     match cut_short.checked_sub(1) {
         None => COMPARE_EVERY,
-        Some(doublings) => CUT_SHORT.saturating_mul(2_u32.saturating_pow(doublings)).min(COMPARE_EVERY),
+        Some(doublings) => doubled(CUT_SHORT, doublings, COMPARE_EVERY),
     }
 }
 

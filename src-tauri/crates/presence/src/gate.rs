@@ -2,7 +2,7 @@
 //! back-off of the origin behind it. A 401 holds the sign-in, a 429 a budget, a failing origin everything behind it.
 
 use crate::age::Ages;
-use crate::backoff::{Backoff, clamp_retry_after};
+use crate::backoff::{Backoff, clamp_retry_after, doubled};
 use crate::budget::{Budget, Purpose, lasting_share, least_routine_share};
 use crate::chance::Chance;
 use crate::id::AccountId;
@@ -200,14 +200,14 @@ impl Gate {
         self.failed = Some(now);
         let wait = self.backoff.failed(chance).max(Duration::from_secs(1));
         self.failing = Some((now.after(wait), trouble.clone()));
-        self.hold(now.after(wait), trouble);
+        lengthen(&mut self.held, now.after(wait), trouble);
     }
 
     /// The token was refused although it had been renewed for that. Only the user may be able to go on, but the grant stands: the
     /// token endpoint has just said so. So it is tried again by and by.
     pub(crate) fn refuse_token(&mut self, now: Run) {
         let times = self.refused.map_or(0, |(times, _)| times);
-        let wait = FIRST_TRIAL.saturating_mul(2_u32.saturating_pow(times)).min(LAST_TRIAL);
+        let wait = doubled(FIRST_TRIAL, times, LAST_TRIAL);
         self.refused = Some((times.saturating_add(1), now.after(wait)));
         self.token = Token::Ended;
     }
@@ -243,10 +243,7 @@ impl Gate {
         now: Run,
     ) {
         let wait = self.about_contacts.failed_together(sent, chance, now).max(Duration::from_secs(1));
-        let until = now.after(wait);
-        if self.held_about_contacts.as_ref().is_none_or(|(held, _)| *held < until) {
-            self.held_about_contacts = Some((until, trouble));
-        }
+        lengthen(&mut self.held_about_contacts, now.after(wait), trouble);
     }
 
     /// A limit was reached: the tightest of the budgets that the request drew on waits, the others go on.
@@ -273,7 +270,7 @@ impl Gate {
             Some(told) => self.leave_alone(told, trouble, now),
             None => {
                 let wait = self.unstated.failed_together(sent, chance, now.run).max(Duration::from_secs(1));
-                self.hold(now.run.after(wait), trouble);
+                lengthen(&mut self.held, now.run.after(wait), trouble);
             }
         }
     }
@@ -285,12 +282,6 @@ impl Gate {
         let until = Moment { wall: now.wall.after(wait), run: now.run.after(wait) };
         if self.told.as_ref().is_none_or(|(told, _)| told.run < until.run) {
             self.told = Some((until, trouble));
-        }
-    }
-
-    fn hold(&mut self, until: Run, trouble: Trouble) {
-        if self.held.as_ref().is_none_or(|(held, _)| *held < until) {
-            self.held = Some((until, trouble));
         }
     }
 
@@ -465,6 +456,13 @@ impl Gate {
         self.budgets.iter_mut().filter(move |one| {
             specs.iter().any(|(owner, name, _, _)| one.account == *owner && one.budget.name() == *name)
         })
+    }
+}
+
+/// Has something wait until then, unless it waits for longer already.
+fn lengthen(held: &mut Option<(Run, Trouble)>, until: Run, trouble: Trouble) {
+    if held.as_ref().is_none_or(|(held, _)| *held < until) {
+        *held = Some((until, trouble));
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a service without stated limits may be asked, as its refusals taught: what worked is kept beyond the run, and by and by it
 //! is tried whether more works again, the later the more often that was in vain.
 
+use crate::backoff::doubled;
 use crate::time::Wall;
 use std::time::Duration;
 
@@ -95,7 +96,7 @@ pub(crate) struct Tries {
 impl Tries {
     /// How long to wait for the next try.
     fn wait(&self) -> Duration {
-        FASTER_AFTER.saturating_mul(2_u32.saturating_pow(self.in_vain)).min(MORE_AFTER)
+        doubled(FASTER_AFTER, self.in_vain, MORE_AFTER)
     }
 
     /// The service is asked faster. What was tried before, if anything, went well.

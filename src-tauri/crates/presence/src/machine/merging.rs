@@ -141,7 +141,7 @@ impl Machine {
     }
 
     /// Whether nobody is asked about through an account until the user does something about it.
-    fn is_silent(&self, state: &AccountState) -> bool {
+    pub(super) fn is_silent(&self, state: &AccountState) -> bool {
         let token = self.gates.get(&state.record.sign_in).map(|gate| gate.token);
         self.is_paused || !state.may_ask() || matches!(token, None | Some(Token::Ended | Token::LockedAway))
     }

@@ -5,7 +5,7 @@ use super::{Asked, Machine};
 use crate::asking::{About, AccountState, Job, LIST_EVERY, Walk, ask_about, job, question};
 use crate::bringing::{Aim, Bringing, COMPARE_EVERY, LOOK_EVERY};
 use crate::budget::Purpose;
-use crate::event::{Effect, Errand, Kept, NameAsked};
+use crate::event::{Effect, Kept, NameAsked};
 use crate::gate::{Gate, Leave, Token};
 use crate::id::{AccountId, AskId};
 use crate::roster::{Known, Slot};
@@ -16,7 +16,7 @@ use std::time::Duration;
 impl Machine {
     /// Sends everything that may go now.
     pub(super) fn plan(&mut self, now: Moment, effects: &mut Vec<Effect>) {
-        if self.is_paused || self.errand == Errand::Look {
+        if !self.asks_by_itself() {
             return;
         }
         let accounts: Vec<AccountId> = self.accounts.keys().copied().collect();

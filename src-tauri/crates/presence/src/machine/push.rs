@@ -4,7 +4,7 @@
 use super::order::{Order, order};
 use super::{Machine, SPREAD};
 use crate::asking::{About, AccountState, Job, job};
-use crate::event::{Effect, Errand, SocketNews};
+use crate::event::{Effect, SocketNews};
 use crate::gate::Token;
 use crate::id::{AccountId, AskId};
 use crate::listening::Refusal;
@@ -40,8 +40,7 @@ impl Machine {
         let Some(gate) = self.gates.get(&state.record.sign_in) else { return false };
         let can_push = gate.capabilities(state.id()).is_some_and(|can| can.push);
         can_push
-            && !self.is_paused
-            && self.errand != Errand::Look
+            && self.asks_by_itself()
             && state.may_ask()
             && state.listening.left_off().is_none_or(|until| until <= now)
             && match gate.token {

@@ -4,6 +4,7 @@
 use super::Machine;
 use super::hearing::Arrived;
 use super::seeing::Sight;
+use crate::backoff::doubled;
 use crate::event::{Effect, Kept};
 use crate::id::AccountId;
 use crate::roster::{Known, Slot};
@@ -118,7 +119,7 @@ impl Machine {
         match known.put_off.checked_sub(1) {
             None => interval,
             Some(doublings) => {
-                let soon = SOON.saturating_mul(2_u32.saturating_pow(u32::from(doublings)));
+                let soon = doubled(SOON, u32::from(doublings), interval);
                 soon.max(self.least_interval(known.contact.account)).min(interval)
             }
         }

@@ -5,7 +5,6 @@ use super::spending::{cents, spend_of};
 use super::words::is_arrival_told;
 use crate::asking::AccountState;
 use crate::event::{Effect, Recorded};
-use crate::gate::Token;
 use crate::id::{AccountId, PersonId};
 use crate::notice::Whom;
 use crate::roster::{Known, Roster, Slot, latest, unread};
@@ -225,14 +224,9 @@ impl Machine {
     /// Whether an account tells who is there, as far as is known, or would once it is let; what only the user can change, it waits
     /// for without end.
     fn may_tell_presence(&self, account: AccountId) -> bool {
-        let state = self.accounts.get(&account).filter(|state| !self.is_paused && state.may_ask());
-        let Some(gate) = state.and_then(|state| self.gates.get(&state.record.sign_in)) else { return false };
-        match gate.token {
-            Token::Awaited | Token::Ready | Token::Renewing => {}
-            Token::Ended | Token::LockedAway => return false,
-        }
-        let can = gate.capabilities(account);
-        can.is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
+        let is_asking = self.accounts.get(&account).is_some_and(|state| !self.is_silent(state));
+        let can = self.capabilities(account);
+        is_asking && can.is_none_or(|can| can.poll.is_some() || can.online_list.is_some() || can.push)
     }
 
     /// Tells what time brings: a summary, the end of a snooze, a notice that has become untrue.
