@@ -63,13 +63,13 @@ impl World {
             WindowNews::There => None,
             WindowNews::Starting => {
                 if was_missing {
-                    self.ask_desktop(DesktopAsk::Withdraw(Slot::Program));
+                    self.desk.withdraw(Slot::Program);
                 }
                 return;
             }
             WindowNews::Missing => {
                 let problem = ProblemCode::NoWindow.bare();
-                self.ask_desktop(DesktopAsk::Notify(in_words(&problem)));
+                self.desk.show(in_words(&problem));
                 Some(problem)
             }
         };
