@@ -16,7 +16,7 @@ use super::talk::Talk;
 use super::telling::{self, Wanted};
 use super::terminal::Terminal;
 use super::wording;
-use super::written;
+use super::written::{Text, wished, written};
 use agent::name;
 use agent::wire::{ContactCard, Export, ExportForm, ExportWhom, ProblemCode, Row, Watch, Wish};
 use agent::words::{count, say};
@@ -62,10 +62,10 @@ pub(crate) async fn contact(
         ContactCommand::Label(labelling) => labels::label(labelling, talk, terminal).await,
         ContactCommand::Labels { json } => labels::list(json, talk, terminal).await,
         ContactCommand::Name { person, name, clear } => {
-            written::name(&person, name, clear, talk, terminal).await
+            written(Text::Name, &person, wished(name, clear), talk, terminal).await
         }
         ContactCommand::Note { person, note, clear } => {
-            written::note(&person, note, clear, talk, terminal).await
+            written(Text::Note, &person, wished(note, clear), talk, terminal).await
         }
         ContactCommand::AskNames { persons, nameless: false, .. } => {
             names::of(&persons, talk, terminal).await
@@ -74,7 +74,7 @@ pub(crate) async fn contact(
             names::of_nameless(&persons, account.as_deref(), talk, terminal).await
         }
         ContactCommand::Phone { person, number, clear, contact } => {
-            let number = written::wished(number, clear);
+            let number = wished(number, clear);
             phone(&person, number, contact, talk, terminal).await
         }
         ContactCommand::Picture { person, file } => picture(&person, &file, talk, terminal).await,

@@ -6,7 +6,7 @@ use super::find::{self, account_name};
 use super::talk::Talk;
 use super::terminal::Terminal;
 use super::wording;
-use agent::wire::{Account, Label, ListQuery, State, Watch, Wish};
+use agent::wire::{Account, Label, ListQuery, Row, State, Watch, Wish};
 use agent::words::say;
 use std::collections::BTreeSet;
 
@@ -59,15 +59,7 @@ pub(super) async fn watch(
         watches.push((row, watch));
     }
     // Nothing is changed before all of it is known to be possible.
-    if let Some((label, watch)) = of_label {
-        talk.wish(Wish::WatchLabel { label: label.id, watch }).await?;
-        terminal.line(&say("command.watchesLabel", &[("label", &wording::label_name(&state, label))]))?;
-    }
-    for (row, watch) in watches {
-        talk.wish(Wish::Watch { person: row.person, watch }).await?;
-        done("command.watches", &row, terminal)?;
-    }
-    Ok(())
+    set(of_label, watches, ["command.watchesLabel", "command.watches"], &state, talk, terminal).await
 }
 
 /// Tells about people, or about everybody with a label, no more.
@@ -83,14 +75,28 @@ pub(super) async fn unwatch(
     let state = talk.state().await?;
     let label = label.map(|named| find::label(&state, named)).transpose()?;
     let rows = found(persons, talk).await?;
-    let watch = Watch::default();
-    if let Some(label) = label {
+    let nothing = Watch::default();
+    let watches = rows.into_iter().map(|row| (row, nothing)).collect();
+    let keys = ["command.unwatchesLabel", "command.unwatches"];
+    set(label.map(|label| (label, nothing)), watches, keys, &state, talk, terminal).await
+}
+
+/// Has a label and people watched so, and says it of each, under the key for a label and that for a person.
+async fn set(
+    of_label: Option<(&Label, Watch)>,
+    watches: Vec<(Row, Watch)>,
+    [of_one_label, of_person]: [&str; 2],
+    state: &State,
+    talk: &mut Talk,
+    terminal: &mut Terminal,
+) -> Result<(), Stop> {
+    if let Some((label, watch)) = of_label {
         talk.wish(Wish::WatchLabel { label: label.id, watch }).await?;
-        terminal.line(&say("command.unwatchesLabel", &[("label", &wording::label_name(&state, label))]))?;
+        terminal.line(&say(of_one_label, &[("label", &wording::label_name(state, label))]))?;
     }
-    for row in rows {
+    for (row, watch) in watches {
         talk.wish(Wish::Watch { person: row.person, watch }).await?;
-        done("command.unwatches", &row, terminal)?;
+        done(of_person, &row, terminal)?;
     }
     Ok(())
 }

@@ -21,60 +21,53 @@ pub(super) fn wished(value: Option<String>, clear: bool) -> Option<String> {
     if clear { Some(String::new()) } else { value }
 }
 
-/// Calls a person by a name, or prints the name they are called by.
+/// Something that the user writes about a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Text {
+    /// What the user calls them.
+    Name,
+    /// A note.
+    Note,
+}
+
+/// Writes something about a person, or prints what was written.
 ///
 /// # Errors
 /// When there is no such one, or no such name.
-pub(super) async fn name(
+pub(super) async fn written(
+    text: Text,
     named: &str,
     value: Option<String>,
-    clear: bool,
     talk: &mut Talk,
     terminal: &mut Terminal,
 ) -> Result<(), Stop> {
     let row = find::person(talk, named).await?;
-    match wished(value, clear) {
-        Some(value) => {
-            let name = Some(value).filter(|value| !value.trim().is_empty());
-            talk.wish(Wish::Name { person: row.person, name }).await?;
-            done("command.named", &row, terminal)
-        }
-        None => match talk.person(row.person).await?.and_then(|pane| pane.own_name) {
-            Some(name) => terminal.line(&name::harmless(&name, IN_NAME)),
-            None => {
-                terminal.aside(&say("command.noOwnName", &[("person", &person_name(&row))]));
-                Ok(())
-            }
-        },
+    let person = row.person;
+    if let Some(value) = value {
+        let value = Some(value).filter(|value| !value.trim().is_empty());
+        let (wish, key) = match text {
+            Text::Name => (Wish::Name { person, name: value }, "command.named"),
+            Text::Note => (Wish::Note { person, note: value }, "command.noted"),
+        };
+        talk.wish(wish).await?;
+        return done(key, &row, terminal);
     }
-}
-
-/// Writes a note about a person, or prints the one there is.
-///
-/// # Errors
-/// When there is no such one.
-pub(super) async fn note(
-    named: &str,
-    value: Option<String>,
-    clear: bool,
-    talk: &mut Talk,
-    terminal: &mut Terminal,
-) -> Result<(), Stop> {
-    let row = find::person(talk, named).await?;
-    match wished(value, clear) {
-        Some(value) => {
-            let note = Some(value).filter(|value| !value.trim().is_empty());
-            talk.wish(Wish::Note { person: row.person, note }).await?;
-            done("command.noted", &row, terminal)
+    let pane = talk.person(person).await?;
+    let (there, none) = match text {
+        Text::Name => {
+            let name = pane.and_then(|pane| pane.own_name);
+            (name.map(|name| name::harmless(&name, IN_NAME)), "command.noOwnName")
         }
-        None => match talk.person(row.person).await?.and_then(|pane| pane.note) {
-            Some(note) => {
-                name::harmless_lines(&note, IN_NOTE).lines().try_for_each(|line| terminal.line(line))
-            }
-            None => {
-                terminal.aside(&say("command.noNote", &[("person", &person_name(&row))]));
-                Ok(())
-            }
-        },
+        Text::Note => {
+            let note = pane.and_then(|pane| pane.note);
+            (note.map(|note| name::harmless_lines(&note, IN_NOTE)), "command.noNote")
+        }
+    };
+    match there {
+        Some(there) => there.lines().try_for_each(|line| terminal.line(line)),
+        None => {
+            terminal.aside(&say(none, &[("person", &person_name(&row))]));
+            Ok(())
+        }
     }
 }
