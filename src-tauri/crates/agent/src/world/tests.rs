@@ -37,11 +37,7 @@ async fn f13_from_sign_in_to_one_notification_and_into_the_chat() {
     let watch =
         Wish::Watch { person: row.person, watch: wire::Watch { arrivals: true, ..wire::Watch::default() } };
     assert_eq!(bench.wish(watch).await, None);
-    bench
-        .until("they are known to be away", |_, slice| {
-            slice.rows.iter().any(|one| one.person == row.person && one.seen.observed.is_some())
-        })
-        .await;
+    bench.until_seen(row.person).await;
     assert!(bench.notice(QUIET).await.is_none(), "nobody came");
 
     bench.control().arrive(who.uuid).unwrap();
@@ -79,11 +75,7 @@ async fn stopping_to_watch_from_a_notice_can_be_taken_back_from_the_next() {
         watch: wire::Watch { arrivals: true, departures: true, ..wire::Watch::default() },
     };
     assert_eq!(bench.wish(watch).await, None);
-    bench
-        .until("they are known to be away", |_, slice| {
-            slice.rows.iter().any(|one| one.person == person && one.seen.observed.is_some())
-        })
-        .await;
+    bench.until_seen(person).await;
     bench.control().arrive(who.uuid).unwrap();
     assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
     let mut notice = bench.notice(SOON).await.expect("a notification");

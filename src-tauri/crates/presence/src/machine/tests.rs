@@ -351,6 +351,11 @@ impl Play {
         last.into_values().map(|decision| (decision.kind, decision.outcome)).collect()
     }
 
+    /// What became of all that was decided of one kind.
+    pub(super) fn outcomes(&self, kind: Kind) -> Vec<Outcome> {
+        self.decisions().into_iter().filter(|(of, _)| *of == kind).map(|(_, outcome)| outcome).collect()
+    }
+
     pub(super) fn changes(&self) -> Vec<&Change> {
         self.done
             .iter()

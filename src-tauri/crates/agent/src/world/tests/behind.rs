@@ -16,11 +16,7 @@ async fn a_notice_about_somebody_no_longer_watched_goes_once_the_desktop_listens
     let person = bench.row(&who.display_name).person;
     let watch = wire::Watch { arrivals: true, ..wire::Watch::default() };
     assert_eq!(bench.wish(Wish::Watch { person, watch }).await, None);
-    bench
-        .until("they are known to be away", |_, slice| {
-            slice.rows.iter().any(|one| one.person == person && one.seen.observed.is_some())
-        })
-        .await;
+    bench.until_seen(person).await;
     bench.control().arrive(who.uuid).unwrap();
     assert_eq!(bench.wish(Wish::CheckNow { account }).await, None);
     let notice = bench.notice(SOON).await.expect("a notification");

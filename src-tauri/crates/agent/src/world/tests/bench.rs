@@ -106,6 +106,14 @@ impl Bench {
         self.state.as_ref().unwrap().accounts[0].clone()
     }
 
+    /// Waits until somebody was asked about, while nobody is there.
+    pub(super) async fn until_seen(&mut self, person: i64) {
+        self.until("they are known to be away", |_, slice| {
+            slice.rows.iter().any(|one| one.person == person && one.seen.observed.is_some())
+        })
+        .await;
+    }
+
     pub(super) fn row(&self, name: &str) -> Row {
         self.slice.rows.iter().find(|row| row.name == name).expect("somebody of this name").clone()
     }

@@ -29,11 +29,7 @@ async fn h4_after_a_fault_everything_kept_is_there_again_and_watching_goes_on() 
         watch: wire::Watch { arrivals: true, departures: false, ..wire::Watch::default() },
     };
     assert_eq!(bench.wish(watch).await, None);
-    bench
-        .until("they are known to be away", |_, slice| {
-            slice.rows.iter().any(|one| one.person == person && one.seen.observed.is_some())
-        })
-        .await;
+    bench.until_seen(person).await;
     bench.control().arrive(who.uuid).unwrap();
     assert!(bench.notice(SOON).await.is_some());
     bench.settled().await;

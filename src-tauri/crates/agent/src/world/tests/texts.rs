@@ -201,11 +201,7 @@ async fn who_follows_is_told_every_change_and_every_decision_as_it_happens() {
     let row = bench.row(&who.display_name);
     let watch = Wish::Watch { person: row.person, watch: Watch { arrivals: true, ..Watch::default() } };
     assert_eq!(bench.wish(watch).await, None);
-    bench
-        .until("they are known to be away", |_, slice| {
-            slice.rows.iter().any(|one| one.person == row.person && one.seen.observed.is_some())
-        })
-        .await;
+    bench.until_seen(row.person).await;
     bench.connection.send(ToAgent::Follow { on: true }).await;
     bench.control().arrive(who.uuid).unwrap();
     let told = timeout(SOON, async {

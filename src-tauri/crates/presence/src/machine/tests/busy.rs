@@ -24,8 +24,7 @@ fn busy_for(secs: u64) -> Play {
 }
 
 fn freed(play: &Play) -> Vec<Outcome> {
-    let decisions = play.decisions().into_iter();
-    decisions.filter(|(kind, _)| *kind == Kind::BecameFree).map(|(_, outcome)| outcome).collect()
+    play.outcomes(Kind::BecameFree)
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn pair() -> Play {
 }
 
 fn arrivals(play: &Play) -> Vec<Outcome> {
-    play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::CameOnline).map(|it| it.1).collect()
+    play.outcomes(Kind::CameOnline)
 }
 
 /// What was kept, taken over by a program that starts anew.
@@ -287,8 +287,7 @@ fn who_was_there_through_an_account_that_is_paused_is_as_the_other_account_says_
     play.set(1, Presence::Offline);
     play.secs(120);
     assert_eq!(play.presence(0), Presence::Offline);
-    let went = play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::WentOffline);
-    assert_eq!(went.map(|it| it.1).collect::<Vec<_>>(), [Outcome::Shown], "and that is told");
+    assert_eq!(play.outcomes(Kind::WentOffline), [Outcome::Shown], "and that is told");
     play.give(Event::Wish(Wish::Pause { account: ACCOUNT, on: false }));
     play.secs(10);
     assert_eq!((play.presence(0), play.row(0).account, listed(&play)), (Presence::Online, ACCOUNT, 1));

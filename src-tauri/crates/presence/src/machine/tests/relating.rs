@@ -53,8 +53,7 @@ impl Play {
     }
 
     pub(super) fn turns(&self) -> Vec<Outcome> {
-        let decisions = self.decisions().into_iter();
-        decisions.filter(|(kind, _)| *kind == Kind::RelationChanged).map(|(_, outcome)| outcome).collect()
+        self.outcomes(Kind::RelationChanged)
     }
 }
 

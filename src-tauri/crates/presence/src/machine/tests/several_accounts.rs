@@ -62,7 +62,7 @@ impl Play {
     }
 
     fn arrivals(&self) -> Vec<Outcome> {
-        self.decisions().into_iter().filter(|(kind, _)| *kind == Kind::CameOnline).map(|it| it.1).collect()
+        self.outcomes(Kind::CameOnline)
     }
 }
 

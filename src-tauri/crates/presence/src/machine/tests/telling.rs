@@ -41,8 +41,7 @@ fn a_summary_shown_before_a_restart_counts_for_the_ten_minutes_between_two() {
         play.set(0, Presence::Online);
         play.start();
         play.secs(30);
-        let decisions = play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::Summary);
-        decisions.map(|it| it.1).collect::<Vec<_>>()
+        play.outcomes(Kind::Summary)
     };
     assert_eq!(summaries(500_000), [Outcome::Held(Hold::SummaryTooSoon)]);
     assert_eq!(summaries(600_000), [Outcome::Shown]);
@@ -219,9 +218,7 @@ fn going_offline_is_told_only_to_who_wanted_it() {
     play.secs(400);
     play.set(0, Presence::Offline);
     play.now_is(1, Presence::Offline);
-    let left =
-        play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::WentOffline).collect::<Vec<_>>();
-    assert_eq!(left, [(Kind::WentOffline, Outcome::Shown)]);
+    assert_eq!(play.outcomes(Kind::WentOffline), [Outcome::Shown]);
 }
 
 #[test]
@@ -235,9 +232,7 @@ fn a_departure_found_after_a_sleep_is_held_with_its_reason() {
     play.set(0, Presence::Offline);
     play.give(Event::Woke);
     play.secs(30);
-    let left =
-        play.decisions().into_iter().filter(|(kind, _)| *kind == Kind::WentOffline).collect::<Vec<_>>();
-    assert_eq!(left, [(Kind::WentOffline, Outcome::Held(Hold::Baseline))]);
+    assert_eq!(play.outcomes(Kind::WentOffline), [Outcome::Held(Hold::Baseline)]);
 }
 
 #[test]
